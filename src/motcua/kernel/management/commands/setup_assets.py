@@ -15,7 +15,7 @@ class Command(Base):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            fetched = fetch_assets(settings.BASE_DIR)
+            fetched = fetch_assets(settings.PACKAGE.parent.parent)
         except AssetsUnavailable as problem:
             self.finish({"error": str(problem)}, [str(problem)], ok=False)
             return

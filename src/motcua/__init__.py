@@ -1,0 +1,1 @@
+"""Một Cửa: the provincial information system for handling administrative procedures."""

@@ -1,0 +1,56 @@
+"""The menu: who sees which entry."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from motcua.kernel.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    label: str
+    view: str
+    icon: str
+    shortcut: str = ""
+    roles: frozenset[str] = frozenset()
+
+
+OFFICER = frozenset({"one_stop_officer"})
+MANAGER = frozenset({"it_admin", "procedure_controller"})
+
+ENTRIES = (
+    Entry(gettext_noop("Tiếp nhận"), "counter:reception", "file-plus", "F2", OFFICER),
+    Entry(gettext_noop("Hôm nay tại quầy"), "counter:today", "calendar-event", "", OFFICER),
+    Entry(gettext_noop("Trả kết quả"), "counter:handover", "file-check", "", OFFICER),
+    Entry(gettext_noop("Việc của tôi"), "dossiers:worklist", "list-check"),
+    Entry(gettext_noop("Thủ tục"), "catalogue:procedures", "book"),
+    Entry(gettext_noop("Quy trình"), "workflow:processes", "route"),
+    Entry(gettext_noop("Tổ chức"), "organisation:units", "building"),
+    Entry(gettext_noop("Lịch làm việc"), "organisation:calendar", "calendar"),
+    Entry(gettext_noop("Nhật ký"), "desk:audit", "shield-check", "", MANAGER | {"inspector"}),
+)
+
+
+def items(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """The entries this person sees, the one under `path` marked active."""
+    if actor.user_id is None:
+        return []
+    shown = []
+    for entry in ENTRIES:
+        if entry.roles and not actor.is_admin and not (entry.roles & actor.roles):
+            continue
+        try:
+            url = reverse(entry.view)
+        except NoReverseMatch:
+            continue
+        shown.append({**asdict(entry), "label": _(entry.label), "url": url, "active": path.startswith(url)})
+    longest = max((len(item["url"]) for item in shown if item["active"]), default=0)
+    for item in shown:
+        item["active"] = item["active"] and len(item["url"]) == longest
+    return shown

@@ -1,0 +1,160 @@
+"""Settings of one installation, all from the environment. The reference page lists them: docs/operations/settings.md."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from motcua.config import env
+
+PACKAGE = Path(__file__).resolve().parent.parent
+STATE = env.path(
+    "MOTCUA_STATE_DIR", Path.cwd() / "var", "where SQLite, uploads and generated keys live", shown="./var"
+)
+
+MODE = env.text("MOTCUA_MODE", "demo", "demo, or production: refuses demo data and weak secrets")
+if MODE not in {"demo", "production"}:
+    raise env.BadSetting(f"MOTCUA_MODE={MODE!r}: use demo or production")
+PRODUCTION = MODE == "production"
+DEMO = not PRODUCTION
+DEBUG = False
+
+
+def _secret(name: str, file: str, meaning: str) -> str:
+    given = env.text(name, "", meaning)
+    if given:
+        if PRODUCTION and (len(given) < 50 or len(set(given)) < 10):
+            raise env.BadSetting(f"{name} is too weak: use at least 50 random characters")
+        return given
+    if PRODUCTION:
+        raise env.BadSetting(f"{name} must be set in production")
+    kept = STATE / file
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with kept.open("x", encoding="utf-8") as new:
+                new.write(secrets.token_urlsafe(64))
+        except FileExistsError:
+            pass  # another process was first; its key is the one
+    return kept.read_text(encoding="utf-8")
+
+
+SECRET_KEY = _secret("MOTCUA_SECRET_KEY", "secret-key", "signs sessions; 50+ random characters in production")
+AUDIT_KEY = _secret("MOTCUA_AUDIT_KEY", "audit-key", "keys the audit chains; keep it apart from the database")
+AUDIT_SEAL_FILE = env.path(
+    "MOTCUA_AUDIT_SEAL_FILE", STATE / "audit-seals.tsv", "seals outside the database; best on another machine",
+    shown="<state>/audit-seals.tsv",
+)
+
+ALLOWED_HOSTS = env.words(
+    "MOTCUA_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]", "host names the site answers to, separated by commas"
+)
+CSRF_TRUSTED_ORIGINS = env.words("MOTCUA_TRUSTED_ORIGINS", "", "origins (https://…) allowed to post forms")
+PUBLIC_URL = env.text("MOTCUA_PUBLIC_URL", "http://127.0.0.1:8000", "address printed in QR codes on slips")
+HTTPS = env.flag("MOTCUA_HTTPS", PRODUCTION, "secure cookies and strict transport security")
+TRUST_PROXY = env.flag("MOTCUA_TRUST_PROXY", False, "take the client's address from X-Forwarded-For")
+
+DATABASE_URL = env.text(
+    "MOTCUA_DATABASE_URL", "", "sqlite:///file or postgresql://user:password@host:port/name; empty: SQLite in <state>"
+)
+POOLED = env.flag("MOTCUA_DATABASE_POOLED", False, "a transaction pooler (pgbouncer) stands before PostgreSQL")
+STATE.mkdir(parents=True, exist_ok=True)
+DATABASES = {"default": env.database(DATABASE_URL or f"sqlite:///{STATE / 'motcua.sqlite3'}", pooled=POOLED)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MEDIA_DIR = env.path("MOTCUA_MEDIA_DIR", STATE / "media", "uploaded papers, outside the web root", shown="<state>/media")
+UPLOAD_MAX_MB = env.number("MOTCUA_UPLOAD_MAX_MB", 20, "largest single upload, in megabytes")
+CLAMAV_SOCKET = env.text("MOTCUA_CLAMAV_SOCKET", "", "path of clamd's socket; empty: uploads are not scanned")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+SESSION_IDLE_MINUTES = env.number("MOTCUA_SESSION_IDLE_MINUTES", 30, "minutes without a click before signing out")
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_NAME = "motcua_session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "motcua_csrf"
+CSRF_FAILURE_VIEW = "motcua.kernel.web.views.csrf_failure"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+LOGIN_LIMIT_ACCOUNT = env.number("MOTCUA_LOGIN_LIMIT_ACCOUNT", 10, "sign-in attempts a minute for one account and address")
+LOGIN_LIMIT_ADDRESS = env.number("MOTCUA_LOGIN_LIMIT_ADDRESS", 60, "sign-in attempts a minute from one address")
+TRACKING_LIMIT = env.number("MOTCUA_TRACKING_LIMIT", 10, "public look-ups by code a minute from one address")
+API_LIMIT = env.number("MOTCUA_API_LIMIT", 900, "API calls a minute for one partner system")
+
+INSTALLED_APPS = [
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "motcua.config",
+    "motcua.kernel",
+    "motcua.organisation",
+    "motcua.documents",
+    "motcua.workflow",
+    "motcua.catalogue",
+    "motcua.dossiers",
+    "motcua.counter",
+    "motcua.desk",
+    "motcua.portal",
+]
+MIDDLEWARE = [
+    "motcua.kernel.web.middleware.UnavailableMiddleware",
+    "motcua.kernel.web.middleware.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "motcua.kernel.language.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "motcua.organisation.middleware.ActorMiddleware",
+    "motcua.kernel.web.middleware.ProblemMiddleware",
+]
+ROOT_URLCONF = "motcua.config.urls"
+WSGI_APPLICATION = "motcua.config.wsgi.application"
+APPEND_SLASH = True
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "motcua.config.context.shell",
+            ],
+            "builtins": ["motcua.kernel.templatetags.motcua", "django.templatetags.i18n"],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "kernel.User"
+AUTHENTICATION_BACKENDS = ["motcua.kernel.accounts.backend.PasswordBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "/dang-nhap/"
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("MOTCUA_LOG_LEVEL", "WARNING", "how much is logged")},
+    "loggers": {"motcua": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+}

@@ -1,0 +1,37 @@
+"""Where each context's pages hang."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from motcua.config.api import api
+from motcua.kernel import health
+from motcua.kernel.accounts import views as accounts
+
+kernel_pages = (
+    [
+        path("dang-nhap/", accounts.sign_in, name="sign_in"),
+        path("dang-xuat/", accounts.sign_out, name="sign_out"),
+        path("", include("motcua.kernel.web.urls")),
+    ],
+    "kernel",
+)
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("api/v1/", api.urls),
+    path("", include(kernel_pages)),
+    path("quay/", include("motcua.counter.urls")),
+    path("ho-so/", include("motcua.dossiers.urls")),
+    path("thu-tuc/", include("motcua.catalogue.urls")),
+    path("quy-trinh/", include("motcua.workflow.urls")),
+    path("", include("motcua.organisation.urls")),
+    path("", include("motcua.desk.urls")),
+    path("", include("motcua.portal.urls")),
+]
+
+handler400 = "motcua.kernel.web.views.bad_request"
+handler403 = "motcua.kernel.web.views.forbidden"
+handler404 = "motcua.kernel.web.views.not_found"
+handler500 = "motcua.kernel.web.views.server_error"

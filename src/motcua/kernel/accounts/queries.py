@@ -1,0 +1,35 @@
+"""Reading accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from motcua.kernel.accounts.models import User
+
+DEMO_PASSWORD = "motcua-demo"  # noqa: S105 - printed on the sign-in page; a production start refuses demo accounts
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    username: str
+    full_name: str
+    about: str
+    group: str
+    password: str
+
+
+def demo_accounts() -> list[DemoAccount]:
+    """The accounts shown on the sign-in page; none outside demo mode."""
+    if not settings.DEMO:
+        return []
+    rows = User.objects.filter(is_demo=True, is_active=True).exclude(demo_about="").order_by("demo_order", "id")
+    return [
+        DemoAccount(row.username, row.full_name, row.demo_about, row.demo_group, DEMO_PASSWORD) for row in rows[:60]
+    ]
+
+
+def has_demo_accounts() -> bool:
+    """Whether demo accounts exist at all; a production start refuses them."""
+    return User.objects.filter(is_demo=True).exists()

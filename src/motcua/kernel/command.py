@@ -1,0 +1,57 @@
+"""What every `motcua` command shares: `--json`, plain lines, and an exit code that means something."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from motcua.kernel.errors import Refused
+
+OK, PROBLEM, WRONG_USE = 0, 1, 2
+
+
+class Command(BaseCommand):
+    """Exit codes: 0 all well, 1 a problem was found, 2 the command was used wrongly."""
+
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        self.arguments(parser)
+        parser.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        """The command's own arguments."""
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        self.as_json = bool(options.get("json"))
+        try:
+            return super().execute(*args, **options)
+        except Refused as refusal:
+            self.wrong(refusal.message.source())
+        except CommandError as error:
+            if error.returncode == 1:
+                error.returncode = WRONG_USE
+            raise
+        return None
+
+    def finish(self, data: dict[str, Any], lines: list[str], *, ok: bool = True) -> None:
+        """Print the answer in the asked form and leave with 0 or 1."""
+        if self.as_json:
+            self.stdout.write(json.dumps({"ok": ok, **data}, ensure_ascii=False, default=str))
+        else:
+            self.stdout.write("\n".join(lines))
+        self.stdout.flush()
+        if not ok:
+            sys.exit(PROBLEM)
+
+    def wrong(self, sentence: str) -> None:
+        """Say what was wrong with the call and leave with 2."""
+        if self.as_json:
+            self.stdout.write(json.dumps({"ok": False, "error": sentence}, ensure_ascii=False))
+        else:
+            self.stderr.write(sentence)
+        sys.exit(WRONG_USE)

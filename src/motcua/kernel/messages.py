@@ -1,0 +1,53 @@
+"""Sentences for people, made where there is no Django and rendered where there is.
+
+Rules are pure Python, yet their refusals and explanations are read by officers. A `Message` carries the
+Vietnamese source sentence and its values; only the edge renders it, in the reader's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A Vietnamese sentence with named `%(name)s` places and the values that fill them."""
+
+    text: str
+    params: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+    def source(self) -> str:
+        """The sentence in Vietnamese, whatever language is active."""
+        return self._fill(self.text, Message.source)
+
+    def render(self) -> str:
+        """The sentence in the active language (Vietnamese where Django is not set up)."""
+        return self._fill(_translated(self.text), Message.render)
+
+    def _fill(self, text: str, inner: object) -> str:
+        if not self.params:
+            return text
+        assert callable(inner)
+        values = {
+            name: inner(value) if isinstance(value, Message) else value for name, value in self.params.items()
+        }
+        return text % values
+
+    def __str__(self) -> str:
+        return self.render()
+
+
+def msg(text: str, **params: object) -> Message:
+    """A message; `text` is the Vietnamese source with `%(name)s` for each parameter."""
+    return Message(text, MappingProxyType(params))
+
+
+def _translated(text: str) -> str:
+    try:
+        from django.conf import settings
+        from django.utils.translation import gettext
+    except ImportError:  # pragma: no cover - rules used outside the product
+        return text
+    return gettext(text) if settings.configured else text

@@ -1,0 +1,39 @@
+"""Putting rows into the outbox."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from motcua.kernel.outbox import registry
+from motcua.kernel.outbox.models import Job
+
+EVENT = "event:"
+
+
+def publish(event: Any, *, now: datetime) -> None:
+    """Write an event in the caller's transaction (one INSERT).
+
+    An event nobody listens to is kept as a done row: the record stays, the worker is not troubled.
+    """
+    heard = registry.listeners.get(event.name)
+    Job.objects.create(
+        name=EVENT + event.name,
+        payload=json.loads(json.dumps(dataclasses.asdict(event), default=str)),
+        created_at=now,
+        run_at=now,
+        done_at=None if heard else now,
+    )
+
+
+def enqueue(
+    name: str, payload: Mapping[str, object], *, now: datetime, run_at: datetime | None = None, key: str | None = None
+) -> None:
+    """Ask for a job in the caller's transaction. A `key` already asked for is not asked for again."""
+    Job.objects.bulk_create(
+        [Job(name=name, payload=dict(payload), key=key, created_at=now, run_at=run_at or now)],
+        ignore_conflicts=key is not None,
+    )
