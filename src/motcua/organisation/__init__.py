@@ -1,0 +1,1 @@
+"""Units, posts, delegations and work calendars."""

@@ -1,0 +1,33 @@
+"""Writes of the organisation: the public door."""
+
+from motcua.organisation.actions.api_clients import close_api_client, create_api_client
+from motcua.organisation.actions.calendar import (
+    confirm_proposed,
+    discard_proposed,
+    propose_holidays,
+    remove_calendar_day,
+    set_calendar_day,
+    set_sessions,
+)
+from motcua.organisation.actions.load import LoadReport, load_organisation
+from motcua.organisation.actions.posts import close_post, delegate, open_post, revoke_delegation
+from motcua.organisation.actions.units import create_unit, update_unit
+
+__all__ = [
+    "LoadReport",
+    "close_api_client",
+    "close_post",
+    "confirm_proposed",
+    "create_api_client",
+    "create_unit",
+    "delegate",
+    "discard_proposed",
+    "load_organisation",
+    "open_post",
+    "propose_holidays",
+    "remove_calendar_day",
+    "revoke_delegation",
+    "set_calendar_day",
+    "set_sessions",
+    "update_unit",
+]

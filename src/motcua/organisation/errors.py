@@ -1,0 +1,65 @@
+"""Refusals of this context, each named after what is wrong."""
+
+from __future__ import annotations
+
+from motcua.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+
+
+class UnknownUnit(NotFound):
+    code = "unknown_unit"
+
+
+class UnknownPost(NotFound):
+    code = "unknown_post"
+
+
+class UnknownDelegation(NotFound):
+    code = "unknown_delegation"
+
+
+class UnknownPerson(Invalid):
+    code = "unknown_person"
+
+
+class NotYourUnit(NotAllowed):
+    code = "not_your_unit"
+
+
+class DatesOutOfOrder(Invalid):
+    code = "dates_out_of_order"
+
+
+class PostAlreadyOpen(Conflict):
+    code = "post_already_open"
+
+
+class DelegationToOneself(Invalid):
+    code = "delegation_to_oneself"
+
+
+class OutsidePost(Invalid):
+    code = "outside_post"
+
+
+class RoleNotDelegable(Invalid):
+    code = "role_not_delegable"
+
+
+class AlreadyEnded(Conflict):
+    code = "already_ended"
+
+
+class BadSessions(Invalid):
+    code = "bad_sessions"
+
+
+class BadCalendarDay(Invalid):
+    code = "bad_calendar_day"
+
+
+class CodeTaken(Conflict):
+    code = "code_taken"
+
+
+class BadOrganisationData(Invalid):
+    code = "bad_organisation_data"
