@@ -9,7 +9,6 @@ only the wanted files and their licences are kept.
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
 import io
 import json
@@ -46,7 +45,6 @@ class Wanted:
 
     package: str
     files: Mapping[str, Path]
-    compress: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,6 @@ def wanted() -> tuple[Wanted, ...]:
                 "dist/css/bootstrap.min.css": VENDOR / "bootstrap/bootstrap.min.css",
                 "LICENSE": VENDOR / "bootstrap/LICENSE",
             },
-            compress=frozenset({"dist/css/bootstrap.min.css"}),
         ),
         Wanted(
             "@fontsource/be-vietnam-pro",
@@ -148,7 +145,9 @@ def sprite(icons: Mapping[str, str]) -> str:
         inner = re.sub(r"<path stroke=\"none\" d=\"M0 0h24v24H0z\" fill=\"none\"\s*/>", "", svg)
         inner = re.sub(r"\s+", " ", inner.partition(">")[2].rpartition("</svg>")[0]).strip()
         symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{inner.replace("> <", "><")}</symbol>')
-    style = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
+    style = (
+        'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
+    )
     return f'<svg xmlns="http://www.w3.org/2000/svg" {style}>{"".join(symbols)}</svg>\n'
 
 
@@ -191,22 +190,18 @@ def _unpack(root: Path, want: Wanted, tarball: bytes) -> int:
     drawings = {Path(name).stem: data.decode() for name, data in read.items() if name.endswith(".svg")}
     for name, data in read.items():
         if not name.endswith(".svg"):
-            _write(root / want.files[name], data, compress=name in want.compress)
+            _write(root / want.files[name], data)
     if drawings:
-        _write(root / VENDOR / "icons.svg", sprite(drawings).encode(), compress=True)
+        _write(root / VENDOR / "icons.svg", sprite(drawings).encode())
     return len(read)
 
 
-def _write(path: Path, data: bytes, *, compress: bool) -> None:
-    """Replace the file in one step; the `.gz` beside it is what WhiteNoise sends to browsers that accept it."""
+def _write(path: Path, data: bytes) -> None:
+    """Replace the file in one step, so a broken set-up never leaves half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    outputs = {path: data}
-    if compress:
-        outputs[path.with_name(path.name + ".gz")] = gzip.compress(data, 9, mtime=0)
-    for target, content in outputs.items():
-        partial = target.with_name(target.name + ".part")
-        partial.write_bytes(content)
-        partial.replace(target)
+    partial = path.with_name(path.name + ".part")
+    partial.write_bytes(data)
+    partial.replace(path)
 
 
 def _fetcher(root: Path) -> Callable[[Locked], bytes]:
@@ -228,7 +223,13 @@ def _from_npm(npm: str, package: Locked, root: Path) -> bytes:
     scratch = root / "var"
     scratch.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
-        arguments: Sequence[str] = (npm, "pack", "--silent", "--ignore-scripts", f"{package.name}@{package.version}")
+        arguments: Sequence[str] = (
+            npm,
+            "pack",
+            "--silent",
+            "--ignore-scripts",
+            f"{package.name}@{package.version}",
+        )
         subprocess.run(arguments, cwd=folder, check=True, capture_output=True, timeout=TIMEOUT_SECONDS)  # noqa: S603
         return next(Path(folder).glob("*.tgz")).read_bytes()
 
