@@ -69,6 +69,6 @@ def _oversees_province(agency: UnitInfo) -> bool:
 
 
 def require_load(actor: Actor) -> None:
-    """Raise `NotYourUnit` unless the actor may load the carried data: administrators and the product itself."""
+    """Raise `NotYourUnit` unless the actor may load the carried data: an administrator or the product."""
     if not actor.is_admin:
         raise NotYourUnit(msg("Chỉ quản trị hệ thống được nạp dữ liệu tổ chức."))

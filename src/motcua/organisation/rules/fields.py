@@ -57,7 +57,7 @@ class FieldTable:
     def find(
         self, field_name: str, *, ministry_code: str = "", ministry: str = ""
     ) -> tuple[FieldRow | None, str]:
-        """The row and what it was found by: "field" or "ministry"; (None, "fallback") when neither is known."""
+        """The row, and "field" or "ministry" by which it was found; (None, "fallback") if by neither."""
         name = fold(field_name)
         row = self.rows.get((name, ministry_code)) or self.rows.get((name, ""))
         if row is not None:
