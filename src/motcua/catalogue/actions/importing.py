@@ -1,0 +1,268 @@
+"""Reading procedures into the catalogue: new ones get their first version, changed ones the next."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from django.db import transaction
+
+from motcua.catalogue.actions.findings import store_findings
+from motcua.catalogue.events import ProceduresImported
+from motcua.catalogue.models import Field, Procedure, ProcedureCode, ProcedureVersion
+from motcua.catalogue.permissions import require_import
+from motcua.catalogue.rules.search import plain_code, words_of
+from motcua.catalogue.rules.source_procedures import read_document
+from motcua.catalogue.snapshot import touch
+from motcua.catalogue.types import CodeKind, ImportReport, ProcedureDefinition, SourceFinding
+from motcua.kernel import audit, outbox
+from motcua.kernel.actor import Actor
+from motcua.kernel.clock import VN
+from motcua.kernel.messages import Message, msg
+from motcua.kernel.text import fold, initials
+
+BEGINNING = datetime(2025, 7, 1, tzinfo=VN)
+"""First versions stand from the day the province was made, unless their decision names a later day."""
+
+_ID_BITS = 52  # exact in JSON numbers read by JavaScript
+_SAME_PROCEDURE = frozenset({CodeKind.LOCAL, CodeKind.PROVINCE, CodeKind.FORMER})
+
+
+@dataclass(slots=True)
+class _Latest:
+    number: int
+    digest: str
+    detailed: bool
+    version_id: int
+    valid_to: datetime | None
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the catalogue holds before an import (three statements)."""
+
+    by_code: dict[str, int]
+    by_name: dict[str, int]
+    by_alias: dict[str, int]
+    latest: dict[int, _Latest]
+    fields: dict[str, int]
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What an import will write."""
+
+    new: list[tuple[Procedure, ProcedureDefinition]] = field(default_factory=list)
+    changed: list[tuple[int, ProcedureDefinition, _Latest]] = field(default_factory=list)
+    unchanged: int = 0
+    findings: list[SourceFinding] = field(default_factory=list)
+
+
+@transaction.atomic
+def import_procedures(*, actor: Actor, document: object, now: datetime, source: str = "") -> ImportReport:
+    """Read a document of one of the two source formats and store what is new or different.
+
+    A compact row never replaces a detailed version. Reading the same document again changes nothing. Raises
+    `Invalid` for a document of another shape and `NotAllowed`.
+    """
+    require_import(actor)
+    read = read_document(document, name=source)
+    known = _known()
+    plan = _planned(read.definitions, known, now)
+    written = _write(plan, known, now)
+    report = ImportReport(
+        source=read.source,
+        rows=read.rows,
+        created=written,
+        unchanged=plan.unchanged,
+        refused=read.refused,
+        findings=(*read.findings, *plan.findings),
+    )
+    import_id = store_findings(
+        kind="procedures", report=report, digest=_digest_of(document), by=actor.name, now=now
+    )
+    audit.record(
+        actor,
+        "catalogue.import_procedures",
+        subject_type="source_import",
+        subject=str(import_id),
+        data={"source": read.source, "rows": read.rows, "created": written, "refused": read.refused},
+        at=now,
+    )
+    touch()
+    outbox.publish(ProceduresImported(import_id=import_id, created=written), now=now)
+    return report
+
+
+def version_id(identity: str, number: int, digest: str) -> int:
+    """The id of a version: a fixed function of what it is."""
+    hashed = hashlib.sha256(f"{identity}\n{number}\n{digest}".encode()).digest()
+    return int.from_bytes(hashed, "big") >> (256 - _ID_BITS)
+
+
+def name_key(name: str) -> str:
+    """Tells procedures without any code apart."""
+    return hashlib.sha256(fold(name).encode()).hexdigest()
+
+
+def _known() -> _Known:
+    known = _Known({}, {}, {}, {}, dict(Field.objects.values_list("name", "pk")))
+    for pk, code, key in Procedure.objects.values_list("pk", "code", "name_key"):
+        if code:
+            known.by_code[code] = pk
+        elif key:
+            known.by_name[key] = pk
+    certain = ProcedureCode.objects.filter(certain=True, kind__in=_SAME_PROCEDURE)
+    known.by_alias = dict(certain.values_list("code", "procedure_id"))
+    versions = ProcedureVersion.objects.order_by("number").values_list(
+        "procedure_id", "number", "digest", "detailed", "pk", "valid_to"
+    )
+    for procedure_id, number, digest, detailed, pk, valid_to in versions:
+        known.latest[procedure_id] = _Latest(number, digest, detailed, pk, valid_to)
+    return known
+
+
+def _identify(definition: ProcedureDefinition, known: _Known) -> int | None:
+    """The procedure a definition is of: by code, by a certain other code, or by name while it has no code."""
+    if definition.code:
+        return known.by_code.get(definition.code) or known.by_alias.get(definition.code)
+    if definition.local_code:
+        return known.by_alias.get(definition.local_code)
+    return known.by_name.get(name_key(definition.name))
+
+
+def _planned(definitions: Sequence[ProcedureDefinition], known: _Known, now: datetime) -> _Plan:
+    plan = _Plan()
+    for definition in definitions:
+        procedure_id = _identify(definition, known)
+        latest = known.latest.get(procedure_id) if procedure_id is not None else None
+        if procedure_id is None or latest is None:
+            plan.new.append((_procedure(definition), definition))
+        elif latest.digest == definition.digest:
+            plan.unchanged += 1
+        elif latest.detailed and not definition.detailed:
+            plan.unchanged += 1
+            plan.findings.append(
+                _remark(definition, "already_detailed", msg("Đã có bản chi tiết; không thay bằng bản gọn."))
+            )
+        elif definition.valid_to is not None and _midnight(definition.valid_to) <= now:
+            plan.unchanged += 1
+            plan.findings.append(
+                _remark(
+                    definition,
+                    "expired_already",
+                    msg("Bản mới đã hết hiệu lực trước khi nạp nên không dùng."),
+                )
+            )
+        else:
+            plan.changed.append((procedure_id, definition, latest))
+    return plan
+
+
+def _procedure(definition: ProcedureDefinition) -> Procedure:
+    return Procedure(
+        code=definition.code,
+        local_code=definition.local_code or "",
+        name_key="" if definition.code else name_key(definition.local_code or definition.name),
+        kind=definition.kind[:120],
+    )
+
+
+def _write(plan: _Plan, known: _Known, now: datetime) -> int:
+    everything = [definition for _, definition in plan.new] + [
+        definition for _, definition, _ in plan.changed
+    ]
+    _add_fields(everything, known)
+    Procedure.objects.bulk_create([procedure for procedure, _ in plan.new])
+    rows: list[ProcedureVersion] = []
+    aliases: list[ProcedureCode] = []
+    for procedure, definition in plan.new:
+        starts = _midnight(definition.valid_from) if definition.valid_from else BEGINNING
+        rows.append(_version(procedure.pk, 1, definition, known, starts, now))
+        aliases.extend(_aliases(procedure.pk, definition))
+    for procedure_id, definition, latest in plan.changed:
+        rows.append(_version(procedure_id, latest.number + 1, definition, known, now, now))
+        aliases.extend(_aliases(procedure_id, definition))
+        if latest.valid_to is None or latest.valid_to > now:
+            ProcedureVersion.objects.filter(pk=latest.version_id).update(valid_to=now)
+    ProcedureVersion.objects.bulk_create(rows, batch_size=500)
+    ProcedureCode.objects.bulk_create(aliases, ignore_conflicts=True)
+    return len(rows)
+
+
+def _add_fields(definitions: Sequence[ProcedureDefinition], known: _Known) -> None:
+    missing = sorted({d.field for d in definitions} - set(known.fields))
+    Field.objects.bulk_create([Field(name=name, folded=fold(name)) for name in missing])
+    if missing:
+        known.fields.update(Field.objects.filter(name__in=missing).values_list("name", "pk"))
+
+
+def _version(
+    procedure_id: int,
+    number: int,
+    definition: ProcedureDefinition,
+    known: _Known,
+    starts: datetime,
+    now: datetime,
+) -> ProcedureVersion:
+    ends = _midnight(definition.valid_to) if definition.valid_to else None
+    if ends is not None and ends <= starts:
+        starts = min(BEGINNING, ends.replace(year=ends.year - 1))
+    digest = definition.digest
+    identity = definition.display_code or name_key(definition.name)
+    results = [result.name for result in definition.results if result.name]
+    searched = " ".join((definition.name, definition.short_name, definition.field, *results))
+    return ProcedureVersion(
+        id=version_id(identity, number, digest),
+        procedure_id=procedure_id,
+        number=number,
+        code=definition.display_code,
+        name=definition.name,
+        short_name=definition.short_name,
+        field_id=known.fields[definition.field],
+        levels=[level.value for level in definition.levels],
+        definition=definition.to_dict(),
+        digest=digest,
+        online_level=definition.online.value,
+        decision=(definition.decision_local or definition.decision)[:255],
+        ministry=definition.ministry[:255],
+        territory=definition.territory.value,
+        valid_from=starts,
+        valid_to=ends,
+        codes=" ".join(alias.code for alias in definition.aliases),
+        results="\n".join(results),
+        search_text=" ".join(words_of(searched)),
+        initials=initials(definition.short_name)[:255],
+        detailed=definition.detailed,
+        created_at=now,
+    )
+
+
+def _aliases(procedure_id: int, definition: ProcedureDefinition) -> list[ProcedureCode]:
+    return [
+        ProcedureCode(
+            code=alias.code,
+            plain=plain_code(alias.code),
+            procedure_id=procedure_id,
+            kind=alias.kind.value,
+            note=alias.note[:255],
+            certain=alias.certain,
+        )
+        for alias in definition.aliases
+    ]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), VN)
+
+
+def _digest_of(document: object) -> str:
+    canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _remark(definition: ProcedureDefinition, kind: str, message: Message) -> SourceFinding:
+    return SourceFinding(definition.display_code, "version", kind, message, "", definition.name)

@@ -1,0 +1,24 @@
+"""Who may change the catalogue. Reading procedures is open to everybody."""
+
+from __future__ import annotations
+
+from motcua.kernel.actor import Actor
+from motcua.kernel.errors import NotAllowed
+from motcua.kernel.messages import msg
+from motcua.organisation.types import Role
+
+
+def may_import(actor: Actor) -> bool:
+    """The installation itself and those who control procedures or configure them."""
+    return actor.is_admin or actor.has(Role.PROCEDURE_CONTROLLER, Role.IT_ADMIN)
+
+
+def require_import(actor: Actor) -> None:
+    """Raise `NotAllowed` unless the person may import."""
+    if not may_import(actor):
+        raise NotAllowed(msg("Chỉ người kiểm soát thủ tục hoặc quản trị mới được nạp danh mục thủ tục."))
+
+
+def may_see_findings(actor: Actor) -> bool:
+    """Doubts about the sources are shown to signed-in staff, who have to settle them."""
+    return actor.user_id is not None or actor.is_admin

@@ -1,0 +1,3 @@
+"""Pure rules of the catalogue: reading sources, matching cases, searching, deciding competence. No Django
+here.
+"""

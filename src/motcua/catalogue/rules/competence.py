@@ -1,0 +1,149 @@
+"""Who receives, who decides and where the result is returned, from rules and units. Pure.
+
+Receiving is free of boundaries inside the province (Decree 118/2025): any centre receives what communes and
+departments decide, the result comes back to where the dossier was handed in. Exceptions are rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from motcua.catalogue.types import Level, Territory
+from motcua.kernel.messages import Message, msg
+from motcua.kernel.text import fold
+
+ANY_CENTRE, DECIDING_ONLY, PROVINCIAL_CENTRE, NOT_HERE = (
+    "any_centre",
+    "deciding_only",
+    "provincial_centre",
+    "not_here",
+)
+HERE = (Level.COMMUNE.value, Level.PROVINCE.value)
+"""Levels the provincial system handles; ministries and others have their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A competence rule in force; empty parts match everything."""
+
+    procedure_id: int | None = None
+    field_name: str = ""
+    ministry: str = ""
+    level: str = ""
+    reception: str = ANY_CENTRE
+    deciding_unit_id: int | None = None
+    deciding_function: str = ""
+    priority: int = 0
+    source: str = ""
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+
+    def covers(self, subject: Subject, level: str) -> bool:
+        return (
+            self.procedure_id in (None, subject.procedure_id)
+            and self.field_name in ("", subject.field)
+            and self.ministry in ("", subject.ministry)
+            and self.level in ("", level)
+        )
+
+    @property
+    def weight(self) -> tuple[bool, bool, bool, bool, int]:
+        """Particular before general, then priority."""
+        return (
+            self.procedure_id is not None,
+            bool(self.field_name),
+            bool(self.ministry),
+            bool(self.level),
+            self.priority,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a rule is asked about: one version of a procedure."""
+
+    procedure_id: int
+    field: str
+    ministry: str
+    levels: tuple[str, ...]
+    territory: Territory = Territory.ALL
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit as far as competence cares. `commune_id` is the commune a centre belongs to, None for the
+    province's.
+    """
+
+    unit_id: int
+    agency_id: int
+    name: str
+    is_commune: bool
+    is_reception_point: bool
+    commune_id: int | None = None
+    former_province: str = ""
+
+
+def rule_for(rules: Iterable[Rule], subject: Subject, level: str) -> Rule:
+    """The most particular rule; receiving anywhere where there is none."""
+    return max(
+        (rule for rule in rules if rule.covers(subject, level)), key=lambda r: r.weight, default=Rule()
+    )
+
+
+def offered_levels(rules: Sequence[Rule], subject: Subject) -> tuple[str, ...]:
+    """The levels of a procedure that the province's centres receive for."""
+    return tuple(
+        level
+        for level in subject.levels
+        if level in HERE and rule_for(rules, subject, level).reception != NOT_HERE
+    )
+
+
+def choose_level(offered: Sequence[str], receiving: Place, place: Place | None) -> str | Message:
+    """The level at which this dossier is decided, or the sentence that says why it cannot be received."""
+    if not offered:
+        return msg("Thủ tục này không do xã, phường hay sở của tỉnh giải quyết nên không tiếp nhận ở đây.")
+    if place is not None:
+        wanted = Level.COMMUNE.value if place.is_commune else Level.PROVINCE.value
+        if wanted in offered:
+            return wanted
+        return msg("Thủ tục này không thuộc thẩm quyền của %(unit)s.", unit=place.name)
+    if Level.COMMUNE.value in offered and receiving.commune_id is not None:
+        return Level.COMMUNE.value
+    if Level.PROVINCE.value in offered:
+        return Level.PROVINCE.value
+    return msg("Hãy chọn xã, phường giải quyết hồ sơ này.")
+
+
+def reception_refusal(rule: Rule, receiving: Place, deciding_agency_id: int) -> Message | None:
+    """Why this unit may not receive, None when it may."""
+    if rule.reception == NOT_HERE:
+        return msg("Thủ tục này không tiếp nhận ở hệ thống của tỉnh: %(source)s.", source=rule.source)
+    if not receiving.is_reception_point:
+        return msg("%(unit)s không phải là nơi tiếp nhận hồ sơ.", unit=receiving.name)
+    if rule.reception == DECIDING_ONLY and deciding_agency_id not in (
+        receiving.commune_id,
+        receiving.agency_id,
+    ):
+        return msg("Chỉ nơi giải quyết mới nhận thủ tục này: %(source)s.", source=rule.source)
+    if rule.reception == PROVINCIAL_CENTRE and receiving.commune_id is not None:
+        return msg("Chỉ Trung tâm Phục vụ hành chính công tỉnh nhận thủ tục này.")
+    return None
+
+
+def territory_refusal(territory: Territory, commune: Place) -> Message | None:
+    """Why the procedure does not exist at the deciding commune, None when it does."""
+    if territory is Territory.ALL:
+        return None
+    old = {Territory.BAC_NINH_CU: "bac ninh", Territory.BAC_GIANG_CU: "bac giang"}[territory]
+    if old in fold(commune.former_province).replace("_", " "):
+        return None
+    names = {Territory.BAC_NINH_CU: "Bắc Ninh cũ", Territory.BAC_GIANG_CU: "Bắc Giang cũ"}
+    return msg(
+        "Thủ tục này chỉ có ở địa bàn %(old)s; %(unit)s không thuộc địa bàn đó.",
+        old=names[territory],
+        unit=commune.name,
+    )
