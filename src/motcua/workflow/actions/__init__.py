@@ -1,0 +1,27 @@
+"""The public door for writing.
+
+Publishing is audited here. The acts on runs are parts of a dossier's act: they run inside its transaction, on
+rows it has locked, after its permission check, and the dossier writes the audit entry.
+"""
+
+from motcua.workflow.actions.consult import add_consultation, answer_consultation, withdraw_consultation
+from motcua.workflow.actions.perform import claim_task, reassign_task, send_back, shift_open_tasks, take_back
+from motcua.workflow.actions.publish import ImportResult, import_processes, publish_process
+from motcua.workflow.actions.run import cancel_run, complete_task, start_run
+
+__all__ = [
+    "ImportResult",
+    "add_consultation",
+    "answer_consultation",
+    "cancel_run",
+    "claim_task",
+    "complete_task",
+    "import_processes",
+    "publish_process",
+    "reassign_task",
+    "send_back",
+    "shift_open_tasks",
+    "start_run",
+    "take_back",
+    "withdraw_consultation",
+]

@@ -1,0 +1,94 @@
+"""Reading processes, runs and tasks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from django.db.models import Max, OuterRef, QuerySet, Subquery
+
+from motcua.kernel.errors import NotFound
+from motcua.kernel.messages import msg
+from motcua.workflow.models import ProcessVersion, Run, Task
+from motcua.workflow.rules.definition import ProcessDefinition
+from motcua.workflow.types import TaskStatus
+
+CARRIED = Path(__file__).parent / "data" / "internal_processes.json"
+"""The process tables that come with the product (see data/README.md)."""
+
+
+@lru_cache(maxsize=1024)
+def process(version_id: int) -> ProcessDefinition:
+    """The definition of a published version; cached for ever, because an id fixes its content. NotFound."""
+    return ProcessDefinition.from_dict(version(version_id).definition)
+
+
+def version(version_id: int) -> ProcessVersion:
+    """A published version. Raises NotFound."""
+    found = ProcessVersion.objects.filter(pk=version_id).first()
+    if found is None:
+        raise NotFound(msg("Không có quy trình này."))
+    return found
+
+
+def latest_version(key: str) -> ProcessVersion | None:
+    """The newest version of a process, or None."""
+    return ProcessVersion.objects.filter(key=key).order_by("-number").first()
+
+
+def latest_versions() -> QuerySet[ProcessVersion]:
+    """The newest version of every process, by title; definitions are left out until asked for."""
+    newest = (
+        ProcessVersion.objects.filter(key=OuterRef("key"))
+        .values("key")
+        .annotate(newest=Max("number"))
+        .values("newest")
+    )
+    return ProcessVersion.objects.filter(number=Subquery(newest)).defer("definition").order_by("title", "key")
+
+
+def versions_for_code(code: str) -> list[ProcessVersion]:
+    """Newest versions whose key is `code` or that serve the procedure `code` (a local suffix is ignored)."""
+    by_key = latest_version(code)
+    if by_key is not None:
+        return [by_key]
+    return [
+        found
+        for found in latest_versions().defer(None)
+        if serves(found.definition.get("procedure_codes", ()), code)
+    ]
+
+
+def serves(codes: list[str] | tuple[str, ...], code: str) -> bool:
+    """Whether a procedure code is among `codes`; "1.009645.H05" is 1.009645 with the province's suffix."""
+    return code in codes or code.partition(".H")[0] in codes
+
+
+def open_tasks() -> QuerySet[Task]:
+    """Every open task. Filter by unit and role, or by assignee: both have an index ordered by run_due_at."""
+    return Task.objects.filter(status=TaskStatus.OPEN)
+
+
+def open_tasks_of(run_id: int) -> QuerySet[Task]:
+    """Open tasks of one run, for the owner to lock (`select_for_update`)."""
+    return Task.objects.filter(run_id=run_id, status=TaskStatus.OPEN).order_by("id")
+
+
+def tasks_done_by(user_id: int, *, since: datetime) -> QuerySet[Task]:
+    """What a person has finished lately; has an index ordered by completed_at."""
+    return Task.objects.filter(status=TaskStatus.DONE, completed_by_id=user_id, completed_at__gte=since)
+
+
+def tasks_of(run_id: int) -> QuerySet[Task]:
+    """The whole history of a run in the order it happened."""
+    return Task.objects.filter(run_id=run_id).order_by("opened_at", "id")
+
+
+def run(run_id: int) -> Run:
+    """A run. Raises NotFound."""
+    found = Run.objects.select_related("process_version").defer("process_version__definition")
+    row = found.filter(pk=run_id).first()
+    if row is None:
+        raise NotFound(msg("Không có lượt giải quyết này."))
+    return row
