@@ -65,6 +65,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_DIR = env.path("MOTCUA_MEDIA_DIR", STATE / "media", "uploaded papers, outside the web root", shown="<state>/media")
 UPLOAD_MAX_MB = env.number("MOTCUA_UPLOAD_MAX_MB", 20, "largest single upload, in megabytes")
 CLAMAV_SOCKET = env.text("MOTCUA_CLAMAV_SOCKET", "", "path of clamd's socket; empty: uploads are not scanned")
+LETTER_KINDS = env.text(
+    "MOTCUA_LETTER_KINDS", "", "JSON file that changes form numbers, titles or suffixes of letters; empty: as carried"
+)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
@@ -82,6 +85,22 @@ LOGIN_LIMIT_ACCOUNT = env.number("MOTCUA_LOGIN_LIMIT_ACCOUNT", 10, "sign-in atte
 LOGIN_LIMIT_ADDRESS = env.number("MOTCUA_LOGIN_LIMIT_ADDRESS", 60, "sign-in attempts a minute from one address")
 TRACKING_LIMIT = env.number("MOTCUA_TRACKING_LIMIT", 10, "public look-ups by code a minute from one address")
 API_LIMIT = env.number("MOTCUA_API_LIMIT", 900, "API calls a minute for one partner system")
+
+# Boundaries the law leaves open; what each means is told in docs/law/deadlines.md.
+DEADLINE_POLICY = {
+    "first_day_counts": env.flag(
+        "MOTCUA_FIRST_DAY_COUNTS", False, "1: the day of reception is day one of a limit in days"
+    ),
+    "cutoff_exact_is_after": env.flag(
+        "MOTCUA_CUTOFF_EXACT_IS_AFTER", False, "1: exactly 15:00:00 already counts as after 15:00"
+    ),
+    "working_day_time": env.text(
+        "MOTCUA_WORKING_DAY_TIME", "same_hour", "same_hour, or end_of_day: hour at which a limit in working days ends"
+    ),
+    "pause_mode": env.text(
+        "MOTCUA_PAUSE_MODE", "restart", "restart, or extend: how the limit goes on after a supplement"
+    ),
+}
 
 INSTALLED_APPS = [
     "django.contrib.sessions",
@@ -105,6 +124,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "motcua.kernel.language.LanguageMiddleware",
+    "motcua.kernel.web.middleware.FormMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -1,0 +1,92 @@
+"""The whole system in one command: database, province, demo, worker, server."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+
+from motcua.config.demo import load_demo
+from motcua.kernel import clock
+from motcua.kernel.accounts.queries import DEMO_PASSWORD, demo_accounts, has_demo_accounts
+from motcua.kernel.command import Command as BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Run the whole system: migrate, load the province (and the demo), start the worker and the server."
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+        parser.add_argument("--port", type=int, default=8000, help="port to listen on")
+        parser.add_argument("--workers", type=int, default=2, help="server processes")
+        parser.add_argument("--no-worker", action="store_true", help="run the background worker elsewhere")
+        parser.add_argument("--prepare-only", action="store_true", help="prepare everything, then stop")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        begun = time.monotonic()
+        self._prepare()
+        if options["prepare_only"]:
+            self.finish({"seconds": round(time.monotonic() - begun, 1)}, ["ready to run"])
+            return
+        self._tell(options, time.monotonic() - begun)
+        self._serve(options)
+
+    def _prepare(self) -> None:
+        call_command("setup", json=False)
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        call_command("load_province", verbosity=0)
+        if settings.DEMO:
+            load_demo(now=clock.now(), tell=self.stderr.write)
+        elif has_demo_accounts():
+            self.wrong("This database holds demo accounts; a production start refuses them. Use a fresh database.")
+
+    def _tell(self, options: dict[str, Any], seconds: float) -> None:
+        address = f"http://{options['host']}:{options['port']}"
+        lines = [f"Một Cửa: {address}   (ready in {seconds:.0f} s, stop with Ctrl-C)"]
+        if settings.DEMO:
+            lines.append(f"demo accounts, all with the password {DEMO_PASSWORD}:")
+            lines += [f"  {found.username:24} {found.about}" for found in demo_accounts()]
+        self.stdout.write("\n".join(lines))
+        self.stdout.flush()
+
+    def _serve(self, options: dict[str, Any]) -> None:
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "motcua.config.settings"}
+        server = [
+            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options["host"],
+            "--port", str(options["port"]), "--workers", str(options["workers"]), "--blocking-threads", "4",
+            "--respawn-failed-workers", "--log-level", "warning", "motcua.config.wsgi:application",
+        ]  # fmt: skip
+        commands = {"server": server}
+        if not options["no_worker"]:
+            commands["worker"] = [sys.executable, "-m", "motcua.config.cli", "work"]
+        running = {name: subprocess.Popen(line, env=environment) for name, line in commands.items()}
+        stopping = False
+
+        def stop(*_: object) -> None:
+            nonlocal stopping
+            stopping = True
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        while not stopping:
+            time.sleep(0.3)
+            for name, process in running.items():
+                if process.poll() is not None and not stopping:
+                    self.stderr.write(f"{name} ended with {process.returncode}; starting it again")
+                    running[name] = subprocess.Popen(commands[name], env=environment)
+                    time.sleep(1)
+        for process in running.values():
+            process.terminate()
+        for process in running.values():
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()

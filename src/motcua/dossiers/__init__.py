@@ -1,0 +1,1 @@
+"""The dossier and its legal life: the centre of the product."""

@@ -1,0 +1,79 @@
+"""Files of a dossier and printed letters: both are served only to those who may read the dossier."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import BinaryIO
+
+from django.db import transaction
+
+from motcua.documents import actions as documents
+from motcua.documents import queries as documents_queries
+from motcua.documents.types import LetterPdf
+from motcua.dossiers.actions.loading import lock_for
+from motcua.dossiers.models import Attachment, Dossier
+from motcua.dossiers.queries import readable_dossier
+from motcua.dossiers.types import Act
+from motcua.kernel import audit
+from motcua.kernel.actor import Actor
+from motcua.kernel.errors import Invalid, NotFound
+from motcua.kernel.messages import msg
+
+
+def attach_file(
+    *,
+    actor: Actor,
+    code: str,
+    content: BinaryIO,
+    name: str,
+    now: datetime,
+    kind: str = "paper",
+    paper_id: int | None = None,
+) -> Attachment:
+    """Check and store a file, then put it in its place in the dossier. Refuses with the reason.
+
+    The slow part (checks, scanner, disk) comes before the transaction, so that no lock waits for a disk.
+    """
+    taken = documents.take_in(content=content, name=name)
+    with transaction.atomic():
+        dossier = lock_for(Act.ATTACH, actor, code).dossier
+        if paper_id is not None and not dossier.papers.filter(pk=paper_id).exists():
+            raise Invalid(msg("Giấy tờ này không thuộc hồ sơ. Hãy tải lại trang."), field="paper_id")
+        stored = documents.record_file(taken=taken, now=now)
+        attachment = Attachment.objects.create(
+            dossier=dossier,
+            paper_id=paper_id,
+            file_id=stored.pk,
+            name=taken.inspection.name,
+            kind=kind,
+            added_by_id=actor.user_id,
+            added_at=now,
+        )
+        said = {"name": attachment.name, "sha256": stored.sha256}
+        audit.record(actor, "dossiers.file_attached", subject_type="dossier", subject=code, data=said, at=now)
+    return attachment
+
+
+@transaction.atomic
+def open_attachment(*, actor: Actor, code: str, attachment_id: int, now: datetime) -> Attachment:
+    """The attachment, for one who may read the dossier; the reading is audited."""
+    dossier = readable_dossier(actor, code)
+    found = Attachment.objects.select_related("file").filter(dossier=dossier, pk=attachment_id).first()
+    if found is None:
+        raise NotFound(msg("Không tìm thấy tệp này trong hồ sơ."))
+    audit.record(
+        actor, "dossiers.file_read", subject_type="dossier", subject=code, data={"name": found.name}, at=now
+    )
+    return found
+
+
+@transaction.atomic
+def print_letter(*, actor: Actor, code: str, letter_id: int, now: datetime) -> LetterPdf:
+    """The letter as PDF, for one who may read the dossier; the printing is audited."""
+    dossier: Dossier = readable_dossier(actor, code)
+    letter = documents_queries.letter(letter_id)
+    if letter.subject != dossier.code:
+        raise NotFound(msg("Không tìm thấy văn bản này trong hồ sơ."))
+    said = {"kind": letter.kind, "number": letter.number_text}
+    audit.record(actor, "dossiers.letter_printed", subject_type="dossier", subject=code, data=said, at=now)
+    return documents_queries.render_letter(letter)

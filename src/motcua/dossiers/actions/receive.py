@@ -1,0 +1,484 @@
+"""Reception: a person, their papers, a number, a slip. Also the two other answers of the counter."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from fractions import Fraction
+
+from django.db import transaction
+
+from motcua.catalogue import queries as catalogue
+from motcua.catalogue.rules.time_limits import LimitPhase, TimeLimit
+from motcua.catalogue.types import Competence, Level, ProcedureDefinition, VersionInfo
+from motcua.documents import actions as documents
+from motcua.documents import queries as documents_queries
+from motcua.documents.models import Letter
+from motcua.dossiers import permissions
+from motcua.dossiers.actions import timing
+from motcua.dossiers.actions.loading import lock_for
+from motcua.dossiers.actions.routing import router
+from motcua.dossiers.adapters import letters
+from motcua.dossiers.events import DossierReceived, ReceptionRefused, SupplementRequested
+from motcua.dossiers.models import Dossier, DossierPaper, Party, Supplement
+from motcua.dossiers.rules import numbering
+from motcua.dossiers.types import Act, PaperGiven, PaperState, PartyRole, Person, Reception, Stage, Status
+from motcua.kernel import audit, clock, outbox
+from motcua.kernel.actor import Actor
+from motcua.kernel.errors import Conflict, Invalid
+from motcua.kernel.messages import msg
+from motcua.kernel.text import fold, nfc
+from motcua.organisation import queries as organisation
+from motcua.workflow import actions as workflow
+from motcua.workflow.models import Run
+
+SLIP, SUPPLEMENT, REFUSAL = "reception_slip", "supplement_request", "refusal"
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementItem:
+    """One thing that is missing: a paper of the list (`key`) or free words."""
+
+    text: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What the counter gets back. `repeated`: the same request had been answered before."""
+
+    dossier: Dossier
+    letter: Letter
+    repeated: bool = False
+
+
+@transaction.atomic
+def receive_dossier(*, actor: Actor, reception: Reception, now: datetime) -> Received:
+    """Receive a complete dossier: number, slip (form 01), clock, first desk (Decree 118/2025 Art. 17).
+
+    Ten statements. Repeating it with the same idempotency key returns the first answer.
+    Refuses (`Invalid`, `NotAllowed`) what the procedure or the place does not allow.
+    """
+    repeated = _earlier(reception, SLIP)
+    if repeated is not None:
+        return repeated
+    plan = _plan(actor, reception, now)
+    _check_papers(reception, plan.definition)
+    number, code = _numbers(plan, SLIP, now)
+    dossier = _dossier(plan, code, Status.RECEIVED, actor, now)
+    dossier.received_at = reception.submitted_at or now
+    _start_clock(dossier, plan, now)
+    dossier.run = _start_run(dossier, plan, actor, now)
+    dossier.save(force_insert=True)
+    parties, papers = _insert_parts(dossier, plan)
+    letter = _issue_slip(dossier, plan, parties, papers, number, actor, now)
+    _record(actor, "dossiers.received", dossier, now, {"letter": letter.number_text})
+    outbox.publish(
+        DossierReceived(dossier_id=dossier.pk, code=code, national_status=Status.RECEIVED.national_code, at=now), now=now
+    )
+    return Received(dossier, letter)
+
+
+@transaction.atomic
+def request_intake_supplement(
+    *,
+    actor: Actor,
+    reception: Reception,
+    items: Sequence[SupplementItem],
+    reason: str,
+    now: datetime,
+    respond_by: date | None = None,
+) -> Received:
+    """Tell the person once, and completely, what is missing (form 02); the clock does not start.
+
+    The dossier is kept so that nothing is typed again when the person comes back.
+    """
+    repeated = _earlier(reception, SUPPLEMENT)
+    if repeated is not None:
+        return repeated
+    if not items:
+        raise Invalid(msg("Chọn ít nhất một giấy tờ còn thiếu."), field="items")
+    plan = _plan(actor, reception, now)
+    number, code = _numbers(plan, SUPPLEMENT, now)
+    dossier = _dossier(plan, code, Status.AWAITING_SUPPLEMENT, actor, now)
+    dossier.supplement_count = 1
+    dossier.save(force_insert=True)
+    parties, _papers = _insert_parts(dossier, plan)
+    Supplement.objects.create(
+        dossier=dossier,
+        number=1,
+        stage=Stage.INTAKE.value,
+        items=[{"key": item.key, "text": item.text} for item in items],
+        reason=reason,
+        respond_by=respond_by,
+        requested_by_id=actor.user_id,
+        requested_at=now,
+    )
+    unit = organisation.unit(reception.receiving_unit_id)
+    data = letters.supplement_letter(
+        dossier,
+        unit=unit,
+        owner=parties[0],
+        items=[item.text for item in items],
+        reason=reason,
+        respond_by=respond_by,
+        officer_name=actor.name,
+    )
+    letter = documents.issue_letter(
+        kind=SUPPLEMENT, unit_id=unit.id, subject=code, data=data, number=number, issued_by=actor.user_id, now=now
+    )
+    _record(actor, "dossiers.supplement_requested", dossier, now, {"stage": "intake", "items": len(items)})
+    outbox.publish(
+        SupplementRequested(
+            dossier_id=dossier.pk, code=code, national_status=Status.AWAITING_SUPPLEMENT.national_code, at=now
+        ),
+        now=now,
+    )
+    return Received(dossier, letter)
+
+
+@transaction.atomic
+def refuse_reception(*, actor: Actor, reception: Reception, reason: str, now: datetime) -> Received:
+    """Refuse at the counter with reasons (form 03); the refusal is kept and counted."""
+    repeated = _earlier(reception, REFUSAL)
+    if repeated is not None:
+        return repeated
+    if not reason.strip():
+        raise Invalid(msg("Nhập lý do từ chối: người dân phải biết vì sao."), field="reason")
+    plan = _plan(actor, reception, now)
+    number, code = _numbers(plan, REFUSAL, now)
+    dossier = _dossier(plan, code, Status.REFUSED, actor, now)
+    dossier.closed_at = now
+    dossier.save(force_insert=True)
+    parties, _papers = _insert_parts(dossier, plan)
+    unit = organisation.unit(reception.receiving_unit_id)
+    data = letters.refusal_letter(dossier, unit=unit, owner=parties[0], reason=nfc_lines(reason), officer_name=actor.name)
+    letter = documents.issue_letter(
+        kind=REFUSAL, unit_id=unit.id, subject=code, data=data, number=number, issued_by=actor.user_id, now=now
+    )
+    _record(actor, "dossiers.reception_refused", dossier, now, {"reason": reason})
+    outbox.publish(
+        ReceptionRefused(dossier_id=dossier.pk, code=code, national_status=Status.REFUSED.national_code, at=now), now=now
+    )
+    return Received(dossier, letter)
+
+
+@transaction.atomic
+def receive_after_intake(
+    *, actor: Actor, code: str, papers: Sequence[PaperGiven], now: datetime
+) -> Received:
+    """The person came back with what form 02 asked for: receive now; the clock starts now."""
+    dossier = lock_for(Act.RECEIVE, actor, code).dossier
+    version = catalogue.version(dossier.procedure_version_id)
+    definition = catalogue.definition(dossier.procedure_version_id)
+    competence = Competence(
+        receiving_unit_id=dossier.receiving_unit_id,
+        deciding_agency_id=dossier.competent_agency_id,
+        returning_unit_id=dossier.returning_unit_id,
+        level=Level(dossier.level),
+        reason=msg(""),
+    )
+    reception = Reception(
+        procedure_version_id=dossier.procedure_version_id,
+        owner=Person(name=dossier.owner_name),
+        receiving_unit_id=dossier.receiving_unit_id,
+        case_key=dossier.case_key,
+        papers=tuple(papers),
+    )
+    plan = Plan(reception, version, definition, competence)
+    _check_papers(reception, definition)
+    number = documents.next_numbers([_slip_key(plan, SLIP, now)])[_slip_key(plan, SLIP, now)]
+    dossier.status = Status.RECEIVED.value
+    dossier.received_at = now
+    _start_clock(dossier, plan, now)
+    dossier.run = _start_run(dossier, plan, actor, now)
+    dossier.save()
+    dossier.papers.all().delete()
+    listed = DossierPaper.objects.bulk_create(_papers(dossier, plan))
+    dossier.supplements.filter(answered_at__isnull=True).update(answered_at=now, answered_by_id=actor.user_id)
+    parties = list(dossier.parties.order_by("pk"))
+    letter = _issue_slip(dossier, plan, parties, listed, number, actor, now)
+    _record(actor, "dossiers.received", dossier, now, {"letter": letter.number_text, "after": "intake_supplement"})
+    outbox.publish(
+        DossierReceived(dossier_id=dossier.pk, code=code, national_status=Status.RECEIVED.national_code, at=now), now=now
+    )
+    return Received(dossier, letter)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A reception with everything the catalogue says about it."""
+
+    reception: Reception
+    version: VersionInfo
+    definition: ProcedureDefinition
+    competence: Competence
+
+    @property
+    def limit(self) -> TimeLimit | None:
+        """The limit of the case, cut into its appointment dates where it is announced in two."""
+        return limit_of(self.definition, self.reception.case_key)
+
+
+def limit_of(definition: ProcedureDefinition, case_key: str) -> TimeLimit | None:
+    """The limit a dossier of this case runs under; None where nobody knows one."""
+    limit = definition.limit_for(case_key)
+    case = definition.case(case_key)
+    if limit is None or case is None or len(case.appointments) < 2 or len(limit.phases) != 1:
+        return limit
+    unit = limit.phases[0].unit
+    phases = tuple(
+        LimitPhase(Fraction(amount), unit, label=f"Hẹn lần {number}", waits_for=_PAYMENT if number > 1 else "")
+        for number, amount in enumerate(case.appointments, start=1)
+    )
+    return replace(limit, phases=phases)
+
+
+_PAYMENT = "hoàn thành nghĩa vụ tài chính"
+
+
+def _plan(actor: Actor, reception: Reception, now: datetime) -> Plan:
+    permissions.can_receive(actor, reception.receiving_unit_id).or_raise()
+    version = catalogue.version(reception.procedure_version_id)
+    definition = catalogue.definition(reception.procedure_version_id)
+    _check_in_force(version, now)
+    if not nfc(reception.owner.name):
+        raise Invalid(msg("Nhập họ tên chủ hồ sơ (hoặc tên tổ chức)."), field="owner_name")
+    if reception.submitter is not None and not nfc(reception.submitter.name):
+        raise Invalid(msg("Nhập họ tên người nộp thay."), field="submitter_name")
+    if reception.case_key and definition.case(reception.case_key) is None:
+        raise Invalid(msg("Trường hợp đã chọn không thuộc thủ tục này. Hãy chọn lại."), field="case_key")
+    if definition.cases and any(case.changes_limit for case in definition.cases) and not reception.case_key:
+        raise Invalid(msg("Chọn trường hợp: thời hạn của thủ tục này khác nhau theo trường hợp."), field="case_key")
+    if not 1 <= reception.set_count <= 99:
+        raise Invalid(msg("Số bộ hồ sơ phải từ 1 đến 99."), field="set_count")
+    competence = catalogue.competence(
+        version,
+        receiving_unit=organisation.unit(reception.receiving_unit_id),
+        place_agency_id=reception.place_agency_id,
+    )
+    return Plan(reception, version, definition, competence)
+
+
+def _check_in_force(version: VersionInfo, now: datetime) -> None:
+    if version.valid_to is not None and now >= version.valid_to:
+        raise Invalid(
+            msg("Thủ tục này đã hết hiệu lực. Hãy chọn thủ tục thay thế trong danh mục."),
+            field="procedure_version_id",
+        )
+
+
+def _check_papers(reception: Reception, definition: ProcedureDefinition) -> None:
+    """A paper that is always required and stated as missing means form 02, not a reception."""
+    required = {paper.key: paper.name for paper in definition.papers if paper.required == "always"}
+    missing = [
+        required[given.key]
+        for given in reception.papers
+        if given.state is PaperState.MISSING and given.key in required
+    ]
+    if missing:
+        raise Invalid(
+            msg(
+                "Còn thiếu giấy tờ bắt buộc: %(papers)s. Hãy lập phiếu yêu cầu bổ sung (mẫu 02).",
+                papers="; ".join(missing),
+            ),
+            field="papers",
+        )
+
+
+def _earlier(reception: Reception, kind: str) -> Received | None:
+    if not reception.idempotency_key:
+        return None
+    found = Dossier.objects.filter(idempotency_key=reception.idempotency_key).first()
+    if found is None:
+        return None
+    letter = _letter_of_kind(found.code, kind)
+    if letter is None:
+        raise Conflict(
+            msg("Phiếu này đã được lưu thành hồ sơ %(code)s với kết quả khác. Hãy mở hồ sơ đó.", code=found.code)
+        )
+    return Received(found, letter, repeated=True)
+
+
+def _letter_of_kind(code: str, kind: str) -> Letter | None:
+    return next((letter for letter in documents_queries.letters_of(code) if letter.kind == kind), None)
+
+
+def _slip_key(plan: Plan, kind: str, now: datetime) -> str:
+    return documents.letter_series(unit_id=plan.reception.receiving_unit_id, kind=kind, now=now)
+
+
+def _numbers(plan: Plan, kind: str, now: datetime) -> tuple[int, str]:
+    """The letter's number and the dossier's code, drawn together in one statement and given back on rollback."""
+    unit = organisation.unit(plan.reception.receiving_unit_id)
+    agency_code = unit.agency_code or organisation.unit(unit.agency_id).agency_code
+    day = clock.today(now)
+    serial_key, letter_key = numbering.serial_key(agency_code, day), _slip_key(plan, kind, now)
+    drawn = documents.next_numbers([serial_key, letter_key])
+    return drawn[letter_key], numbering.dossier_code(agency_code, day, drawn[serial_key])
+
+
+def _dossier(plan: Plan, code: str, status: Status, actor: Actor, now: datetime) -> Dossier:
+    reception, definition = plan.reception, plan.definition
+    case = definition.case(reception.case_key)
+    people = [person for person in (reception.owner, reception.submitter) if person is not None]
+    words = [code, *(part for person in people for part in (person.name, person.id_number, person.phone))]
+    return Dossier(
+        code=code,
+        status=status.value,
+        procedure_version_id=plan.version.id,
+        procedure_code=plan.version.code,
+        procedure_name=definition.name,
+        field_name=definition.field,
+        case_key=reception.case_key,
+        case_name=case.name if case else "",
+        level=plan.competence.level.value,
+        limit=plan.limit.to_dict() if plan.limit else {},
+        channel=int(reception.channel),
+        receiving_unit_id=plan.competence.receiving_unit_id,
+        competent_agency_id=plan.competence.deciding_agency_id,
+        returning_unit_id=plan.competence.returning_unit_id,
+        created_by_id=actor.user_id,
+        created_at=now,
+        owner_name=nfc(reception.owner.name),
+        owner_id_number=reception.owner.id_number,
+        search_text=fold(" ".join(word for word in words if word)),
+        request_summary=nfc(reception.request_summary),
+        set_count=reception.set_count,
+        return_method=reception.return_method.value,
+        return_address=nfc(reception.return_address),
+        agency_initiated=reception.agency_initiated,
+        related_id=_related(reception),
+        tracking_token=secrets.token_hex(16),
+        idempotency_key=reception.idempotency_key or None,
+        updated_at=now,
+    )
+
+
+def _related(reception: Reception) -> int | None:
+    if not reception.related_code:
+        return None
+    found = Dossier.objects.filter(code=reception.related_code).values_list("pk", flat=True).first()
+    if found is None:
+        raise Invalid(msg("Không có hồ sơ %(code)s để liên kết.", code=reception.related_code), field="related_code")
+    return int(found)
+
+
+def _start_clock(dossier: Dossier, plan: Plan, now: datetime) -> None:
+    timing.apply(dossier, timing.deadline_of(dossier, events=()), now)
+
+
+def _start_run(dossier: Dossier, plan: Plan, actor: Actor, now: datetime) -> Run:
+    process_id = catalogue.process_for(
+        plan.version.procedure_id,
+        case_key=plan.reception.case_key,
+        level=plan.competence.level,
+        agency_id=plan.competence.deciding_agency_id,
+    )
+    return workflow.start_run(
+        version_id=process_id,
+        subject=dossier.code,
+        agency_id=dossier.competent_agency_id,
+        resolve=router(dossier),
+        calendar_of=organisation.calendar_for,
+        now=now,
+        starts_at=now,
+        run_due_at=dossier.due_at,
+        reception_done_by=actor.user_id,
+        reception_done=True,
+    )
+
+
+def _insert_parts(dossier: Dossier, plan: Plan) -> tuple[list[Party], list[DossierPaper]]:
+    reception = plan.reception
+    named = {
+        PartyRole.OWNER: reception.owner,
+        PartyRole.SUBMITTER: reception.submitter,
+        PartyRole.RECIPIENT: reception.recipient,
+        PartyRole.PAYER: reception.payer,
+    }
+    rows = [
+        _party(dossier, role, person, reception.authorisation if role is PartyRole.SUBMITTER else "")
+        for role, person in named.items()
+        if person is not None
+    ]
+    return Party.objects.bulk_create(rows), DossierPaper.objects.bulk_create(_papers(dossier, plan))
+
+
+def _party(dossier: Dossier, role: PartyRole, person: Person, authorisation: str) -> Party:
+    return Party(
+        dossier=dossier,
+        role=role.value,
+        is_organisation=person.is_organisation,
+        name=nfc(person.name),
+        id_number=person.id_number,
+        born_on=person.born_on,
+        gender=person.gender,
+        address=nfc(person.address),
+        phone=person.phone,
+        email=person.email,
+        authorisation=nfc(authorisation),
+    )
+
+
+def _papers(dossier: Dossier, plan: Plan) -> list[DossierPaper]:
+    known = {paper.key: paper for paper in plan.definition.papers}
+    rows = []
+    for position, given in enumerate(plan.reception.papers, start=1):
+        paper = known.get(given.key)
+        if paper is None and given.key:
+            raise Invalid(
+                msg("Giấy tờ “%(key)s” không có trong danh mục của thủ tục này.", key=given.key), field="papers"
+            )
+        rows.append(
+            DossierPaper(
+                dossier=dossier,
+                position=position,
+                key=given.key,
+                name=nfc(given.name) or (paper.name if paper else ""),
+                originals=given.originals,
+                copies=given.copies,
+                state=given.state.value,
+                note=nfc(given.note),
+            )
+        )
+    return rows
+
+
+def _issue_slip(
+    dossier: Dossier,
+    plan: Plan,
+    parties: list[Party],
+    papers: list[DossierPaper],
+    number: int,
+    actor: Actor,
+    now: datetime,
+) -> Letter:
+    data = letters.reception_slip(
+        dossier,
+        parties=parties,
+        papers=papers,
+        time_limit=plan.limit.text().source() if plan.limit else "",
+        due_note="" if dossier.due_at else "Theo thông báo của cơ quan giải quyết",
+        officer_name=actor.name,
+    )
+    return documents.issue_letter(
+        kind=SLIP,
+        unit_id=dossier.receiving_unit_id,
+        subject=dossier.code,
+        data=data,
+        number=number,
+        issued_by=actor.user_id,
+        now=now,
+    )
+
+
+def _record(actor: Actor, action: str, dossier: Dossier, now: datetime, data: dict[str, object]) -> None:
+    audit.record(actor, action, subject_type="dossier", subject=dossier.code, data=data, at=now)
+
+
+def nfc_lines(text: str) -> str:
+    """Clean each line by itself: people write reasons as lists."""
+    return "\n".join(line for line in (nfc(part) for part in text.splitlines()) if line)

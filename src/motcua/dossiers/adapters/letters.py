@@ -1,0 +1,180 @@
+"""What each letter says about a dossier. Snapshots: a letter printed again years later is the same letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.conf import settings
+
+from motcua.dossiers.models import Dossier, DossierPaper, Party
+from motcua.dossiers.types import PaperState, PartyRole, ReturnMethod
+from motcua.documents import queries as documents
+from motcua.documents import types as letters
+from motcua.kernel import clock
+from motcua.kernel.messages import Message
+from motcua.organisation import queries as organisation
+from motcua.organisation.types import UnitInfo
+
+
+def tracking(dossier: Dossier) -> letters.Tracking:
+    """The QR carries the secret token; the printed address needs code and check value."""
+    return letters.Tracking(
+        url=f"{settings.PUBLIC_URL}/tra-cuu/{dossier.tracking_token}/",
+        page=f"{settings.PUBLIC_URL}/tra-cuu/".removeprefix("https://").removeprefix("http://"),
+        hotline=organisation.unit(dossier.receiving_unit_id).phone,
+    )
+
+
+def party(found: Party) -> letters.Party:
+    return letters.Party(
+        name=found.name,
+        id_number=found.id_number,
+        address=found.address,
+        phone=found.phone,
+        email=found.email,
+    )
+
+
+def reception_slip(
+    dossier: Dossier,
+    *,
+    parties: Iterable[Party],
+    papers: Sequence[DossierPaper],
+    time_limit: str,
+    due_note: str,
+    officer_name: str,
+    notes: tuple[str, ...] = (),
+) -> letters.ReceptionSlip:
+    """Form 01. Whoever stands at the counter is the applicant of the form; an authorising owner has their block."""
+    by_role = {found.role: found for found in parties}
+    owner = by_role[PartyRole.OWNER.value]
+    submitter = by_role.get(PartyRole.SUBMITTER.value)
+    unit = organisation.unit(dossier.receiving_unit_id)
+    authoriser = None
+    if submitter is not None:
+        authoriser = letters.Authoriser(
+            name=owner.name,
+            id_number=owner.id_number,
+            address=owner.address,
+            phone=owner.phone,
+            email=owner.email,
+            document=submitter.authorisation,
+        )
+    assert dossier.received_at is not None
+    return letters.ReceptionSlip(
+        head=documents.letter_head(unit.id),
+        dossier_code=dossier.code,
+        applicant=party(submitter or owner),
+        authoriser=authoriser,
+        request=dossier.request_summary or dossier.procedure_name,
+        papers=tuple(_slip_paper(paper) for paper in papers if paper.state in _HANDED_IN),
+        time_limit=time_limit,
+        received_at=dossier.received_at,
+        due_at=dossier.due_at,
+        due_note=due_note,
+        receiving_unit=_place(unit),
+        set_count=dossier.set_count,
+        return_place=_place(organisation.unit(dossier.returning_unit_id)),
+        return_method=str(ReturnMethod(dossier.return_method).label),
+        submitter_name=(submitter or owner).name,
+        officer_name=officer_name,
+        tracking=tracking(dossier),
+        notes=notes,
+    )
+
+
+_HANDED_IN = frozenset({PaperState.RECEIVED.value, PaperState.PRESENTED.value})
+
+
+def _slip_paper(paper: DossierPaper) -> letters.SlipPaper:
+    presented = paper.state == PaperState.PRESENTED.value
+    note = "; ".join(part for part in ("xuất trình" if presented else "", paper.note) if part)
+    return letters.SlipPaper(name=paper.name, originals=paper.originals, copies=paper.copies, note=note)
+
+
+def supplement_letter(
+    dossier: Dossier,
+    *,
+    unit: UnitInfo,
+    owner: Party,
+    items: Sequence[str],
+    reason: str,
+    respond_by: date | None,
+    officer_name: str,
+) -> letters.SupplementRequestLetter:
+    """Form 02: the one complete list."""
+    return letters.SupplementRequestLetter(
+        head=documents.letter_head(unit.id),
+        applicant=party(owner),
+        request=dossier.request_summary or dossier.procedure_name,
+        items=tuple(letters.SupplementItem(text=item) for item in items),
+        reason=reason,
+        dossier_code=dossier.code,
+        deadline=respond_by,
+        contact_name=officer_name,
+        contact_phone=unit.phone,
+        officer_name=officer_name,
+        tracking=tracking(dossier),
+    )
+
+
+def refusal_letter(
+    dossier: Dossier, *, unit: UnitInfo, owner: Party, reason: str, officer_name: str
+) -> letters.RefusalLetter:
+    """Form 03."""
+    return letters.RefusalLetter(
+        head=documents.letter_head(unit.id),
+        applicant=party(owner),
+        request=dossier.request_summary or dossier.procedure_name,
+        reasons=tuple(line.strip() for line in reason.splitlines() if line.strip()),
+        dossier_code=dossier.code,
+        submitter_name=owner.name,
+        officer_name=officer_name,
+    )
+
+
+def apology_letter(
+    dossier: Dossier, *, owner: Party, old_due_at: datetime, new_due_on: date, reason: str
+) -> letters.ApologyLetter:
+    """Form 04, from the deciding agency."""
+    agency = organisation.unit(dossier.competent_agency_id)
+    assert dossier.received_at is not None
+    return letters.ApologyLetter(
+        head=documents.letter_head(agency.id),
+        addressee=owner.name,
+        applicant=party(owner),
+        dossier_code=dossier.code,
+        procedure=dossier.procedure_name,
+        agency=agency.full_name,
+        received_at=dossier.received_at,
+        old_due_at=old_due_at,
+        new_due_on=new_due_on,
+        reason=reason,
+    )
+
+
+def stop_notice(
+    dossier: Dossier, *, unit: UnitInfo, owner: Party, reason: str, state: Message, papers_returned: str, now: datetime
+) -> letters.StopNotice:
+    """Form 05."""
+    return letters.StopNotice(
+        head=documents.letter_head(unit.id),
+        addressee=owner.name,
+        applicant=party(owner),
+        dossier_code=dossier.code,
+        procedure=dossier.procedure_name,
+        received_at=dossier.received_at or dossier.created_at,
+        requested_on=clock.today(now),
+        request_reason=reason,
+        state=state.source(),
+        stopped_at=now,
+        returned_papers=tuple(line.strip() for line in papers_returned.splitlines() if line.strip()),
+    )
+
+
+def _place(unit: UnitInfo) -> str:
+    if unit.is_agency:
+        return unit.full_name
+    return f"{unit.name} {organisation.unit(unit.agency_id).full_name}"
+

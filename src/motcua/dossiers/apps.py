@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class DossiersConfig(AppConfig):
+    name = "motcua.dossiers"
+    label = "dossiers"
+
+    def ready(self) -> None:
+        import_module("motcua.dossiers.handlers")
+        from motcua.documents.queries import register_reference
+        from motcua.dossiers.models import Attachment
+
+        register_reference("dossiers.attachment", rows=Attachment.objects.all, column="file_id")

@@ -1,0 +1,43 @@
+"""What dossiers do when something happens below them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from motcua.dossiers.actions.recompute import recompute_deadlines
+from motcua.kernel import outbox
+from motcua.kernel.actor import Actor
+from motcua.organisation import queries as organisation
+from motcua.organisation.events import CalendarChanged
+
+RECOMPUTE = "dossiers.recompute_deadlines"
+# Other processes keep calendars in memory for up to two seconds; counting before they know would be in vain.
+SETTLED = timedelta(seconds=5)
+
+
+@outbox.on(CalendarChanged)
+def count_again(payload: dict[str, Any], now: datetime) -> None:
+    """Ask for the open dossiers under this calendar to be counted again."""
+    days = ", ".join(payload.get("days") or []) or f"từ {payload.get('since', '')}"
+    outbox.enqueue(
+        RECOMPUTE,
+        {"unit_id": payload["unit_id"], "reason": f"Lịch làm việc thay đổi: {days}"},
+        now=now,
+        run_at=now + SETTLED,
+    )
+
+
+@outbox.job(RECOMPUTE)
+def recompute(payload: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Count again and leave the list of what moved on the job, where it can be read."""
+    organisation.forget()
+    below = {unit.agency_id for unit in organisation.units_within(int(payload["unit_id"]))}
+    below.add(organisation.unit(int(payload["unit_id"])).agency_id)
+    looked, moved = recompute_deadlines(
+        actor=Actor.system("Tính lại hạn trả"), agency_ids=sorted(below), reason=str(payload["reason"]), now=now
+    )
+    return {
+        "looked_at": looked,
+        "moved": [{"code": move.code, "before": move.before, "after": move.after} for move in moved],
+    }

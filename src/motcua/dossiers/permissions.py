@@ -1,0 +1,240 @@
+"""Who may do what to a dossier. Pure predicates over what is already loaded; no query is made here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.rules import lifecycle
+from motcua.dossiers.types import PAUSED, Act, Status
+from motcua.kernel.actor import Actor
+from motcua.kernel.errors import Conflict, NotAllowed
+from motcua.kernel.messages import Message, msg
+from motcua.organisation import queries as organisation
+from motcua.organisation.types import Role
+from motcua.workflow.models import Task
+
+WRITE_SCOPE = "dossiers:write"
+READ_SCOPE = "dossiers:read"
+API_ROLE = "api_client"
+OVERSEERS = (Role.PROCEDURE_CONTROLLER.value, Role.INSPECTOR.value, Role.IT_ADMIN.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Yes, or no and why. `illegal` tells a state that forbids it from a person who may not."""
+
+    allowed: bool
+    why: Message | None = None
+    illegal: bool = False
+
+    def or_raise(self) -> None:
+        """Raise `Conflict` (the state forbids it) or `NotAllowed` (the person may not)."""
+        if self.allowed:
+            return
+        assert self.why is not None
+        raise Conflict(self.why) if self.illegal else NotAllowed(self.why)
+
+
+YES = Verdict(True)
+
+
+def no(why: Message) -> Verdict:
+    return Verdict(False, why)
+
+
+def holds(actor: Actor, *roles: str, unit_id: int) -> bool:
+    """Whether the actor has one of the roles in the unit; a partner system stands in for its agency's people."""
+    if actor.has(*roles, unit_id=unit_id):
+        return True
+    return _client_of(actor, organisation.unit(unit_id).agency_id)
+
+
+def holds_in_agency(actor: Actor, *roles: str, agency_id: int) -> bool:
+    """Whether the actor has one of the roles anywhere in the agency."""
+    return actor.has(*roles, agency_id=agency_id) or _client_of(actor, agency_id)
+
+
+def _client_of(actor: Actor, agency_id: int) -> bool:
+    if actor.client_id is None:
+        return actor.user_id is None and actor.is_admin
+    return WRITE_SCOPE in actor.scopes and (not actor.grants or actor.has(API_ROLE, agency_id=agency_id))
+
+
+def is_own_task(actor: Actor, task: Task) -> bool:
+    """Whether the task is on this actor's desk: assigned to them, or open to a role they hold in its unit."""
+    if task.assignee_id is not None and actor.user_id == task.assignee_id:
+        return True
+    if task.assignee_id is not None and not _stands_in_for(actor, task):
+        return _client_of(actor, organisation.unit(task.unit_id).agency_id)
+    return holds(actor, task.role, unit_id=task.unit_id)
+
+
+def _stands_in_for(actor: Actor, task: Task) -> bool:
+    return any(grant.on_behalf_of == task.assignee_id for grant in actor.grants)
+
+
+def sees_everything(actor: Actor) -> bool:
+    """Administrators, and those at the province who oversee all units."""
+    if actor.is_admin or (actor.client_id is not None and READ_SCOPE in actor.scopes and not actor.grants):
+        return True
+    province = organisation.province()
+    provincial = {province.id, organisation.centre_of(province.id).agency_id}
+    return any(grant.role in OVERSEERS and grant.agency_id in provincial for grant in actor.grants)
+
+
+def can_read(actor: Actor, dossier: Dossier, task_units: Iterable[int]) -> bool:
+    """People of the receiving, deciding and returning agencies, of units with a task on it, and overseers."""
+    if sees_everything(actor):
+        return True
+    involved = {dossier.receiving_unit_id, dossier.competent_agency_id, dossier.returning_unit_id, *task_units}
+    agencies = {organisation.unit(unit_id).agency_id for unit_id in involved}
+    return bool(agencies & actor.agency_ids)
+
+
+def can_receive(actor: Actor, receiving_unit_id: int) -> Verdict:
+    """Officers of a reception point receive there."""
+    unit = organisation.unit(receiving_unit_id)
+    if not unit.is_reception_point:
+        return no(msg("%(unit)s không phải nơi tiếp nhận hồ sơ.", unit=unit.full_name))
+    if holds(actor, Role.ONE_STOP_OFFICER.value, unit_id=receiving_unit_id):
+        return YES
+    return no(msg("Bạn không có vị trí tiếp nhận hồ sơ tại %(unit)s.", unit=unit.full_name))
+
+
+def can(act: Act, actor: Actor, dossier: Dossier, tasks: Iterable[Task]) -> Verdict:
+    """Whether the act is lawful in this state and this actor may do it."""
+    legal = _lawful(act, dossier)
+    return legal if not legal.allowed else _PERSON[act](actor, dossier, list(tasks))
+
+
+def possible_acts(
+    actor: Actor, dossier: Dossier, tasks: Iterable[Task], *, last_done_by: int | None = None
+) -> Mapping[Act, Verdict]:
+    """The verdict on every act, for the buttons of a page; `last_done_by` completed the latest step."""
+    open_tasks = list(tasks)
+    verdicts = {act: can(act, actor, dossier, open_tasks) for act in Act}
+    if last_done_by is None or last_done_by != actor.user_id:
+        verdicts[Act.TAKE_BACK] = no(msg("Bạn không phải người vừa chuyển hồ sơ này."))
+    return verdicts
+
+
+def _lawful(act: Act, dossier: Dossier) -> Verdict:
+    if act is Act.RECEIVE and dossier.received_at is not None:
+        return Verdict(False, msg("Hồ sơ này đã được tiếp nhận."), illegal=True)
+    if act is Act.REGISTER_SUPPLEMENT and dossier.received_at is None:
+        return Verdict(False, msg("Hồ sơ chưa được tiếp nhận: hãy tiếp nhận cùng giấy tờ bổ sung."), illegal=True)
+    if lifecycle.allows(act.value, dossier.status):
+        return YES
+    return Verdict(False, lifecycle.why_not(dossier.status), illegal=True)
+
+
+NOT_YOURS = msg("Bước hiện tại không thuộc việc của bạn.")
+
+
+def _own_task(actor: Actor, dossier: Dossier, tasks: list[Task]) -> Verdict:
+    own = [task for task in tasks if task.kind != "return" and task.asked_from_id is None]
+    return YES if any(is_own_task(actor, task) for task in own) else no(NOT_YOURS)
+
+
+def _own_consultation(actor: Actor, dossier: Dossier, tasks: list[Task]) -> Verdict:
+    asked = [task for task in tasks if task.asked_from_id is not None]
+    return YES if any(is_own_task(actor, task) for task in asked) else no(msg("Bạn không được hỏi ý kiến về hồ sơ này."))
+
+
+def _receiving_officer(actor: Actor, dossier: Dossier, tasks: list[Task]) -> Verdict:
+    return can_receive(actor, dossier.receiving_unit_id)
+
+
+def _returning_officer(actor: Actor, dossier: Dossier, tasks: list[Task]) -> Verdict:
+    if holds(actor, Role.ONE_STOP_OFFICER.value, unit_id=dossier.returning_unit_id):
+        return YES
+    if holds(actor, Role.ONE_STOP_OFFICER.value, unit_id=dossier.receiving_unit_id):
+        return YES
+    unit = organisation.unit(dossier.returning_unit_id)
+    return no(msg("Kết quả của hồ sơ này trả tại %(unit)s.", unit=unit.full_name))
+
+
+def _counter_or_own_task(actor: Actor, dossier: Dossier, tasks: list[Task]) -> Verdict:
+    counter = _returning_officer(actor, dossier, tasks)
+    return counter if counter.allowed else _own_task(actor, dossier, tasks)
+
+
+def _head_of_agency(actor: Actor, dossier: Dossier, tasks: list[Task]) -> Verdict:
+    roles = (Role.LEADER.value, Role.DEPT_HEAD.value)
+    if holds_in_agency(actor, *roles, agency_id=dossier.competent_agency_id):
+        return YES
+    return no(msg("Chỉ lãnh đạo phòng hoặc lãnh đạo cơ quan giải quyết được làm việc này."))
+
+
+def _head_of_task(actor: Actor, dossier: Dossier, tasks: list[Task]) -> Verdict:
+    agencies = {organisation.unit(task.unit_id).agency_id for task in tasks} | {dossier.competent_agency_id}
+    roles = (Role.LEADER.value, Role.DEPT_HEAD.value)
+    if any(holds_in_agency(actor, *roles, agency_id=agency) for agency in agencies):
+        return YES
+    return no(msg("Chỉ lãnh đạo phòng hoặc lãnh đạo cơ quan đang giữ hồ sơ được phân công lại."))
+
+
+def _deciding_side(actor: Actor, dossier: Dossier, tasks: list[Task]) -> Verdict:
+    roles = (Role.SPECIALIST.value, Role.DEPT_HEAD.value, Role.LEADER.value, Role.CLERK.value)
+    if holds_in_agency(actor, *roles, agency_id=dossier.competent_agency_id):
+        return YES
+    own = _own_task(actor, dossier, tasks)
+    if own.allowed:
+        return own
+    return no(msg("Chỉ cơ quan giải quyết hồ sơ được làm việc này."))
+
+
+def _stopper(actor: Actor, dossier: Dossier, tasks: list[Task]) -> Verdict:
+    counter = _returning_officer(actor, dossier, tasks)
+    return counter if counter.allowed else _head_of_agency(actor, dossier, tasks)
+
+
+def _supplement_register(actor: Actor, dossier: Dossier, tasks: list[Task]) -> Verdict:
+    counter = _returning_officer(actor, dossier, tasks)
+    return counter if counter.allowed else _deciding_side(actor, dossier, tasks)
+
+
+def _claimer(actor: Actor, dossier: Dossier, tasks: list[Task]) -> Verdict:
+    free = [task for task in tasks if task.assignee_id is None]
+    return YES if any(is_own_task(actor, task) for task in free) else no(NOT_YOURS)
+
+
+def _take_back(actor: Actor, dossier: Dossier, tasks: list[Task]) -> Verdict:
+    """Whose step it was, and whether the next desk has begun, is checked on the step itself."""
+    return _deciding_side(actor, dossier, tasks) if actor.client_id is not None else YES
+
+
+_PERSON = {
+    Act.RECEIVE: _receiving_officer,
+    Act.REFUSE: _receiving_officer,
+    Act.REQUEST_SUPPLEMENT: _counter_or_own_task,
+    Act.REGISTER_SUPPLEMENT: _supplement_register,
+    Act.COMPLETE_STEP: _own_task,
+    Act.TAKE_BACK: _take_back,
+    Act.CLAIM: _claimer,
+    Act.REASSIGN: _head_of_task,
+    Act.CONSULT: _own_task,
+    Act.ANSWER: _own_consultation,
+    Act.CHANGE_CASE: _deciding_side,
+    Act.EXTEND: _head_of_agency,
+    Act.STOP: _stopper,
+    Act.RECORD_RESULT: _deciding_side,
+    Act.HAND_OVER: _returning_officer,
+    Act.ATTACH: _counter_or_own_task,
+}
+
+
+def can_see_audit(actor: Actor, dossier: Dossier) -> bool:
+    """Those who oversee, and the leaders of the deciding agency."""
+    if sees_everything(actor):
+        return True
+    roles = (*OVERSEERS, Role.LEADER.value)
+    return actor.has(*roles, agency_id=dossier.competent_agency_id) or actor.has(
+        *roles, agency_id=organisation.unit(dossier.receiving_unit_id).agency_id
+    )
+
+
+def is_under_way(dossier: Dossier) -> bool:
+    return Status(dossier.status) in PAUSED or dossier.status in lifecycle.UNDER_WAY

@@ -1,0 +1,1 @@
+"""Pure rules of a dossier: lifecycle, deadlines, numbering. No Django here."""
