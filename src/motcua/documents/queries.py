@@ -1,0 +1,108 @@
+"""Reads of `documents`. No rights are checked here: who may see a paper or a letter is the caller's to
+decide."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+from typing import BinaryIO
+
+from motcua.documents import blobs, letters
+from motcua.documents.errors import FileHeld, FileInfected, FileMissing, LetterNotFound
+from motcua.documents.letters import kinds
+from motcua.documents.models import FileState, Letter, StoredFile
+from motcua.documents.references import register_reference
+from motcua.documents.types import LetterData, LetterHead, LetterKind, LetterPdf
+from motcua.kernel.text import fold
+from motcua.organisation import queries as organisation
+from motcua.organisation.types import UnitKind
+
+__all__ = [
+    "letter",
+    "letter_head",
+    "letter_kind",
+    "letters_of",
+    "open_file",
+    "preview_letter",
+    "register_reference",
+    "render_letter",
+    "stored_file",
+    "stored_files",
+]
+
+
+def letters_of(subject: str) -> list[Letter]:
+    """The letters of one dossier, oldest first (one statement; snapshots left out)."""
+    return list(Letter.objects.filter(subject=subject).order_by("id").defer("data"))
+
+
+def letter(letter_id: int) -> Letter:
+    """One letter; LetterNotFound."""
+    found = Letter.objects.filter(pk=letter_id).first()
+    if found is None:
+        raise LetterNotFound
+    return found
+
+
+def letter_kind(kind: str) -> LetterKind:
+    """Number, title and source of a kind of letter; UnknownLetterKind."""
+    return kinds.letter_kind(kind)
+
+
+def render_letter(issued: Letter) -> LetterPdf:
+    """The PDF of an issued letter: the same bytes every time."""
+    content = letters.render_payload(issued.data, version=issued.template_version)
+    return LetterPdf(content=content, filename=_filename(issued.subject, issued.data["form"]["title"]))
+
+
+def preview_letter(
+    kind: str, data: LetterData, *, issued_at: datetime, number_text: str = "…", subject: str = ""
+) -> LetterPdf:
+    """A letter that is not kept: a preview, the control slip of this moment, a register."""
+    content = letters.render(kind, data, number_text=number_text, issued_at=issued_at)
+    return LetterPdf(content=content, filename=_filename(subject, kinds.letter_kind(kind).title))
+
+
+def letter_head(unit_id: int) -> LetterHead:
+    """The head for letters of a unit, from its own `letter_head` settings (superior, agency, symbol,
+    website)."""
+    unit = organisation.unit(unit_id)
+    own = unit.letter_head
+    sign = own.get("symbol", "") or ("TTPVHCC" if unit.kind == UnitKind.SERVICE_CENTRE else "UBND")
+    return LetterHead(
+        superior=own.get("superior", ""),
+        name=unit.name if unit.kind == UnitKind.SERVICE_CENTRE else own.get("agency", "") or unit.full_name,
+        place=unit.place_name,
+        sign=sign,
+        address=unit.address,
+        phone=unit.phone,
+        website=own.get("website", ""),
+    )
+
+
+def stored_file(file_id: int) -> StoredFile | None:
+    return StoredFile.objects.filter(pk=file_id).first()
+
+
+def stored_files(file_ids: list[int]) -> dict[int, StoredFile]:
+    """Several at once, by id (one statement)."""
+    return StoredFile.objects.in_bulk(file_ids)
+
+
+def open_file(stored: StoredFile) -> BinaryIO:
+    """The content, for reading. Raises FileHeld, FileInfected, FileMissing. The caller closes it."""
+    if stored.state == FileState.HELD:
+        raise FileHeld
+    if stored.state == FileState.INFECTED:
+        raise FileInfected
+    try:
+        return blobs.path_of(stored.sha256).open("rb")
+    except FileNotFoundError as error:
+        raise FileMissing(stored.sha256) from error
+
+
+def _filename(subject: str, title: str) -> str:
+    words = "-".join(fold(title).split())
+    stem = f"{subject}-{words}" if subject else words
+    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode("ascii")
+    return "".join(char if char.isalnum() or char in "-._" else "-" for char in plain)[:120] + ".pdf"
