@@ -127,7 +127,7 @@ def time_left(
 
 @register.simple_tag(takes_context=True)
 def query_with(context: Context, **changes: object) -> str:
-    """`href="{% query_with tab="late" cursor=None %}"`: this page's query with changes; None removes a key."""
+    """`href="{% query_with tab="late" cursor=None %}"`: this page's query, changed; None removes a key."""
     request = context.get("request")
     query = request.GET.copy() if isinstance(request, HttpRequest) else QueryDict(mutable=True)
     for name, value in changes.items():
@@ -140,7 +140,7 @@ def query_with(context: Context, **changes: object) -> str:
 
 @register.simple_tag
 def control(field: BoundField, **attrs: object) -> SafeString:
-    """`{% control form.phone autocomplete="tel" %}`: the widget with our classes, tied to its hint and error."""
+    """`{% control form.phone autocomplete="tel" %}`: the widget in our classes, tied to hint and error."""
     given: dict[str, Any] = {key.replace("_", "-"): value for key, value in attrs.items()}
     known = str(field.field.widget.attrs.get("class", ""))
     classes = " ".join(part for part in (_widget_class(field), known, str(given.pop("class", ""))) if part)

@@ -36,7 +36,7 @@ TIMEOUT_SECONDS = 120
 
 
 class AssetsUnavailable(Exception):
-    """An asset could not be fetched, or is not the file the lock names. The text says which and what to do."""
+    """An asset could not be fetched, or is not the one the lock names. The text says what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,7 @@ Add a name here, run `motcua setup`, and `{% icon "name" %}` draws it.
 
 from __future__ import annotations
 
-ICONS: tuple[str, ...] = tuple(
-    """
+_NAMES = """
     adjustments-horizontal alert-circle alert-triangle archive arrow-back-up arrow-down arrow-forward-up
     arrow-left arrow-right arrow-up arrows-exchange arrows-join arrows-sort arrows-split ban barcode
     bell bolt book bookmark books building building-bank building-community building-store calendar
@@ -23,5 +22,5 @@ ICONS: tuple[str, ...] = tuple(
     shield-lock signature sitemap speakerphone square-check star stopwatch table tag ticket timeline
     timeline-event trash truck-delivery upload user user-check user-circle user-plus users wallet
     wifi-off world writing-sign x
-    """.split()
-)
+"""
+ICONS: tuple[str, ...] = tuple(_NAMES.split())

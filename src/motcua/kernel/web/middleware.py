@@ -1,4 +1,4 @@
-"""What every request passes: an id, security headers, clean text, and problem pages instead of bare failures."""
+"""What every request passes: an id, security headers, clean text, and problem pages for failures."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def _body_is_clean(request: HttpRequest) -> bool:
         return _is_clean(unquote_to_bytes(request.body.replace(b"+", b" ")))
     if request.content_type == "multipart/form-data":
         return not any("\x00" in text for text in _texts(request.POST))
-    if request.content_type.endswith("json"):
+    if (request.content_type or "").endswith("json"):
         return _json_is_clean(request.body)
     return True
 

@@ -1,4 +1,4 @@
-"""Problem pages: what went wrong in words a person can act on, for people as HTML and for systems as RFC 9457.
+"""Problem pages: what went wrong, in words to act on; HTML for people, RFC 9457 for systems.
 
 Nothing here touches the database or the session: these pages must come out when those are gone.
 """
@@ -120,7 +120,7 @@ def problem(
     words: Words | None = None,
     retry_after: int | None = None,
 ) -> HttpResponse:
-    """The page (or `application/problem+json` under /api/) for a status; `detail` replaces the usual sentence."""
+    """The page (`application/problem+json` under /api/) of a status; `detail` replaces its own sentence."""
     said = words or WORDS.get(status) or WORDS[500 if status >= 500 else 400]
     error_id = str(getattr(request, "request_id", ""))
     response: HttpResponse

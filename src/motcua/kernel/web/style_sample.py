@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 LONG_PERSON = "Nguyễn Phước Bảo Quỳnh Ngọc Thiên Hương Công Tằng Tôn Nữ"
 LONG_PROCEDURE = (
-    "Đăng ký biến động quyền sử dụng đất, quyền sở hữu tài sản gắn liền với đất trong các trường hợp chuyển đổi, "
-    "chuyển nhượng, cho thuê, cho thuê lại, thừa kế, tặng cho, góp vốn bằng quyền sử dụng đất"
+    "Đăng ký biến động quyền sử dụng đất, quyền sở hữu tài sản gắn liền với đất trong các trường hợp "
+    "chuyển đổi, chuyển nhượng, cho thuê, cho thuê lại, thừa kế, tặng cho, góp vốn bằng quyền sử dụng đất"
 )
 PEOPLE = ("Nguyễn Thị Hạnh", "Trần Văn Đức", LONG_PERSON, "Ngô Bá Ước", "Đỗ Thị Mỹ Duyên", "Lê Hữu Nghĩa")
 PROCEDURES = (

@@ -17,7 +17,7 @@ Quantity = int | Decimal | Fraction
 
 @dataclass(frozen=True, slots=True)
 class TimeLeft:
-    """A badge about a due date: `kind` picks colour and icon, `text` says it, `detail` is the exact moment."""
+    """A badge about a due date: `kind` picks colour and icon, `text` says it, `detail` is the moment."""
 
     kind: str
     text: str
@@ -84,7 +84,8 @@ def capped_words(count: int, cap: int = 500) -> str:
 
 def quantity_words(value: Quantity) -> str:
     """A quantity with at most two decimals and a decimal comma: `1,5`, `0,25`, `3`."""
-    number = Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else Decimal(value)
+    exact = Fraction(value)
+    number = Decimal(exact.numerator) / exact.denominator
     text = f"{number.quantize(Decimal('0.01')):f}"
     return text.rstrip("0").rstrip(".").replace(".", ",") if "." in text else text
 
@@ -128,7 +129,7 @@ def _ahead(due_at: datetime, now: datetime, amount: str, days: Quantity | None, 
         if amount
         else _("Hạn %(date)s") % {"date": date_words(due_at)}
     )
-    near = days is not None and abs(days) <= 1
+    near = days is not None and abs(Fraction(days)) <= 1
     if gap == 1 or near:
         return TimeLeft("soon", text if amount else _("Ngày mai %(time)s") % {"time": _hour(due_at)}, detail)
     return TimeLeft("ok", text, detail)
@@ -145,8 +146,8 @@ def _hour(moment: datetime) -> str:
 
 
 def _amount(days: Quantity | None, hours: Quantity | None) -> str:
-    if days is not None and (hours is None or abs(days) >= 1):
-        return _("%(n)s ngày làm việc") % {"n": quantity_words(abs(days))}
+    if days is not None and (hours is None or abs(Fraction(days)) >= 1):
+        return _("%(n)s ngày làm việc") % {"n": quantity_words(abs(Fraction(days)))}
     if hours is not None:
-        return _("%(n)s giờ làm việc") % {"n": quantity_words(abs(hours))}
+        return _("%(n)s giờ làm việc") % {"n": quantity_words(abs(Fraction(hours)))}
     return ""

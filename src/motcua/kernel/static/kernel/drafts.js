@@ -59,12 +59,14 @@
   motcua.attachDrafts = function (root) {
     root.querySelectorAll("form[data-draft-key]").forEach(function (form) {
       if (!root.querySelector("[data-error-summary]")) { restore(form); }
-      var timer;
-      form.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(save, 300, form); });
-      form.addEventListener("change", function () { clearTimeout(timer); timer = setTimeout(save, 300, form); });
+      var timer = 0;
+      function later() { clearTimeout(timer); timer = setTimeout(now, 300); }
+      function now() { clearTimeout(timer); timer = 0; save(form); }
+      form.addEventListener("input", later);
+      form.addEventListener("change", later);
+      window.addEventListener("pagehide", function () { if (timer) { now(); } });
       form.addEventListener("submit", function () {
-        clearTimeout(timer);
-        save(form);
+        now();
         if (!form.matches("[data-resilient]")) { store(sessionStorage, "sent", storeKey(form)); }
       });
     });
