@@ -21,6 +21,7 @@ from motcua.workflow.rules.definition import (
     Step,
     StepKind,
 )
+from motcua.workflow.rules.joins import branches_of, meeting
 from motcua.workflow.rules.paths import cycle, reachable
 from motcua.workflow.rules.walk import Totals, walk
 from motcua.workflow.rules.words import amount_text, span_text, totals_text
@@ -193,24 +194,16 @@ def _joins(definition: ProcessDefinition) -> Iterator[Finding]:
             )
     for step in definition.steps:
         for outcome in step.outcomes:
-            branches = (*outcome.to, *_own_ways(step)) if outcome.stay else outcome.to
+            branches = branches_of(step, outcome)
             if len(branches) > 1:
                 yield from _parallel(definition, step, outcome, branches)
-
-
-def _own_ways(step: Step) -> tuple[str, ...]:
-    return tuple(t for o in step.outcomes if not (o.stay or o.back) for t in o.to)
 
 
 def _parallel(
     definition: ProcessDefinition, step: Step, outcome: Outcome, branches: tuple[str, ...]
 ) -> Iterator[Finding]:
     """Every branch must come, by each of its ways, to one common step, or the join waits for nothing."""
-    common = frozenset.intersection(*(definition.reaches[key] | {key} for key in branches))
-    joins = [s.key for s in definition.steps if s.key in common]
-    join = next(
-        (key for key in joins if not any(key in definition.reaches[j] for j in joins if j != key)), None
-    )
+    join = meeting(definition, branches)
     if join is None:
         if all(definition.by_key[key].kind is StepKind.AFTER for key in branches):
             return
