@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -33,3 +34,9 @@ def demo_accounts() -> list[DemoAccount]:
 def has_demo_accounts() -> bool:
     """Whether demo accounts exist at all; a production start refuses them."""
     return User.objects.filter(is_demo=True).exists()
+
+
+def names(user_ids: Iterable[int]) -> dict[int, str]:
+    """Full names by id (one statement; none for no ids)."""
+    wanted = sorted(set(user_ids))
+    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "full_name")) if wanted else {}

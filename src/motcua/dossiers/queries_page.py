@@ -1,0 +1,276 @@
+"""The dossier page: where it is, who has it, why that date, and what this person can do with it.
+
+One reading is one audit entry. Eleven statements for a dossier under way (the audit log itself included).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from motcua.catalogue.rules.time_limits import TimeLimit
+from motcua.documents import queries as documents
+from motcua.dossiers import permissions, queries
+from motcua.dossiers.actions import timing
+from motcua.dossiers.models import Attachment, Dossier, DossierPaper, Party, Supplement
+from motcua.dossiers.queries_page_acts import Desk, PageActs, acts_on
+from motcua.dossiers.queries_page_facts import entries, letter_label
+from motcua.dossiers.rules import worklist as rules
+from motcua.dossiers.rules.deadline import Deadline, Line
+from motcua.dossiers.rules.timeline import Entry
+from motcua.dossiers.types import PAUSED, PaperState, PartyRole, Status
+from motcua.kernel.actor import Actor
+from motcua.kernel.audit import queries as audit
+from motcua.kernel.messages import Message
+from motcua.organisation import queries as organisation
+from motcua.workflow import queries as workflow
+from motcua.workflow.models import Task
+from motcua.workflow.rules.definition import ProcessDefinition
+
+INLINE = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp", "image/gif"})
+"""Kinds a browser may show in our own origin: no script runs in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """An attached file. `blocked` says why it is not served (virus scan), "" when it is."""
+
+    id: int
+    name: str
+    size: int
+    kind: str
+    pages: int | None
+    blocked: str
+    added_at: datetime
+    added_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    id: int
+    name: str
+    state: PaperState
+    originals: int
+    copies: int
+    note: str
+    files: tuple[FileLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """Somebody with a part in the dossier."""
+
+    role: PartyRole
+    party: Party
+
+    @property
+    def label(self) -> str:
+        return str(self.role.label)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    id: int
+    label: str
+    issued_at: datetime
+    is_cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A promised date; `label` is empty where there is only one."""
+
+    label: str
+    due_at: datetime | None
+    days: Fraction | None = None
+    hours: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DossierPage:
+    """Everything the page shows. `log` is None for those who may not see it."""
+
+    dossier: Dossier
+    status: Status
+    paused: bool
+    deadline: Deadline | None
+    explanation: tuple[Line, ...]
+    limit: Message | None
+    promises: tuple[Promise, ...]
+    desks: tuple[Desk, ...]
+    acts: PageActs
+    people: tuple[PersonLine, ...]
+    papers: tuple[PaperLine, ...]
+    files: tuple[FileLine, ...]
+    timeline: tuple[Entry, ...]
+    letters: tuple[LetterLine, ...]
+    definition: ProcessDefinition | None
+    done_steps: frozenset[str]
+    open_steps: frozenset[str]
+    receiving_unit: str
+    competent_agency: str
+    returning_unit: str
+    log: tuple[audit.Entry, ...] | None
+
+    @property
+    def missing(self) -> int:
+        return sum(paper.state is PaperState.MISSING for paper in self.papers)
+
+
+def dossier_page(actor: Actor, code: str, *, now: datetime, task_id: int | None = None) -> DossierPage:
+    """One dossier for its page; `NotFound` for unknown and foreign ones alike. Writes the audit entry.
+
+    `task_id` is the step the person came for, where several are open.
+    """
+    dossier = _with_ends(queries.dossier_for_reading(actor, code, now))
+    tasks = _tasks(dossier)
+    events = list(dossier.clock_events.select_related("by")) if dossier.received_at else []
+    supplements = _supplements(dossier)
+    letters = documents.letters_of(dossier.code)
+    definition = workflow.process(dossier.run.process_version_id) if dossier.run else None
+    deadline = timing.deadline_of(dossier, events, now) if dossier.received_at else None
+    loose, papers = _papers(dossier)
+    open_tasks = [task for task in tasks if task.status == "open"]
+    log = audit.entries_about("dossier", code) if permissions.can_see_audit(actor, dossier) else None
+    return DossierPage(
+        dossier=dossier,
+        status=dossier.state,
+        paused=dossier.paused_since is not None or dossier.state in PAUSED,
+        deadline=deadline,
+        explanation=deadline.explanation if deadline else (),
+        limit=TimeLimit.from_dict(dossier.limit).text() if dossier.limit else None,
+        promises=_promises(dossier, now),
+        desks=tuple(_desk(actor, task, now) for task in open_tasks),
+        acts=acts_on(actor, dossier, tasks, definition, task_id=task_id),
+        people=_people(dossier),
+        papers=papers,
+        files=loose,
+        timeline=entries(
+            dossier,
+            tasks=tasks,
+            events=events,
+            supplements=supplements,
+            letters=letters,
+            definition=definition,
+        ),
+        letters=tuple(
+            LetterLine(letter.pk, letter_label(letter), letter.issued_at, letter.cancelled_at is not None)
+            for letter in letters
+        ),
+        definition=definition,
+        done_steps=frozenset(task.step_key for task in tasks if task.status == "done"),
+        open_steps=frozenset(task.step_key for task in open_tasks if task.asked_from_id is None),
+        receiving_unit=organisation.unit(dossier.receiving_unit_id).full_name,
+        competent_agency=organisation.unit(dossier.competent_agency_id).full_name,
+        returning_unit=organisation.unit(dossier.returning_unit_id).full_name,
+        log=tuple(log) if log is not None else None,
+    )
+
+
+def _with_ends(dossier: Dossier) -> Dossier:
+    """Put what ended the dossier and the names around it onto the row that was read (one statement)."""
+    full = (
+        Dossier.objects.select_related(
+            "created_by", "related", "result__recorded_by", "handover__by", "handover__unit"
+        )
+        .only(
+            "pk",
+            "created_by__full_name",
+            "related__code",
+            "result",
+            "handover",
+        )
+        .get(pk=dossier.pk)
+    )
+    dossier.created_by, dossier.related = full.created_by, full.related
+    for name in ("result", "handover"):
+        dossier._state.fields_cache[name] = full._state.fields_cache.get(name)
+    return dossier
+
+
+def _tasks(dossier: Dossier) -> list[Task]:
+    if dossier.run_id is None:
+        return []
+    rows = workflow.tasks_of(dossier.run_id)
+    return list(rows.select_related("assignee", "completed_by", "acted_for"))
+
+
+def _supplements(dossier: Dossier) -> list[Supplement]:
+    if not dossier.supplement_count:
+        return []
+    return list(dossier.supplements.select_related("requested_by", "answered_by"))
+
+
+def _promises(dossier: Dossier, now: datetime) -> tuple[Promise, ...]:
+    calendar = organisation.calendar_for(dossier.competent_agency_id)
+    found = []
+    for item in dossier.appointments:
+        due_at = datetime.fromisoformat(item["due_at"]) if item["due_at"] else None
+        found.append(Promise(str(item["label"]), due_at, *rules.working_time(calendar, due_at, now)))
+    if not found:
+        found = [Promise("", dossier.due_at, *rules.working_time(calendar, dossier.due_at, now))]
+    return tuple(found)
+
+
+def _desk(actor: Actor, task: Task, now: datetime) -> Desk:
+    days, hours = rules.working_time(organisation.calendar_for(task.unit_id), task.due_at, now)
+    return Desk(
+        task_id=task.pk,
+        step=task.name,
+        unit=organisation.unit(task.unit_id).full_name,
+        person=task.assignee.full_name if task.assignee else "",
+        role=task.role,
+        since=task.opened_at,
+        due_at=task.due_at,
+        days=days,
+        hours=hours,
+        is_mine=permissions.is_own_task(actor, task),
+        is_consultation=task.asked_from_id is not None,
+    )
+
+
+def _people(dossier: Dossier) -> tuple[PersonLine, ...]:
+    order = list(PartyRole)
+    found = [PersonLine(PartyRole(party.role), party) for party in dossier.parties.all()]
+    return tuple(sorted(found, key=lambda line: order.index(line.role)))
+
+
+def _papers(dossier: Dossier) -> tuple[tuple[FileLine, ...], tuple[PaperLine, ...]]:
+    """Files of no paper, and the papers with theirs (two statements)."""
+    by_paper: dict[int | None, list[FileLine]] = {}
+    for attachment in dossier.attachments.select_related("file", "added_by"):
+        by_paper.setdefault(attachment.paper_id, []).append(_file(attachment))
+    papers = tuple(_paper(paper, by_paper.get(paper.pk, ())) for paper in dossier.papers.all())
+    return tuple(by_paper.get(None, ())), papers
+
+
+def _paper(paper: DossierPaper, files: Sequence[FileLine]) -> PaperLine:
+    return PaperLine(
+        id=paper.pk,
+        name=paper.name,
+        state=PaperState(paper.state),
+        originals=paper.originals,
+        copies=paper.copies,
+        note=paper.note,
+        files=tuple(files),
+    )
+
+
+def _file(attachment: Attachment) -> FileLine:
+    stored = attachment.file
+    blocked = stored.get_state_display() if stored.state in ("held", "infected") else ""
+    return FileLine(
+        id=attachment.pk,
+        name=attachment.name,
+        size=stored.size,
+        kind=attachment.kind,
+        pages=stored.pages,
+        blocked=blocked,
+        added_at=attachment.added_at,
+        added_by=attachment.added_by.full_name if attachment.added_by else "",
+    )
+
+
+__all__ = ["INLINE", "DossierPage", "dossier_page"]

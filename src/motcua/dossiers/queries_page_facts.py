@@ -1,0 +1,167 @@
+"""The facts of a dossier's timeline, gathered from rows that are already loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from motcua.catalogue.rules.time_limits import TimeLimit
+from motcua.documents import queries as documents
+from motcua.documents.models import Letter
+from motcua.dossiers.models import ClockEvent, Dossier, Supplement
+from motcua.dossiers.rules import timeline
+from motcua.dossiers.rules.deadline import EventKind
+from motcua.dossiers.rules.timeline import Fact, Facts, Kind, LetterFact, PauseFact, StepFact
+from motcua.dossiers.types import PAUSED, ReturnMethod, Stage, Status
+from motcua.kernel.messages import msg
+from motcua.organisation import queries as organisation
+from motcua.workflow.models import Task
+from motcua.workflow.rules.definition import ProcessDefinition
+
+
+def entries(
+    dossier: Dossier,
+    *,
+    tasks: Sequence[Task],
+    events: Sequence[ClockEvent],
+    supplements: Sequence[Supplement],
+    letters: Sequence[Letter],
+    definition: ProcessDefinition | None,
+) -> tuple[timeline.Entry, ...]:
+    """The life of the dossier; makes no statement of its own."""
+    status = dossier.state
+    facts = Facts(
+        received_at=dossier.received_at,
+        created_at=dossier.created_at,
+        receiving_unit=organisation.unit(dossier.receiving_unit_id).full_name,
+        received_by=dossier.created_by.full_name if dossier.created_by else "",
+        steps=[step_fact(task, definition) for task in tasks if task.kind != "reception"],
+        pauses=_pauses(events, supplements),
+        others=[*_events(events), *_ends(dossier)],
+        letters=[LetterFact(letter.pk, letter_label(letter), letter.issued_at) for letter in letters],
+        due_at=dossier.due_at,
+        expects_return=not status.is_final and status is not Status.COMPLETED and status not in PAUSED,
+        returning_unit=organisation.unit(dossier.returning_unit_id).full_name,
+        awaits_intake=status is Status.AWAITING_SUPPLEMENT,
+        refused=status is Status.REFUSED,
+    )
+    return timeline.build(facts)
+
+
+def step_fact(task: Task, definition: ProcessDefinition | None) -> StepFact:
+    step = definition.step(task.step_key) if definition else None
+    outcome = step.outcome(task.outcome) if step and task.outcome else None
+    asked = task.asked_from_id is not None
+    person = task.completed_by or task.assignee
+    return StepFact(
+        name=task.name,
+        status=task.status,
+        opened_at=task.opened_at,
+        unit=organisation.unit(task.unit_id).full_name,
+        person=person.full_name if person else "",
+        due_at=task.due_at,
+        completed_at=task.completed_at,
+        outcome=outcome.label if outcome and outcome is not (step.default_outcome if step else None) else "",
+        note=task.note,
+        is_consultation=asked,
+        asked=task.name if asked else "",
+        for_whom=task.acted_for.full_name if task.acted_for else "",
+    )
+
+
+def letter_label(letter: Letter) -> str:
+    """`Giấy tiếp nhận hồ sơ và hẹn trả kết quả số 12/TNHS`."""
+    title = documents.letter_kind(letter.kind).title
+    words = msg("%(title)s số %(number)s", title=title, number=letter.number_text)
+    if letter.cancelled_at:
+        words = msg("%(letter)s (đã hủy)", letter=words)
+    return words.render()
+
+
+def _pauses(events: Sequence[ClockEvent], supplements: Sequence[Supplement]) -> list[PauseFact]:
+    """Each PAUSE with the RESUME that ended it; a supplement asked at that moment says what for."""
+    found: list[PauseFact] = []
+    open_pauses: list[ClockEvent] = []
+    for event in events:
+        if event.kind in (EventKind.PAUSE, EventKind.PHASE_DONE):
+            open_pauses.append(event)
+        elif event.kind == EventKind.RESUME and open_pauses:
+            found.append(_pause(open_pauses.pop(0), event, supplements))
+        elif event.kind == EventKind.FINISH:
+            found += [_pause(pause, event, supplements) for pause in open_pauses]
+            open_pauses = []
+    found += [_pause(pause, None, supplements) for pause in open_pauses]
+    found += [_intake(supplement) for supplement in supplements if supplement.stage == Stage.INTAKE]
+    return found
+
+
+def _pause(event: ClockEvent, end: ClockEvent | None, supplements: Sequence[Supplement]) -> PauseFact:
+    asked = next((s for s in supplements if s.requested_at == event.at), None)
+    if asked is None:
+        by = event.by.full_name if event.by else ""
+        return PauseFact(since=event.at, until=end.at if end else None, reason=event.reason, by=by)
+    return _of_supplement(asked, event, end)
+
+
+def _of_supplement(asked: Supplement, event: ClockEvent, end: ClockEvent | None) -> PauseFact:
+    return PauseFact(
+        since=event.at,
+        until=end.at if end else None,
+        reason=asked.reason,
+        items=tuple(str(item["text"]) for item in asked.items),
+        number=asked.number,
+        by=asked.requested_by.full_name if asked.requested_by else "",
+        answer=asked.answer_note,
+        respond_by=asked.respond_by,
+    )
+
+
+def _intake(asked: Supplement) -> PauseFact:
+    """Asked at the counter: the clock had not started, yet the person waits all the same."""
+    return PauseFact(
+        since=asked.requested_at,
+        until=asked.answered_at,
+        reason=asked.reason,
+        items=tuple(str(item["text"]) for item in asked.items),
+        number=asked.number,
+        by=asked.requested_by.full_name if asked.requested_by else "",
+        answer=asked.answer_note,
+        respond_by=asked.respond_by,
+    )
+
+
+def _events(events: Sequence[ClockEvent]) -> list[Fact]:
+    found = []
+    for event in events:
+        by = event.by.full_name if event.by else ""
+        if event.kind == EventKind.EXTEND:
+            day = str(event.data.get("new_due", ""))
+            shown = "/".join(reversed(day.split("-")))
+            title = msg("Xin lỗi và hẹn lại ngày %(day)s", day=shown)
+            found.append(Fact(event.at, title, who=by, text=event.reason, kind=Kind.LATE))
+        elif event.kind == EventKind.CHANGE_LIMIT:
+            new = event.data.get("new_limit")
+            limit = TimeLimit.from_dict(new).text() if new else msg("không hẹn ngày trả")
+            title = msg("Đổi trường hợp, thời hạn mới: %(limit)s", limit=limit)
+            found.append(Fact(event.at, title, who=by, text=event.reason))
+    return found
+
+
+def _ends(dossier: Dossier) -> list[Fact]:
+    """The result, the hand-over, and an end without a result."""
+    found = []
+    result = getattr(dossier, "result", None)
+    if result is not None:
+        by = result.recorded_by.full_name if result.recorded_by else ""
+        title = msg("Có kết quả số %(number)s", number=result.number)
+        found.append(Fact(result.recorded_at, title, who=by, text=result.summary))
+    handover = getattr(dossier, "handover", None)
+    if handover is not None:
+        by = handover.by.full_name if handover.by else ""
+        how = str(ReturnMethod(handover.method).label)
+        text = msg("%(name)s · %(how)s", name=handover.name, how=how)
+        found.append(Fact(handover.at, msg("Đã trả kết quả"), who=by, text=text))
+    if dossier.state in (Status.STOPPED, Status.WITHDRAWN) and dossier.closed_at is not None:
+        withdrawn = dossier.state is Status.WITHDRAWN
+        title = msg("Công dân rút hồ sơ") if withdrawn else msg("Dừng giải quyết")
+        found.append(Fact(dossier.closed_at, title, kind=Kind.STOPPED))
+    return found

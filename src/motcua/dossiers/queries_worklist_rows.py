@@ -1,0 +1,179 @@
+"""One line of a worklist as it is shown, with what may be done from the list itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from motcua.dossiers import permissions
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.queries_page_acts import may_finish
+from motcua.dossiers.rules import worklist as rules
+from motcua.dossiers.rules.worklist import Cursor, Tab
+from motcua.dossiers.types import Act, Status
+from motcua.kernel.accounts import queries as accounts
+from motcua.kernel.actor import Actor
+from motcua.organisation import queries as organisation
+from motcua.workflow import queries as workflow
+from motcua.workflow.models import Task
+from motcua.workflow.rules.slug import slug
+from motcua.workflow.types import TaskStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that can be done with a row: an act, with the outcome when the act is finishing a step."""
+
+    key: str
+    label: str
+    act: Act
+    outcome: str = ""
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list. `days` or `hours` is the working time to `due_at`, on whichever side of now."""
+
+    code: str
+    task_id: int | None
+    person: str
+    procedure: str
+    field: str
+    step: str
+    unit: str
+    assignee: str
+    status: Status
+    due_at: datetime | None
+    paused: bool
+    urgency: str
+    cursor: str
+    choices: tuple[Choice, ...]
+    days: Fraction | None = None
+    hours: Fraction | None = None
+    note: str = ""
+    on_behalf_of: str = ""
+    is_mine: bool = False
+    is_consultation: bool = False
+    moved_at: datetime | None = None
+    late: bool = False
+    done_at: datetime | None = None
+
+    @property
+    def target(self) -> str:
+        """What a tick in the list stands for."""
+        return f"{self.code}:{self.task_id or ''}"
+
+    @property
+    def next_act(self) -> Choice | None:
+        """What one key does: the ordinary way on."""
+        return next((choice for choice in self.choices if choice.primary), None)
+
+
+def row_of_task(actor: Actor, task: Task, tab: Tab, now: datetime, names: Mapping[int, str]) -> Row:
+    dossier: Dossier = task.run.dossier
+    paused = dossier.paused_since is not None
+    due_at = rules.earliest(task.due_at, dossier.due_at)
+    days, hours = rules.working_time(organisation.calendar_for(task.unit_id), due_at, now)
+    sorted_by = task.completed_at if tab is Tab.SENT else task.due_at
+    grant = actor.grant_for([task.role], unit_id=task.unit_id)
+    return Row(
+        code=dossier.code,
+        task_id=task.pk,
+        person=dossier.owner_name,
+        procedure=dossier.procedure_name,
+        field=dossier.field_name,
+        step=task.name,
+        unit=organisation.unit(task.unit_id).full_name,
+        assignee=task.assignee.full_name if task.assignee else "",
+        status=dossier.state,
+        due_at=due_at,
+        paused=paused,
+        urgency="" if task.completed_at else rules.urgency(due_at, now, paused=paused),
+        cursor=Cursor(sorted_by, task.pk).encode(),
+        choices=_choices(actor, dossier, task),
+        days=days,
+        hours=hours,
+        note=dossier.pause_reason if paused else "",
+        on_behalf_of=names.get(grant.on_behalf_of, "") if grant and grant.on_behalf_of else "",
+        is_mine=task.assignee_id == actor.user_id,
+        is_consultation=task.asked_from_id is not None,
+        moved_at=task.completed_at or task.opened_at,
+        late=dossier.counted_late,
+        done_at=task.completed_at,
+    )
+
+
+def row_of_dossier(actor: Actor, dossier: Dossier, tab: Tab, now: datetime) -> Row:
+    returning = tab is Tab.RETURN
+    unit = organisation.unit(dossier.returning_unit_id if returning else dossier.competent_agency_id)
+    days, hours = rules.working_time(organisation.calendar_for(unit.id), dossier.due_at, now)
+    act = Act.HAND_OVER if returning else Act.REGISTER_SUPPLEMENT
+    verdict = permissions.can(act, actor, dossier, [])
+    choices = (Choice(act.value, str(act.label), act, primary=True),) if verdict.allowed else ()
+    moved_at = dossier.completed_at if returning else dossier.paused_since or dossier.updated_at
+    return Row(
+        code=dossier.code,
+        task_id=None,
+        person=dossier.owner_name,
+        procedure=dossier.procedure_name,
+        field=dossier.field_name,
+        step=str(dossier.state.label),
+        unit=unit.full_name,
+        assignee="",
+        status=dossier.state,
+        due_at=dossier.due_at,
+        paused=not returning,
+        urgency="",
+        cursor=Cursor(dossier.completed_at if returning else dossier.updated_at, dossier.pk).encode(),
+        choices=choices,
+        days=days,
+        hours=hours,
+        note=dossier.pause_reason,
+        moved_at=moved_at,
+        late=dossier.counted_late,
+        done_at=dossier.completed_at if returning else None,
+    )
+
+
+def _choices(actor: Actor, dossier: Dossier, task: Task) -> tuple[Choice, ...]:
+    """What can be done with a row from the list, the ordinary way on first."""
+    if task.status == TaskStatus.DONE:
+        return (Choice(Act.TAKE_BACK.value, str(Act.TAKE_BACK.label), Act.TAKE_BACK, primary=True),)
+    found: list[Choice] = []
+    if task.asked_from_id is not None:
+        found += _allowed(Act.ANSWER, actor, dossier, task, primary=True)
+    elif may_finish(actor, dossier, task):
+        found += _outcomes(task)
+    found += _allowed(Act.CLAIM, actor, dossier, task)
+    found += _allowed(Act.REASSIGN, actor, dossier, task)
+    return tuple(found)
+
+
+def _allowed(
+    act: Act, actor: Actor, dossier: Dossier, task: Task, *, primary: bool = False
+) -> Iterable[Choice]:
+    if permissions.can(act, actor, dossier, [task]).allowed:
+        yield Choice(act.value, str(act.label), act, primary=primary)
+
+
+def _outcomes(task: Task) -> Iterable[Choice]:
+    """The outcomes of the step that a list can offer; supplement requests need their own page."""
+    step = workflow.process(task.run.process_version_id).step(task.step_key)
+    if step is None:
+        return
+    for outcome in step.outcomes:
+        if outcome.effect or outcome.stay:
+            continue
+        key = f"{Act.COMPLETE_STEP.value}.{outcome.key}.{slug(outcome.label)}"
+        primary = outcome is step.default_outcome
+        yield Choice(key, outcome.label, Act.COMPLETE_STEP, outcome=outcome.key, primary=primary)
+
+
+def delegators(actor: Actor, tasks: Sequence[Task]) -> Mapping[int, str]:
+    """Names of those the actor stands in for, where a row needs one."""
+    grants = (actor.grant_for([task.role], unit_id=task.unit_id) for task in tasks)
+    ids = {grant.on_behalf_of for grant in grants if grant and grant.on_behalf_of is not None}
+    return accounts.names(ids) if ids else {}
