@@ -15,6 +15,7 @@ from motcua.documents.letters.kinds import load_kinds
 from motcua.documents.models import Letter
 from motcua.documents.tests import samples
 from motcua.organisation.models import Unit
+from motcua.organisation.snapshot import touch
 
 pytestmark = pytest.mark.django_db
 NOW = samples.ISSUED
@@ -22,7 +23,7 @@ NOW = samples.ISSUED
 
 @pytest.fixture
 def unit_id() -> int:
-    return Unit.objects.create(
+    unit = Unit.objects.create(
         code="KB.TTPVHCC",
         kind="service_centre",
         name="Trung tâm Phục vụ hành chính công",
@@ -32,7 +33,9 @@ def unit_id() -> int:
         address="Số 31 đường Kinh Dương Vương",
         letter_head={"superior": "ỦY BAN NHÂN DÂN PHƯỜNG KINH BẮC"},
         starts_on=NOW.date(),
-    ).pk
+    )
+    touch()  # the process keeps a picture of all units
+    return unit.pk
 
 
 def issue(unit_id: int, number: int = 1, kind: str = "reception_slip", now: datetime = NOW) -> Letter:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import time
 import unicodedata
 
 import pytest
@@ -152,6 +154,7 @@ BAD = [
     ),
     ("docx with entities", "a.docx", docx("word/a.xml", ENTITIES), "office_broken"),
     ("docx in UTF-16", "a.docx", docx("word/a.xml", "<!DOCTYPE x>".encode("utf-16")), "office_broken"),
+    ("docx hiding far down", "a.docx", docx(SETTINGS_RELS, b" " * 2_000_000), "office_broken"),
     ("docx bomb", "a.docx", docx("word/a.xml", b" " * 7_000_000), "zip_bomb"),
     ("xlsx with macro sheets", "a.xlsx", xlsx("xl/macrosheets/sheet1.xml", b"<x/>"), "office_macro"),
     ("pptx", "a.pptx", archive({"[Content_Types].xml": b"<x/>", "ppt/a.xml": b"<x/>"}), "name_extension"),
@@ -176,6 +179,23 @@ def test_a_refusal_names_the_file_and_what_to_do() -> None:
         "Tệp “căn cước.pdf” có đuôi .pdf nhưng nội dung là PNG. Hãy sửa đuôi tệp hoặc chọn đúng tệp."
     )
     assert refused.value.field == "file"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PDF[:-6] + b"/ObjStm " * 240_000 + b"%%EOF",
+        PDF[:-6] + b"/ObjStm stream\n1 2 " * 90_000 + b"%%EOF",
+        PDF[:-6] + b"/" * 1_900_000 + b"%%EOF",
+        PDF[:-6] + b"/#4a#61#76" * 180_000 + b"%%EOF",
+    ],
+    ids=["many object streams", "many starts", "slashes", "escapes"],
+)
+def test_files_made_to_keep_the_check_busy_are_answered_quickly(content: bytes) -> None:
+    start = time.perf_counter()
+    with contextlib.suppress(UploadRefused):
+        check("a.pdf", content)
+    assert time.perf_counter() - start < 5
 
 
 @given(st.text(max_size=60))

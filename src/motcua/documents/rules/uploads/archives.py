@@ -17,6 +17,7 @@ from motcua.documents.types import Inspection
 
 CHUNK = 256 * 1024
 MAX_DEPTH = 6
+MAX_DECIDING_PART = 1024 * 1024
 JUNK = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$)")
 MACROS = re.compile(
     r"(vbaproject|vbadata|macrosheets/|activex/|oleobject[^/]*\.bin$|attachedtoolbars)", re.IGNORECASE
@@ -95,10 +96,10 @@ def inspect_office(source: BinaryIO, *, name: str, kind: str, limits: UploadLimi
 def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, limits: UploadLimits) -> None:
     """Small parts that decide what happens on opening are read whole, the others at their beginning."""
     decides = entry.filename.endswith(".rels") or entry.filename == "[Content_Types].xml"
-    part = _begin(archive, entry, 1024 * 1024 if decides else 4096, name)
+    part = _begin(archive, entry, MAX_DECIDING_PART if decides else 4096, name)
     if part[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         part = part.decode("utf-16", "replace").encode("utf-8")
-    if DOCTYPE.search(part):
+    if DOCTYPE.search(part) or (decides and entry.file_size > MAX_DECIDING_PART):
         refuse(
             "office_broken", "Tệp “%(name)s” có cấu trúc bất thường. Hãy lưu lại bằng Word/Excel.", name=name
         )
@@ -113,7 +114,7 @@ def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, lim
 
 
 def _calls_out(part: bytes) -> bool:
-    relations = re.findall(rb"<Relationship\b[^>]*>", part)
+    relations = re.findall(rb"<Relationship\b[^<>]*>", part)
     return any(
         OUTSIDE.search(one) and re.search(rb"TargetMode\s*=\s*[\"']External", one) for one in relations
     )

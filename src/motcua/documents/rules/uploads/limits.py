@@ -16,6 +16,6 @@ class UploadLimits:
     max_pages: int = 3_000
     max_entries: int = 200
     max_office_entries: int = 3_000
-    max_unpacked: int = 150 * MEGABYTE
+    max_unpacked: int = 100 * MEGABYTE
     max_ratio: int = 200
     ratio_from: int = 4 * MEGABYTE

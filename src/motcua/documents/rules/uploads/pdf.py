@@ -34,7 +34,11 @@ ENCRYPTED = re.compile(_name("Encrypt") + rb"\s*(?:\d+\s+\d+\s+R|<<)")
 OBJECT_STREAM = re.compile(_name("ObjStm"))
 PAGE = re.compile(_name("Type") + rb"\s*" + _name("Page"))
 STREAM = re.compile(rb"stream\r?\n")
-DICT_REACH = 4096
+DICT_REACH = 1024
+PIECE = 64 * 1024
+MAX_STREAM_COUNT = 20_000
+PLAIN = re.compile(rb"\s{0,8}\d{1,10}\s{1,8}\d{1,10}\s")
+"""An uncompressed object stream starts with pairs of numbers."""
 
 
 def inspect_pdf(source: BinaryIO, *, name: str, limits: UploadLimits) -> Inspection:
@@ -85,37 +89,35 @@ def _refuse_active(data: bytes, name: str) -> None:
 def _object_streams(data: bytes, name: str) -> Iterator[bytes]:
     """The unpacked object streams, each and all together bounded."""
     total = 0
+    seen: set[int] = set()
     for marker in OBJECT_STREAM.finditer(data):
         start = STREAM.search(data, marker.end(), marker.end() + DICT_REACH)
-        if start is None:
+        if start is None or start.end() in seen:
             continue
+        seen.add(start.end())
         unpacked = _inflate(data, start.end(), name)
         total += len(unpacked)
-        if total > MAX_OBJECT_STREAMS:
+        if total > MAX_OBJECT_STREAMS or len(seen) > MAX_STREAM_COUNT:
             _odd(name)
         yield unpacked
 
 
 def _inflate(data: bytes, start: int, name: str) -> bytes:
+    """Unpack what begins at `start`, fed in small pieces: zlib copies whatever it is given and does not need."""
     engine = zlib.decompressobj()
+    unpacked = bytearray()
+    at = start
     try:
-        # A view: the rest of the file is not copied for every stream.
-        unpacked = engine.decompress(memoryview(data)[start:], MAX_OBJECT_STREAM)
+        while not engine.eof and at < len(data):
+            unpacked += engine.decompress(data[at : at + PIECE], MAX_OBJECT_STREAM)
+            at += PIECE
+            if len(unpacked) >= MAX_OBJECT_STREAM or engine.unconsumed_tail:
+                _odd(name)
     except zlib.error:
-        # Not Flate: plain text (the search over the whole file has seen it) or a chain of filters nobody
-        # writes.
-        end = data.find(b"endstream", start)
-        if end < 0 or not _plain(data[start:end]):
+        # Not Flate: plain text, which the search over the whole file has seen, or filters nobody writes.
+        if not PLAIN.match(data, start):
             _odd(name)
-        return b""
-    if engine.unconsumed_tail and len(unpacked) >= MAX_OBJECT_STREAM:
-        _odd(name)
-    return unpacked
-
-
-def _plain(stream: bytes) -> bool:
-    """Does this start like an uncompressed object stream: pairs of numbers?"""
-    return re.match(rb"\s*\d+\s+\d+\s", stream) is not None
+    return bytes(unpacked)
 
 
 def _odd(name: str) -> None:
