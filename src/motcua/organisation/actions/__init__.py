@@ -8,9 +8,16 @@ from motcua.organisation.actions.calendar import (
     remove_calendar_day,
     set_calendar_day,
     set_sessions,
+    set_week,
 )
 from motcua.organisation.actions.load import LoadReport, load_organisation
-from motcua.organisation.actions.posts import close_post, delegate, open_post, revoke_delegation
+from motcua.organisation.actions.posts import (
+    close_post,
+    delegable_roles,
+    delegate,
+    open_post,
+    revoke_delegation,
+)
 from motcua.organisation.actions.units import create_unit, update_unit
 
 __all__ = [
@@ -20,6 +27,7 @@ __all__ = [
     "confirm_proposed",
     "create_api_client",
     "create_unit",
+    "delegable_roles",
     "delegate",
     "discard_proposed",
     "load_organisation",
@@ -29,5 +37,6 @@ __all__ = [
     "revoke_delegation",
     "set_calendar_day",
     "set_sessions",
+    "set_week",
     "update_unit",
 ]

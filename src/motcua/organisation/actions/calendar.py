@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 
@@ -61,6 +61,25 @@ def set_sessions(
         at=now,
     )
     outbox.publish(CalendarChanged(unit_id=unit_id, since=clock.today(now).isoformat()), now=now)
+
+
+@transaction.atomic
+def set_week(
+    *, actor: Actor, now: datetime, unit_id: int, week: Mapping[int, Sequence[Session] | None]
+) -> int:
+    """Set several weekdays at once, in the words of `set_sessions`; weekdays already so are left alone.
+
+    Returns how many changed. Raises what `set_sessions` does; then nothing changes.
+    """
+    require_manage_unit(actor, _unit(unit_id))
+    changed = 0
+    for weekday, sessions in sorted(week.items()):
+        own = current().own.get(unit_id)
+        held = own.weekly.get(weekday) if own else None
+        if held != (None if sessions is None else tuple(sorted(sessions))):
+            set_sessions(actor=actor, now=now, unit_id=unit_id, weekday=weekday, sessions=sessions)
+            changed += 1
+    return changed
 
 
 @transaction.atomic

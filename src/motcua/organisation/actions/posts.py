@@ -36,6 +36,11 @@ from motcua.organisation.types import Role, UnitInfo
 NARROWER = {Role.LEADER: frozenset({Role.AUTHORISED_CERTIFIER})}
 
 
+def delegable_roles(role: str) -> list[Role]:
+    """The roles a holder of `role` may delegate: the role itself first, then narrower ones."""
+    return [Role(role), *sorted(NARROWER.get(Role(role), frozenset()))]
+
+
 @transaction.atomic
 def open_post(
     *,

@@ -1,7 +1,25 @@
 """Reading the organisation: the public door."""
 
-from motcua.organisation.queries.people import actor_for, actor_for_client, holders
-from motcua.organisation.queries.units import (
+from motcua.organisation.queries.acting import actor_for, actor_for_client, holders
+from motcua.organisation.queries.calendar_pages import (
+    calendar_page,
+    day_sessions,
+    day_to_edit,
+    proposal_page,
+    usual_unit,
+    week_rows,
+)
+from motcua.organisation.queries.pages import (
+    delegation_to_manage,
+    people,
+    person_by_username,
+    post_to_manage,
+    trail,
+    unit_page,
+    unit_to_manage,
+    units_page,
+)
+from motcua.organisation.queries.tree import (
     agencies,
     calendar_for,
     centre_of,
@@ -26,20 +44,34 @@ __all__ = [
     "actor_for_client",
     "agencies",
     "calendar_for",
+    "calendar_page",
     "centre_of",
     "communes",
+    "day_sessions",
+    "day_to_edit",
+    "delegation_to_manage",
     "department_for_field",
     "division_for",
     "field_gaps",
     "forget",
     "holders",
+    "people",
+    "person_by_username",
+    "post_to_manage",
+    "proposal_page",
     "province",
     "reception_points",
     "search_units",
+    "trail",
     "unit",
     "unit_by_code",
+    "unit_page",
+    "unit_to_manage",
     "unit_with_function",
     "units",
+    "units_page",
     "units_within",
+    "usual_unit",
     "vertical_in",
+    "week_rows",
 ]

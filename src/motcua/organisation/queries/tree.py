@@ -14,6 +14,16 @@ from motcua.organisation.rules.working_time import WorkCalendar
 from motcua.organisation.snapshot import current
 from motcua.organisation.types import FieldDepartment, UnitInfo, UnitKind
 
+KIND_ORDER = (
+    UnitKind.PROVINCE,
+    UnitKind.SERVICE_CENTRE,
+    UnitKind.DEPARTMENT,
+    UnitKind.COMMUNE,
+    UnitKind.VERTICAL,
+    UnitKind.EXTERNAL,
+    UnitKind.DIVISION,
+)
+
 
 def units() -> Mapping[int, UnitInfo]:
     """Every unit by id, in the order they were created."""
@@ -137,20 +147,28 @@ def calendar_for(unit_id: int) -> WorkCalendar:
 
 
 def search_units(
-    text: str = "", *, kind: str = "", former_province: str = "", limit: int | None = None
+    text: str = "",
+    *,
+    kind: str = "",
+    former_province: str = "",
+    divisions: bool = False,
+    limit: int | None = None,
 ) -> list[UnitInfo]:
-    """Agencies whose name, short name or code holds every word of `text`, accents and case aside; by code."""
+    """Agencies (and their `divisions`, if asked) whose names or codes hold every word of `text`.
+
+    Accents and case do not matter. Ordered by kind, then code.
+    """
     words = fold(text).split()
     found = [
         u
         for u in current().units.values()
-        if u.is_agency
+        if (divisions or u.is_agency)
         and (not kind or u.kind == kind)
         and (not former_province or u.former_province == former_province)
         and all(word in u.folded for word in words)
     ]
-    order = {kind: place for place, kind in enumerate(UnitKind)}
-    found.sort(key=lambda u: (order[u.kind], u.code))
+    order = {known: place for place, known in enumerate(KIND_ORDER)}
+    found.sort(key=lambda u: (not u.is_agency, order[u.kind], u.code))
     return found if limit is None else found[:limit]
 
 
