@@ -17,7 +17,11 @@ from motcua.kernel.text import fold
 from motcua.organisation import queries as organisation
 from motcua.organisation.types import UnitKind
 
+# The row types are passed on for annotations: other contexts never import `models`.
 __all__ = [
+    "FileState",
+    "Letter",
+    "StoredFile",
     "letter",
     "letter_head",
     "letter_kind",

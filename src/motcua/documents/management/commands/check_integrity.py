@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = (
         "Check that every stored file has its content with the right size and SHA-256, that every "
         "content has a row, "
-        "that no upload was left half done and that something points at every file. Exit code 1 "
+        "that no upload was left half done and that every reference leads to a file. Exit code 1 "
         "when anything disagrees."
     )
 

@@ -103,7 +103,7 @@ def _object_streams(data: bytes, name: str) -> Iterator[bytes]:
 
 
 def _inflate(data: bytes, start: int, name: str) -> bytes:
-    """Unpack what begins at `start`, fed in small pieces: zlib copies whatever it is given and does not need."""
+    """Unpack what begins at `start`, in small pieces: zlib copies whatever it is given and does not need."""
     engine = zlib.decompressobj()
     unpacked = bytearray()
     at = start
