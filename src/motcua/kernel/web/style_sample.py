@@ -11,6 +11,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from motcua.kernel.web.forms import Form
+
 LONG_PERSON = "Nguyễn Phước Bảo Quỳnh Ngọc Thiên Hương Công Tằng Tôn Nữ"
 LONG_PROCEDURE = (
     "Đăng ký biến động quyền sử dụng đất, quyền sở hữu tài sản gắn liền với đất trong các trường hợp "
@@ -25,7 +27,7 @@ PROCEDURES = (
 )
 
 
-class SampleForm(forms.Form):
+class SampleForm(Form):
     """A form with one of each kind of field."""
 
     name = forms.CharField(label=gettext_lazy("Họ, chữ đệm và tên"), max_length=120)
