@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -10,12 +11,15 @@ from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from motcua.kernel.errors import NotFound
 from motcua.kernel.messages import msg
+from motcua.kernel.text import fold
 from motcua.workflow.models import ProcessVersion, Run, Task
 from motcua.workflow.rules.definition import ProcessDefinition
 from motcua.workflow.types import TaskStatus
 
 CARRIED = Path(__file__).parent / "data" / "internal_processes.json"
 """The process tables that come with the product (see data/README.md)."""
+
+PAGE_SIZE = 50
 
 
 @lru_cache(maxsize=1024)
@@ -48,16 +52,39 @@ def latest_versions() -> QuerySet[ProcessVersion]:
     return ProcessVersion.objects.filter(number=Subquery(newest)).defer("definition").order_by("title", "key")
 
 
+@dataclass(frozen=True, slots=True)
+class VersionPage:
+    """One page of the list of processes; `total` counts all that match."""
+
+    rows: list[ProcessVersion]
+    total: int
+    page: int
+    pages: int
+
+
+def versions_page(*, text: str = "", page: int = 1) -> VersionPage:
+    """Newest versions whose words all contain the folded words of `text`: two statements."""
+    found = latest_versions()
+    for word in fold(text).split():
+        found = found.filter(search_text__contains=word)
+    total = found.count()
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(max(1, page), pages)
+    rows = list(found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
+    return VersionPage(rows, total, page, pages)
+
+
+def numbers_of(key: str) -> list[ProcessVersion]:
+    """All versions of a process, newest first, without their definitions."""
+    return list(ProcessVersion.objects.filter(key=key).defer("definition").order_by("-number"))
+
+
 def versions_for_code(code: str) -> list[ProcessVersion]:
     """Newest versions whose key is `code` or that serve the procedure `code` (a local suffix is ignored)."""
     by_key = latest_version(code)
     if by_key is not None:
         return [by_key]
-    return [
-        found
-        for found in latest_versions().defer(None)
-        if serves(found.definition.get("procedure_codes", ()), code)
-    ]
+    return [found for found in latest_versions() if serves(found.procedure_codes, code)]
 
 
 def serves(codes: list[str] | tuple[str, ...], code: str) -> bool:

@@ -12,6 +12,7 @@ from motcua.kernel import audit
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Conflict
 from motcua.kernel.messages import msg
+from motcua.kernel.text import fold
 from motcua.workflow.errors import NotPublishable
 from motcua.workflow.models import ProcessVersion
 from motcua.workflow.permissions import require_publish
@@ -53,6 +54,8 @@ def publish_process(
         reference=definition.reference,
         issuer=definition.issuer,
         field=definition.field,
+        procedure_codes=list(definition.procedure_codes),
+        search_text=_search_text(definition),
         is_real=definition.is_real,
         published_at=now,
     )
@@ -113,6 +116,11 @@ def version_id(definition: ProcessDefinition, number: int) -> int:
     """The id of a version: a fixed function of what it is."""
     text = f"{definition.key}\n{number}\n{definition.digest}"
     return int.from_bytes(hashlib.sha256(text.encode()).digest(), "big") >> (256 - _ID_BITS)
+
+
+def _search_text(definition: ProcessDefinition) -> str:
+    parts = (definition.key, definition.title, definition.branch, definition.reference, definition.issuer)
+    return fold(" ".join([part for part in parts if part] + list(definition.procedure_codes)))
 
 
 def _refuse_foreign_key(definition: ProcessDefinition, latest: ProcessVersion | None) -> None:

@@ -27,6 +27,8 @@ class Migration(migrations.Migration):
                 ('reference', models.CharField(blank=True, max_length=1000)),
                 ('issuer', models.CharField(blank=True, max_length=500)),
                 ('field', models.CharField(blank=True, max_length=200)),
+                ('procedure_codes', models.JSONField(default=list)),
+                ('search_text', models.TextField(blank=True)),
                 ('is_real', models.BooleanField(default=True)),
                 ('published_at', models.DateTimeField()),
             ],

@@ -20,7 +20,7 @@ class FrozenQuerySet(models.QuerySet["ProcessVersion"]):
 
 
 class ProcessVersion(models.Model):
-    """One published state of a process. Runs pin the version they began with.
+    """One published state of a process. Runs pin the version they began with. `search_text` is folded.
 
     `id` is derived from key, number and digest, so an id means the same definition for ever and may be cached
     without a limit in time.
@@ -36,6 +36,8 @@ class ProcessVersion(models.Model):
     reference = models.CharField(max_length=1000, blank=True)
     issuer = models.CharField(max_length=500, blank=True)
     field = models.CharField(max_length=200, blank=True)
+    procedure_codes = models.JSONField(default=list)
+    search_text = models.TextField(blank=True)
     is_real = models.BooleanField(default=True)
     published_at = models.DateTimeField()
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
 from motcua.workflow.rules.definition import ProcessDefinition, Span, Step, StepKind, TimeUnit
-from motcua.workflow.rules.drawing import time_text
+from motcua.workflow.rules.drawing import time_text, wrap
 from motcua.workflow.rules.joins import joins_of
 from motcua.workflow.rules.lanes import lanes_of
 from motcua.workflow.rules.layout import Box, Diagram, Edge, Metrics, Node, Point, arrange
@@ -26,6 +26,7 @@ TARGET = "https://motcua.example/bpmn"
 POOL_HEADER = 30
 EVENT, GATEWAY = 36, 50
 TASK_WIDTH = 170
+LABEL_WIDTH = 90
 METRICS = Metrics(lane_width=240, header=44, row_gap=50)
 
 for _prefix, _uri in (("bpmn", BPMN), ("bpmndi", DI), ("dc", DC), ("di", DD)):
@@ -171,7 +172,7 @@ def _process(root: Element, definition: ProcessDefinition, model: _Model, lanes:
         _child(process, "documentation", about)
     lane_set = SubElement(process, f"{{{BPMN}}}laneSet", {"id": "LaneSet_1"})
     for index, name in enumerate(lanes):
-        lane = SubElement(lane_set, f"{{{BPMN}}}lane", {"id": f"Lane_{index + 1}", "name": _clean(name)})
+        lane = SubElement(lane_set, f"{{{BPMN}}}lane", {"id": f"Lane_{index + 1}", "name": _lane_name(name)})
         for thing in model.things.values():
             if thing.lane == index:
                 _child(lane, "flowNodeRef", thing.ident)
@@ -240,6 +241,17 @@ def _interchange(root: Element, model: _Model, diagram: Diagram) -> None:
         edge = SubElement(plane, f"{{{DI}}}BPMNEdge", {"id": f"{flow.ident}_di", "bpmnElement": flow.ident})
         for x, y in route:
             SubElement(edge, f"{{{DD}}}waypoint", {"x": str(x), "y": str(y + POOL_HEADER)})
+        if flow.name:
+            label = SubElement(edge, f"{{{DI}}}BPMNLabel")
+            SubElement(label, f"{{{DC}}}Bounds", _label_place(route))
+
+
+def _label_place(route: tuple[Point, ...]) -> dict[str, str]:
+    """Beside the beginning of the arrow, on the side it leaves to."""
+    (x1, y1), (x2, _y2) = route[0], route[1]
+    x = x1 + 8 if x2 >= x1 else x1 - LABEL_WIDTH - 8
+    y = y1 + 2 if x1 == x2 else y1 + 4
+    return {"x": str(x), "y": str(y + POOL_HEADER), "width": f"{LABEL_WIDTH}", "height": "27"}
 
 
 def _lower(box: Box) -> Box:
@@ -272,6 +284,11 @@ def _shape_di(plane: Element, ident: str, box: Box, more: dict[str, str]) -> Non
 
 def _child(parent: Element, tag: str, text: str) -> None:
     SubElement(parent, f"{{{BPMN}}}{tag}").text = _clean(text)
+
+
+def _lane_name(name: str) -> str:
+    """Two lines are what BPMN tools show of a lane's name; each task documents its performer in full."""
+    return _clean(" ".join(wrap(name, METRICS.lane_width - 24, size=12, most=2)))
 
 
 def _clean(text: str) -> str:

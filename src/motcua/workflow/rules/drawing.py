@@ -25,14 +25,14 @@ MOST_LINES = 6
 FONT = "'Be Vietnam Pro', 'Segoe UI', 'Noto Sans', sans-serif"
 
 _TONES: dict[StepKind, str] = {
-    StepKind.RECEPTION: "#1d4ed8",
-    StepKind.WORK: "#475569",
-    StepKind.APPROVAL: "#b45309",
-    StepKind.CLERK: "#6d28d9",
-    StepKind.CONSULT: "#0f766e",
-    StepKind.WAIT: "#64748b",
-    StepKind.RETURN: "#15803d",
-    StepKind.AFTER: "#64748b",
+    StepKind.RECEPTION: "#0f5f66",
+    StepKind.WORK: "#44546a",
+    StepKind.APPROVAL: "#7c4a03",
+    StepKind.CLERK: "#5b3a8c",
+    StepKind.CONSULT: "#1d4f8c",
+    StepKind.WAIT: "#47595d",
+    StepKind.RETURN: "#1c6a3d",
+    StepKind.AFTER: "#47595d",
 }
 
 
@@ -231,7 +231,7 @@ def _description(definition: ProcessDefinition, current: Collection[str], done: 
 
 def _markers(ident: str) -> Iterator[str]:
     yield "<defs>"
-    for name, colour in (("go", "#475569"), ("back", "#b91c1c")):
+    for name, colour in (("go", "#44546a"), ("back", "#a4161a")):
         yield (
             f'<marker id="{ident}-{name}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" '
             f'markerHeight="7" orient="auto-start-reverse"><path d="M0 0 L10 5 L0 10 z" fill="{colour}"/>'
@@ -242,16 +242,16 @@ def _markers(ident: str) -> Iterator[str]:
 
 def _lanes(diagram: Diagram, names: Sequence[str], header: int) -> Iterator[str]:
     for index, (box, name) in enumerate(zip(diagram.lanes, names, strict=True)):
-        fill = "#f8fafc" if index % 2 else "#ffffff"
+        fill = "#f7faf9" if index % 2 else "#ffffff"
         yield (
             f'<g class="swimlane-lane"><rect x="{box.x}" y="{box.y}" width="{box.width}" '
-            f'height="{box.height}" fill="{fill}" stroke="#cbd5e1"/>'
-            f'<rect x="{box.x}" y="{box.y}" width="{box.width}" height="{header}" fill="#e2e8f0" '
-            f'stroke="#cbd5e1"/><title>{escape(name)}</title>'
+            f'height="{box.height}" fill="{fill}" stroke="#d3dcdc"/>'
+            f'<rect x="{box.x}" y="{box.y}" width="{box.width}" height="{header}" fill="#e7eded" '
+            f'stroke="#d3dcdc"/><title>{escape(name)}</title>'
         )
         lines = wrap(name, box.width - 16, size=12.5, most=3)
         first = box.y + header // 2 - (len(lines) - 1) * 8 + 4
-        yield _text(lines, box.middle[0], first, 16, 12.5, "#0f172a", weight=600, anchor="middle")
+        yield _text(lines, box.middle[0], first, 16, 12.5, "#14282c", weight=600, anchor="middle")
         yield "</g>"
 
 
@@ -260,7 +260,7 @@ def _arrows(definition: ProcessDefinition, diagram: Diagram, ident: str) -> Iter
         back = _is_back(definition, edge)
         path = _rounded(diagram.routes[edge.key])
         colour, dash, marker = (
-            ("#b91c1c", ' stroke-dasharray="5 4"', "back") if back else ("#475569", "", "go")
+            ("#a4161a", ' stroke-dasharray="5 4"', "back") if back else ("#44546a", "", "go")
         )
         kind = "back" if back else "go"
         yield (
@@ -276,7 +276,7 @@ def _labels(definition: ProcessDefinition, diagram: Diagram) -> Iterator[str]:
     for edge in edges:
         if _says_nothing(definition, edge):
             continue
-        colour = "#991b1b" if _is_back(definition, edge) else "#334155"
+        colour = "#a4161a" if _is_back(definition, edge) else "#47595d"
         route = diagram.routes[edge.key]
         siblings = [diagram.routes[e.key] for e in edges if e.source == edge.source and e.key != edge.key]
         lines = wrap(" / ".join(_outcome_labels(definition, edge)), LABEL_WIDTH, size=11, most=2)
@@ -322,9 +322,9 @@ def _box(step: Step, box: Box, text: _StepText, current: bool, done: bool) -> It
     tone = _TONES[step.kind]
     fill, stroke, width = ("#ffffff", tone, 1.5)
     if current:
-        fill, stroke, width = "#eff6ff", "#1d4ed8", 4
+        fill, stroke, width = "#e2efef", "#0f5f66", 4
     elif done:
-        fill, stroke = "#f0fdf4", "#15803d"
+        fill, stroke = "#f4faf6", "#1c6a3d"
     state = _state(current, done)
     classes = " ".join(
         [
@@ -343,8 +343,8 @@ def _box(step: Step, box: Box, text: _StepText, current: bool, done: bool) -> It
     )
     x = box.x + 10
     yield _text([text.head], x, box.y + 19, LINE, 11.5, tone, weight=700)
-    yield _text(text.lines, x, box.y + 38, LINE, 13, "#0f172a")
-    yield _text(text.time, x, box.y + 38 + LINE * len(text.lines) + 2, 16, 12, "#475569", weight=600)
+    yield _text(text.lines, x, box.y + 38, LINE, 13, "#14282c")
+    yield _text(text.time, x, box.y + 38 + LINE * len(text.lines) + 2, 16, 12, "#44546a", weight=600)
     if state:
         yield _badge(state, box, current)
     yield "</g>"
@@ -352,7 +352,7 @@ def _box(step: Step, box: Box, text: _StepText, current: bool, done: bool) -> It
 
 def _badge(state: str, box: Box, current: bool) -> str:
     """The state in words on a strip inside the foot of the box."""
-    sign, fill, colour = ("●", "#1d4ed8", "#ffffff") if current else ("✓", "#dcfce7", "#14532d")
+    sign, fill, colour = ("●", "#0f5f66", "#ffffff") if current else ("✓", "#d5ebde", "#14502d")
     return (
         f'<rect x="{box.x + 6}" y="{box.bottom - STRIP - 5}" width="{box.width - 12}" '
         f'height="{STRIP}" rx="5" fill="{fill}"/>'
