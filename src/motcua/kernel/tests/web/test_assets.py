@@ -6,6 +6,8 @@ import io
 import json
 import re
 import tarfile
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -135,3 +137,28 @@ def test_without_settings_the_public_registry_is_used(tmp_path: Path) -> None:
 def test_a_registry_that_is_no_web_address_is_refused(tmp_path: Path) -> None:
     with pytest.raises(assets.AssetsUnavailable):
         assets.registry({"npm_config_registry": "file:///etc"}, tmp_path / "none")
+
+
+class OneTarball(BaseHTTPRequestHandler):
+    """A registry that knows a single scoped package."""
+
+    def do_GET(self) -> None:
+        known = self.path == "/npm/@tabler/icons/-/icons-1.0.0.tgz"
+        self.send_response(200 if known else 404)
+        self.end_headers()
+        self.wfile.write(b"tarball" if known else b"")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing to say."""
+
+
+def test_without_npm_the_tarball_comes_straight_from_the_registry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    with HTTPServer(("127.0.0.1", 0), OneTarball) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("npm_config_registry", f"http://127.0.0.1:{server.server_port}/npm/")
+        fetch = assets._fetcher(ROOT)
+        assert fetch(assets.Locked("@tabler/icons", "1.0.0", "")) == b"tarball"
+        with pytest.raises(assets.AssetsUnavailable, match=r"bootstrap 1\.0\.0"):
+            fetch(assets.Locked("bootstrap", "1.0.0", ""))
+        server.shutdown()

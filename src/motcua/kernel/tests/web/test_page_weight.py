@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.management import call_command
 from django.test import Client
+from pytest_django import Settings
 
 LIMIT = 300_000
 FONT_FACES = re.compile(r'url\("\.\./(vendor/[^"]+)"\)')
@@ -42,3 +44,15 @@ def test_each_own_script_is_small() -> None:
         found = finders.find(f"kernel/{name}.js")
         assert found is not None
         assert Path(str(found)).stat().st_size < 10_000, name
+
+
+def test_every_static_file_can_be_collected_under_its_hash(frame: Settings, tmp_path: Path) -> None:
+    frame.STATIC_ROOT = tmp_path
+    frame.STORAGES = {
+        **frame.STORAGES,
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+    call_command("collectstatic", "--noinput", verbosity=0)
+    sheet = next(tmp_path.glob("kernel/motcua.*.css")).read_text(encoding="utf-8")
+    assert re.search(r"be-vietnam-pro-latin-400-normal\.[0-9a-f]{12}\.woff2", sheet)
+    assert list(tmp_path.glob("vendor/bootstrap/bootstrap.min.*.css.gz"))
