@@ -11,7 +11,7 @@ import hmac
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 
@@ -26,12 +26,19 @@ START = "0" * 64
 
 @dataclass(slots=True)
 class Head:
-    """Where a chain stands; `committed` is what survives if the transaction under way is rolled back."""
+    """Where a chain stands: what is committed, and what the transaction under way has added so far.
+
+    Each pending position keeps the commit hook it was registered with: a rollback, also of a savepoint, drops
+    the hook, and that is how we learn that the entry is gone.
+    """
 
     chain: str
     committed: tuple[int, str]
-    pending: tuple[int, str] | None = None
-    token: object | None = None
+    pending: list[tuple[tuple[int, str], object]] = field(default_factory=list)
+
+    @property
+    def position(self) -> tuple[int, str]:
+        return self.pending[-1][0] if self.pending else self.committed
 
 
 def record(
@@ -48,7 +55,7 @@ def record(
     `data` is small and JSON-like; never passwords, tokens or whole papers.
     """
     head = _head()
-    seq, previous = head.pending or head.committed
+    seq, previous = head.position
     entry = AuditEntry(
         chain=head.chain,
         seq=seq + 1,
@@ -103,25 +110,25 @@ def _head() -> Head:
     if head is None:
         head = Head(chain=uuid.uuid4().hex, committed=(0, START))
         connection.motcua_audit_head = head  # type: ignore[attr-defined]  # ours, lives as long as it
-    elif head.pending is not None and not _still_pending(head):
-        # The transaction that wrote the pending entries is gone without committing: so are they.
-        head.pending = head.token = None
+    while head.pending and not _registered(head.pending[-1][1]):
+        head.pending.pop()
     return head
 
 
-def _still_pending(head: Head) -> bool:
-    return any(entry[1] is head.token for entry in connection.run_on_commit)
+def _registered(hook: object) -> bool:
+    return any(entry[1] is hook for entry in reversed(connection.run_on_commit))
 
 
 def _advance(head: Head, position: tuple[int, str]) -> None:
     if not connection.in_atomic_block:
-        head.committed, head.pending, head.token = position, None, None
+        head.committed = position
         return
 
     def committed() -> None:
-        head.committed, head.pending, head.token = position, None, None
+        head.committed = max(head.committed, position)
+        head.pending.clear()
 
-    head.pending, head.token = position, committed
+    head.pending.append((position, committed))
     transaction.on_commit(committed)
 
 

@@ -18,10 +18,12 @@ from motcua.organisation.actions.posts import (
     open_post,
     revoke_delegation,
 )
+from motcua.organisation.actions.staff import NewPost, open_posts
 from motcua.organisation.actions.units import create_unit, update_unit
 
 __all__ = [
     "LoadReport",
+    "NewPost",
     "close_api_client",
     "close_post",
     "confirm_proposed",
@@ -32,6 +34,7 @@ __all__ = [
     "discard_proposed",
     "load_organisation",
     "open_post",
+    "open_posts",
     "propose_holidays",
     "remove_calendar_day",
     "revoke_delegation",
