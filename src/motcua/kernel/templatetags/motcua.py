@@ -186,7 +186,8 @@ def is_tick(field: BoundField) -> bool:
 def error_links(form: Any) -> list[dict[str, str]]:
     """Every error as `{"href", "text", "label"}` for the summary; form-wide ones have no href.
 
-    Takes a Django form, or a mapping from the id of an input to its error.
+    Takes a Django form, or a mapping from the id of an input to its error. A sentence that already names its
+    field gets no label before it.
     """
     if isinstance(form, Mapping):
         return [
@@ -197,7 +198,11 @@ def error_links(form: Any) -> list[dict[str, str]]:
     found = [{"href": "", "label": "", "text": str(text)} for text in form.non_field_errors()]
     for bound in _visible(form):
         href = f"#{bound.id_for_label or bound.auto_id}"
-        found += [{"href": href, "label": str(bound.label), "text": str(text)} for text in bound.errors]
+        label = str(bound.label)
+        found += [
+            {"href": href, "label": "" if label in str(text) else label, "text": str(text)}
+            for text in bound.errors
+        ]
     return found
 
 
