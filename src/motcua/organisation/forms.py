@@ -290,6 +290,8 @@ class WeekForm(forms.Form):
     def _clean_weekday(self, cleaned: dict[str, Any], weekday: int) -> None:
         name = f"sessions_{weekday}"
         if cleaned.get(f"mode_{weekday}") != self.OWN:
+            if name in self.changed_data and cleaned.get(name):
+                self.add_error(name, _("Chọn “Buổi riêng” để dùng giờ vừa nhập, hoặc xóa giờ này."))
             return
         try:
             cleaned[name] = parse_sessions(cleaned.get(name, ""))

@@ -22,6 +22,8 @@ from motcua.organisation.snapshot import current, touch
 from motcua.organisation.types import DayKind, DayReason, UnitInfo
 
 YEARS = range(2020, 2101)
+# A day worked in part for another reason (a half-day closure) is allowed when its sessions are given.
+WORKED_REASONS = frozenset({DayReason.COMPENSATORY, DayReason.EXTRA})
 
 
 @transaction.atomic
@@ -287,6 +289,10 @@ def _refuse_day(
         )
     if kind not in DayKind.values or reason not in DayReason.values:
         raise BadCalendarDay(msg("Chọn ngày nghỉ hoặc ngày làm việc."), field="kind")
+    if (kind == DayKind.WORKED) != (reason in WORKED_REASONS) and not (kind == DayKind.WORKED and sessions):
+        raise BadCalendarDay(
+            msg("Lý do này không hợp với ngày nghỉ hay làm việc đã chọn; hãy chọn lại."), field="reason"
+        )
     if not nfc(name):
         raise BadCalendarDay(msg("Nhập tên ngày, ví dụ: Giỗ Tổ Hùng Vương."), field="name")
     if not nfc(decision):

@@ -44,6 +44,11 @@ def open_posts(*, actor: Actor, posts: Sequence[NewPost], now: datetime) -> int:
     snapshot.touch()
     said = {"posts": [[post.user_id, units[post.unit_id].code, post.role] for post in posts]}
     audit.record(
-        actor, "organisation.posts_opened", subject_type="post", subject=f"{len(made)} posts", data=said, at=now
+        actor,
+        "organisation.posts_opened",
+        subject_type="post",
+        subject=f"{len(made)} posts",
+        data=said,
+        at=now,
     )
     return len(made)

@@ -33,7 +33,7 @@ def proposed_days(year: int, calendar: WorkCalendar) -> list[ProposedDay]:
     Days on which the unit does not work anyway are left out.
     """
     found = holidays.country_holidays("VN", years=year, language="vi")
-    source = f"holidays {version('holidays')}"
+    source = f"thư viện holidays {version('holidays')}"
     days: list[ProposedDay] = []
     for day, name in sorted(found.items()):
         swap = SWAPPED.search(name)

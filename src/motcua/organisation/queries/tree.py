@@ -156,9 +156,10 @@ def search_units(
 ) -> list[UnitInfo]:
     """Agencies (and their `divisions`, if asked) whose names or codes hold every word of `text`.
 
-    Accents and case do not matter. Ordered by kind, then code.
+    Accents and case do not matter. Those that hold the words side by side come first; then by kind and code.
     """
-    words = fold(text).split()
+    phrase = fold(text)
+    words = phrase.split()
     found = [
         u
         for u in current().units.values()
@@ -168,7 +169,7 @@ def search_units(
         and all(word in u.folded for word in words)
     ]
     order = {known: place for place, known in enumerate(KIND_ORDER)}
-    found.sort(key=lambda u: (not u.is_agency, order[u.kind], u.code))
+    found.sort(key=lambda u: (phrase not in u.folded, not u.is_agency, order[u.kind], u.code))
     return found if limit is None else found[:limit]
 
 

@@ -127,6 +127,8 @@ def test_unit_closes_for_a_day_and_tells_the_world(province: actions.LoadReport)
         ({"decision": " "}, "decision"),
         ({"name": ""}, "name"),
         ({"kind": "maybe"}, "kind"),
+        ({"reason": "compensatory"}, "reason"),
+        ({"kind": "worked", "reason": "holiday"}, "reason"),
         ({"paired_day": date(2026, 12, 4)}, "paired_day"),
         ({"sessions": [MORNING]}, "sessions"),
         ({"day": date(1926, 12, 4)}, "day"),

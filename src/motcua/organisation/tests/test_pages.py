@@ -269,6 +269,8 @@ def test_week_is_set_from_its_form(admin: Client) -> None:
     assert calendar.is_working_day(date(2026, 11, 28))
     assert not calendar.is_working_day(date(2026, 11, 27))
     assert calendar.is_working_day(date(2026, 11, 26))
+    forgotten = admin.post("/lich/09187/tuan/", week_of("09187") | {"sessions_6": "07:30-11:30"})
+    assert forgotten.status_code == 422 and "Chọn “Buổi riêng”" in text_of(forgotten)
 
 
 @pytest.mark.parametrize(
