@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from dataclasses import field as attribute
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Literal, Self
 
@@ -285,8 +285,8 @@ class ImportReport:
 
     @property
     def clean(self) -> bool:
-        """No row was refused (findings are remarks, not losses)."""
-        return self.refused == 0
+        """No row was refused; findings are remarks, not losses."""
+        return not self.refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,8 +315,8 @@ class VersionInfo:
     online: OnlineLevel
     detailed: bool
     digest: str
-    valid_from: Any
-    valid_to: Any
+    valid_from: datetime
+    valid_to: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,15 +388,11 @@ def _channel(data: Mapping[str, Any]) -> RawChannel:
     return RawChannel(**values)
 
 
-def _result(data: Mapping[str, Any]) -> ProcedureResult:
-    return ProcedureResult(**data)
-
-
 _PARTS: dict[str, Callable[[Mapping[str, Any]], object]] = {
     "aliases": _alias,
     "channels": _channel,
     "cases": _case,
     "papers": _paper,
     "fees": _fee,
-    "results": _result,
+    "results": lambda data: ProcedureResult(**data),
 }

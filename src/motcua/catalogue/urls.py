@@ -1,6 +1,14 @@
+"""`/thu-tuc/`: reading the catalogue is open to everybody."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from motcua.catalogue.views import lists, procedure
 
 app_name = "catalogue"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", lists.procedures, name="list"),
+    path("bao-cao-du-lieu/", lists.data_report, name="data_report"),
+    path("<str:code>/", procedure.procedure, name="procedure"),
+]

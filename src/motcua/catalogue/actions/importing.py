@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
@@ -210,7 +210,7 @@ def _version(
 ) -> ProcedureVersion:
     ends = _midnight(definition.valid_to) if definition.valid_to else None
     if ends is not None and ends <= starts:
-        starts = min(BEGINNING, ends.replace(year=ends.year - 1))
+        starts = ends - timedelta(days=365)
     digest = definition.digest
     identity = definition.display_code or name_key(definition.name)
     results = [result.name for result in definition.results if result.name]

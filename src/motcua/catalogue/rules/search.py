@@ -122,17 +122,22 @@ class SearchIndex:
         text: str,
         *,
         levels: frozenset[str] | None = None,
+        every_level: bool = False,
         field: str = "",
         at: datetime | None = None,
         popularity: Mapping[int, int] = _NO_COUNTS,
         limit: int = 12,
     ) -> list[Entry]:
-        """The best `limit` entries, best first; an empty text gives the most used, then the detailed ones."""
+        """The best `limit` entries, best first; an empty text gives the most used, then the detailed ones.
+
+        `levels` keeps what the province receives at one of them; with `every_level` whatever has one of them.
+        """
         query = _Query(text, self._groups(words_of(text)))
         found: list[tuple[float, str, Entry]] = []
         for item in self._texts:
             entry = item.entry
-            if levels is not None and levels.isdisjoint(entry.offered_levels):
+            held = entry.levels if every_level else entry.offered_levels
+            if levels is not None and levels.isdisjoint(held):
                 continue
             if (field and entry.field != field) or not entry.stands_at(at):
                 continue
@@ -228,6 +233,9 @@ class _Query:
 def _code_worth(code: str, item: _Text) -> float:
     if code in item.codes:
         return 500.0
+    bare, suffix, _ = code.partition("h")  # the province's suffix, perhaps not typed to its end
+    if suffix and bare in item.codes:
+        return 450.0
     if any(known.startswith(code) for known in item.codes):
         return 300.0
     tail = code.lstrip("0") if len(code) >= 4 else ""

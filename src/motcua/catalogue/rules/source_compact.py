@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from motcua.catalogue.rules.source_detailed import check_code, read_levels
+from motcua.catalogue.rules.source_detailed import check_code, read_field, read_levels
 from motcua.catalogue.rules.source_fees import fees_of_channels, read_channels
 from motcua.catalogue.rules.source_limits import limit_of_channels
 from motcua.catalogue.rules.source_reading import Row
@@ -33,7 +33,7 @@ def read_compact(data: Mapping[str, Any], index: int) -> tuple[ProcedureDefiniti
     definition = ProcedureDefinition(
         name=name,
         short_name=name,
-        field=row.text("field"),
+        field=read_field(row),
         levels=levels,
         code=code,
         ministry=row.text("ministry"),

@@ -29,8 +29,9 @@ from motcua.catalogue.types import (
 from motcua.kernel.messages import msg
 from motcua.kernel.text import fold
 
+LONGEST_FIELD = 255
 CODE = re.compile(r"\d\.\d{6}")
-_CODE_THEN_NOTE = re.compile(r"^(\d\.\d{6}(?:\.\w+)?)\s*(?:\((.*)\))?$")
+_CODE_THEN_NOTE = re.compile(r"^(\d\.\d{6}(?:\.\w{1,8})?)\s*(?:\((.*)\))?$")
 _ABOLISHED = re.compile(r"bãi bỏ(?: từ)? (\d{1,2})/(\d{1,2})/(\d{4})")
 _EFFECTIVE = re.compile(r"hiệu lực từ (\d{1,2})/(\d{1,2})/(\d{4})")
 _ONLINE = {
@@ -55,6 +56,7 @@ def read_detailed(data: Mapping[str, Any], index: int) -> tuple[ProcedureDefinit
     code, local_code, aliases = _codes(row)
     limit, branches, notes = _limits(row, channels)
     cases = join_cases(row, row.texts("cases"), branches.cases)
+    papers = _papers(row, cases)
     confidence = _confidence(row)
     online, online_text, online_confidence = _online(row.row("online_level"))
     status = row.text("status_note")
@@ -64,7 +66,7 @@ def read_detailed(data: Mapping[str, Any], index: int) -> tuple[ProcedureDefinit
     definition = ProcedureDefinition(
         name=name,
         short_name=row.text("short_name") or name,
-        field=row.text("field"),
+        field=read_field(row),
         levels=levels,
         code=code,
         local_code=local_code,
@@ -84,8 +86,8 @@ def read_detailed(data: Mapping[str, Any], index: int) -> tuple[ProcedureDefinit
         refusal_limit=branches.refusal,
         limit_notes=notes,
         cases=cases,
-        papers=_papers(row, cases),
-        n_papers=len(data.get("documents") or ()),
+        papers=papers,
+        n_papers=len(papers),
         fees=read_fees(row, channels, code or local_code or ""),
         fee_formula=row.text("fee_formula"),
         fee_rules=row.texts("fee_rules"),
@@ -137,13 +139,27 @@ def check_code(row: Row, field: str, code: str) -> str | None:
         )
         return None
     if not CODE.fullmatch(code):
-        row.report("code_malformed", field, msg("Mã “%(code)s” không đúng dạng 1.234567.", code=code), code)
+        message = msg("Mã “%(code)s” không đúng dạng 1.234567.", code=code[:40])
+        if not re.fullmatch(r"[\w.\-]{1,24}", code):
+            raise row.refuse(field, message, code)
+        row.report("code_malformed", field, message, code)
     return code
+
+
+def read_field(row: Row) -> str:
+    """The field of administration, cut (and reported) where it is longer than any real one."""
+    name = row.text("field")
+    if len(name) > LONGEST_FIELD:
+        row.report("bad_value", "field", msg("Tên lĩnh vực dài quá 255 chữ, đã cắt bớt."), name)
+    return name[:LONGEST_FIELD]
 
 
 def _codes(row: Row) -> tuple[str | None, str | None, tuple[CodeAlias, ...]]:
     code = check_code(row, "code", row.text("code"))
     local = row.text("local_code") or None
+    if local and not re.fullmatch(r"[\w.\-]{1,32}", local):
+        row.report("code_malformed", "local_code", msg("Mã của tỉnh không đọc được."), local)
+        local = None
     aliases: list[CodeAlias] = []
     if local and local != code:
         aliases.append(CodeAlias(local, CodeKind.LOCAL))
@@ -269,7 +285,13 @@ def _boundary_free(places: str, authority: str) -> bool:
 
 def _day(pattern: re.Pattern[str], text: str) -> date | None:
     found = pattern.search(text)
-    return date(int(found.group(3)), int(found.group(2)), int(found.group(1))) if found else None
+    if found is None:
+        return None
+    try:
+        day = date(int(found.group(3)), int(found.group(2)), int(found.group(1)))
+    except ValueError:
+        return None
+    return day if 1990 <= day.year <= 2100 else None
 
 
 def _valid_to(row: Row, status: str) -> date | None:

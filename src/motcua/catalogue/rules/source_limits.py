@@ -39,6 +39,7 @@ _UNITS = {
     "month": LimitUnit.MONTH,
 }
 _NO_DATE = frozenset({"campaign", "project"})
+_NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?")
 _AFTER_HOUR = re.compile(r"\bsau (\d{1,2}) (?:giờ|h)\b")
 _STARTS = {
     "tu khi nhan du ho so hop le": StartRule.ON_COMPLETE,
@@ -151,8 +152,8 @@ def compare_channels(
 def believable(item: Row, field: str, value: object, unit: LimitUnit) -> Fraction | None:
     """The amount as an exact number, None (reported) when it is no number, nothing, or longer than a year."""
     try:
-        amount = Fraction(str(value))
-    except (ValueError, ZeroDivisionError):
+        amount = Fraction(value if _NUMBER.fullmatch(value := str(value)) else "")
+    except ValueError:
         item.report("bad_value", field, msg("Thời hạn không phải là số nên bỏ qua."), value)
         return None
     days = amount * {LimitUnit.MONTH: 30}.get(unit, 1)

@@ -21,10 +21,15 @@ class RowRefused(Exception):
         self.finding = finding
 
 
+def storable(text: str) -> str:
+    """The text without what no database keeps: zero characters and halves of broken characters."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
 def raw_text(value: object) -> str:
     """A value as it stood in the source, at most 400 characters."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return text[:400]
+    return storable(text)[:400]
 
 
 class Row:
@@ -34,8 +39,8 @@ class Row:
         self._data = data
         self._taken: set[str] = set()
         self._path = path
-        self.code = code
-        self.name = name
+        self.code = storable(code)[:64]
+        self.name = storable(name)
         self.findings: list[SourceFinding] = []
 
     def report(self, kind: str, field: str, message: Message, raw: object = "") -> None:
@@ -68,7 +73,7 @@ class Row:
         if not isinstance(value, str):
             self.report("bad_value", key, msg("Giá trị phải là chữ, nguồn ghi kiểu khác nên bỏ qua."), value)
             return ""
-        tidy = nfc(value)
+        tidy = nfc(storable(value))
         if tidy != value:
             self.report(
                 "untidy_text",
@@ -93,7 +98,7 @@ class Row:
             self.report(
                 "bad_value", key, msg("Danh sách có mục không phải là chữ, các mục đó bị bỏ qua."), wrong
             )
-        return tuple(nfc(item) for item in value if isinstance(item, str))
+        return tuple(nfc(storable(item)) for item in value if isinstance(item, str))
 
     def flag(self, key: str) -> bool:
         value = self.take(key)

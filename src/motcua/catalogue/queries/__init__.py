@@ -1,0 +1,38 @@
+"""The public door for reading."""
+
+from motcua.catalogue.queries.deciding import competence, offered_at
+from motcua.catalogue.queries.searching import Listing, fields, listing, search
+from motcua.catalogue.queries.sources import Findings, finding_kinds, findings, imports
+from motcua.catalogue.queries.versions import (
+    BoundProcess,
+    ProcedurePage,
+    current_version,
+    definition,
+    page,
+    process_for,
+    version,
+    versions_of,
+)
+from motcua.catalogue.snapshot import forget
+
+__all__ = [
+    "BoundProcess",
+    "Findings",
+    "Listing",
+    "ProcedurePage",
+    "competence",
+    "current_version",
+    "definition",
+    "fields",
+    "finding_kinds",
+    "findings",
+    "forget",
+    "imports",
+    "listing",
+    "offered_at",
+    "page",
+    "process_for",
+    "search",
+    "version",
+    "versions_of",
+]
