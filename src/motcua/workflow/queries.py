@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -105,6 +106,11 @@ def open_tasks_of(run_id: int) -> QuerySet[Task]:
 def tasks_done_by(user_id: int, *, since: datetime) -> QuerySet[Task]:
     """What a person has finished lately; has an index ordered by completed_at."""
     return Task.objects.filter(status=TaskStatus.DONE, completed_by_id=user_id, completed_at__gte=since)
+
+
+def tasks_by_id(task_ids: Collection[int]) -> QuerySet[Task]:
+    """Tasks chosen by hand, open or not, in no order."""
+    return Task.objects.filter(pk__in=task_ids)
 
 
 def tasks_of(run_id: int) -> QuerySet[Task]:

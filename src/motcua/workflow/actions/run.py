@@ -31,16 +31,19 @@ def start_run(
     reception_done_by: int | None = None,
     reception_acted_for: int | None = None,
     reception_done: bool = False,
+    begin_at: str | None = None,
 ) -> Run:
     """Start a process for a subject: two INSERTs (the run; its first tasks at once).
 
     With `reception_done_by` the reception is recorded as done by that user and the next step is open;
-    without, the reception is open. Times are counted from `starts_at`, when the legal clock starts.
-    Raises NotFound, Conflict.
+    `reception_done` does so where a partner system received it; without either, the reception is open. Times
+    count from `starts_at`, when the legal clock starts. `begin_at` opens that step instead of the first:
+    a dossier that changes to another branch of its procedure goes on where it stands (`cancel_run` ends its
+    old run). Raises NotFound, Conflict.
     """
     definition = queries.process(version_id)
     opening = Opening(definition, resolve, calendar_of, now, max(now, starts_at), run_due_at)
-    first = allowed(start(definition)).open[0]
+    first = allowed(start(definition, at=begin_at)).open[0]
     run = Run.objects.create(
         process_version_id=version_id, subject=subject, agency_id=agency_id, started_at=now
     )

@@ -13,10 +13,11 @@ from fractions import Fraction
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
 from motcua.workflow.rules.definition import ProcessDefinition, Span, Step, StepKind, TimeUnit
-from motcua.workflow.rules.drawing import time_text, wrap
+from motcua.workflow.rules.drawing import time_text
 from motcua.workflow.rules.joins import joins_of
 from motcua.workflow.rules.lanes import lanes_of
 from motcua.workflow.rules.layout import Box, Diagram, Edge, Metrics, Node, Point, arrange
+from motcua.workflow.rules.svg import wrap
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 DI = "http://www.omg.org/spec/BPMN/20100524/DI"
@@ -120,36 +121,41 @@ def _shape(step: Step) -> tuple[str, int, int]:
 
 
 def _outgoing(model: _Model, step: Step, n: int, entry: dict[str, str], lane: int, row: int) -> None:
+    _asked_beside(model, step, n, entry, lane, row)
+    ways: dict[tuple[str, ...], list[str]] = {}
+    for outcome in step.outcomes:
+        if not outcome.stay:
+            ways.setdefault(outcome.to, []).append(outcome.label)
     source = f"Step_{n}"
-    beside = [o for o in step.outcomes if o.stay]
-    ways = [o for o in step.outcomes if not o.stay]
-    for index, outcome in enumerate(beside, 1):
-        event = _Thing(
-            "boundaryEvent", f"Ask_{n}_{index}", outcome.label, lane, row + 10, EVENT, EVENT, None, source
-        )
-        model.add(event)
-        for target in outcome.to:
-            model.connect(event.ident, entry[target])
     if len(ways) > 1:
         choice = _Thing("exclusiveGateway", f"Choice_{n}", "", lane, row + 20, GATEWAY, GATEWAY)
         model.connect(source, model.add(choice))
         source = choice.ident
-    for index, outcome in enumerate(ways, 1):
-        name = outcome.label if len(ways) > 1 else ""
-        if not outcome.to:
-            end = f"End_{n}"
-            if end not in model.things:
-                model.add(_Thing("endEvent", end, "Kết thúc", lane, row + 90, EVENT, EVENT))
-            model.connect(source, end, name)
-        elif len(outcome.to) == 1:
-            model.connect(source, entry[outcome.to[0]], name)
+    for index, (to, labels) in enumerate(ways.items(), 1):
+        name = " / ".join(labels) if len(step.outcomes) > 1 else ""
+        if not to:
+            end = _Thing("endEvent", f"End_{n}", "Kết thúc", lane, row + 90, EVENT, EVENT)
+            model.connect(source, model.add(end), name)
+        elif len(to) == 1:
+            model.connect(source, entry[to[0]], name)
         else:
             split = _Thing(
                 "parallelGateway", f"Split_{n}_{index}", "", lane, row + 30 + index, GATEWAY, GATEWAY
             )
             model.connect(source, model.add(split), name)
-            for target in outcome.to:
+            for target in to:
                 model.connect(split.ident, entry[target])
+
+
+def _asked_beside(model: _Model, step: Step, n: int, entry: dict[str, str], lane: int, row: int) -> None:
+    for index, outcome in enumerate((o for o in step.outcomes if o.stay), 1):
+        ident = f"Ask_{n}_{index}"
+        host = f"Step_{n}"
+        model.add(
+            _Thing("boundaryEvent", ident, outcome.label, lane, row + 10, EVENT, EVENT, attached_to=host)
+        )
+        for target in outcome.to:
+            model.connect(ident, entry[target])
 
 
 def _collaboration(root: Element, definition: ProcessDefinition) -> None:

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
 from xml.sax.saxutils import escape, quoteattr
 
 from motcua.kernel.messages import msg
 from motcua.workflow.rules.definition import ProcessDefinition, Step, StepKind
 from motcua.workflow.rules.lanes import lanes_of
 from motcua.workflow.rules.layout import Box, Diagram, Edge, Metrics, Node, Point, arrange
+from motcua.workflow.rules.svg import rounded, text_lines, wrap
 from motcua.workflow.rules.words import KINDS, span_text
 
 ROOM = 1240
 LABEL_WIDTH = 156
 STRIP = 20
 LINE = 17
-MOST_LINES = 6
 FONT = "'Be Vietnam Pro', 'Segoe UI', 'Noto Sans', sans-serif"
 
 _TONES: dict[StepKind, str] = {
@@ -149,48 +148,6 @@ def time_text(definition: ProcessDefinition, step: Step) -> str:
     return text.render() if step.counted else msg("%(time)s, không tính vào thời hạn", time=text).render()
 
 
-def wrap(text: str, width: int, *, size: float = 13, most: int = MOST_LINES) -> list[str]:
-    """Words broken into lines of at most `width` pixels (estimated); too long a text ends in an ellipsis."""
-    lines: list[str] = []
-    line = ""
-    for word in _breakable(text, width, size):
-        candidate = f"{line} {word}".strip()
-        if line and text_width(candidate, size) > width:
-            lines.append(line)
-            line = word
-        else:
-            line = candidate
-    lines.append(line)
-    if len(lines) <= most:
-        return lines
-    last = lines[most - 1]
-    while last and text_width(f"{last}…", size) > width:
-        last = last[:-1]
-    return [*lines[: most - 1], f"{last.rstrip(' ,;:(')}…"]
-
-
-def text_width(text: str, size: float) -> float:
-    """Estimated width of a line in a humanist sans serif."""
-    return sum(_advance(char) for char in text) * size
-
-
-def _advance(char: str) -> float:
-    if char in "iIjlt.,;:'|!()[]-/ í ì ỉ ĩ ị":
-        return 0.33
-    if char in "mwMW%":
-        return 0.88
-    return 0.68 if char.isupper() else 0.56
-
-
-def _breakable(text: str, width: int, size: float) -> Iterator[str]:
-    for word in text.split():
-        while text_width(word, size) > width:
-            cut = max(1, next((n for n in count(1) if text_width(word[: n + 1], size) > width), 1))
-            yield word[:cut]
-            word = word[cut:]
-        yield word
-
-
 @dataclass(frozen=True, slots=True)
 class _StepText:
     head: str
@@ -251,14 +208,14 @@ def _lanes(diagram: Diagram, names: Sequence[str], header: int) -> Iterator[str]
         )
         lines = wrap(name, box.width - 16, size=12.5, most=3)
         first = box.y + header // 2 - (len(lines) - 1) * 8 + 4
-        yield _text(lines, box.middle[0], first, 16, 12.5, "#14282c", weight=600, anchor="middle")
+        yield text_lines(lines, box.middle[0], first, 16, 12.5, "#14282c", weight=600, anchor="middle")
         yield "</g>"
 
 
 def _arrows(definition: ProcessDefinition, diagram: Diagram, ident: str) -> Iterator[str]:
     for edge in edges_of(definition):
         back = _is_back(definition, edge)
-        path = _rounded(diagram.routes[edge.key])
+        path = rounded(diagram.routes[edge.key])
         colour, dash, marker = (
             ("#a4161a", ' stroke-dasharray="5 4"', "back") if back else ("#44546a", "", "go")
         )
@@ -281,7 +238,7 @@ def _labels(definition: ProcessDefinition, diagram: Diagram) -> Iterator[str]:
         siblings = [diagram.routes[e.key] for e in edges if e.source == edge.source and e.key != edge.key]
         lines = wrap(" / ".join(_outcome_labels(definition, edge)), LABEL_WIDTH, size=11, most=2)
         x, y, anchor = _label_place(route, siblings, len(lines))
-        yield _text(lines, x, y, 13, 11, colour, anchor=anchor, halo=True)
+        yield text_lines(lines, x, y, 13, 11, colour, anchor=anchor, halo=True)
 
 
 def _says_nothing(definition: ProcessDefinition, edge: Edge) -> bool:
@@ -342,9 +299,9 @@ def _box(step: Step, box: Box, text: _StepText, current: bool, done: bool) -> It
         f'stroke="{stroke}" stroke-width="{width}"{dash}/>'
     )
     x = box.x + 10
-    yield _text([text.head], x, box.y + 19, LINE, 11.5, tone, weight=700)
-    yield _text(text.lines, x, box.y + 38, LINE, 13, "#14282c")
-    yield _text(text.time, x, box.y + 38 + LINE * len(text.lines) + 2, 16, 12, "#44546a", weight=600)
+    yield text_lines([text.head], x, box.y + 19, LINE, 11.5, tone, weight=700)
+    yield text_lines(text.lines, x, box.y + 38, LINE, 13, "#14282c")
+    yield text_lines(text.time, x, box.y + 38 + LINE * len(text.lines) + 2, 16, 12, "#44546a", weight=600)
     if state:
         yield _badge(state, box, current)
     yield "</g>"
@@ -356,7 +313,7 @@ def _badge(state: str, box: Box, current: bool) -> str:
     return (
         f'<rect x="{box.x + 6}" y="{box.bottom - STRIP - 5}" width="{box.width - 12}" '
         f'height="{STRIP}" rx="5" fill="{fill}"/>'
-        + _text(
+        + text_lines(
             [f"{sign} {state}"], box.middle[0], box.bottom - 9, 13, 12, colour, weight=700, anchor="middle"
         )
     )
@@ -379,44 +336,3 @@ def _ways(definition: ProcessDefinition, step: Step, numbers: dict[str, int]) ->
             yield msg("%(label)s: đồng thời các bước %(steps)s", label=outcome.label, steps=targets).render()
         else:
             yield msg("%(label)s: bước %(steps)s", label=outcome.label, steps=targets).render()
-
-
-def _rounded(points: Sequence[Point], radius: int = 6) -> str:
-    """A path with rounded corners."""
-    path = [f"M{points[0][0]} {points[0][1]}"]
-    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
-        start, end = _towards(corner, before, radius), _towards(corner, after, radius)
-        path.append(f"L{start[0]} {start[1]}Q{corner[0]} {corner[1]} {end[0]} {end[1]}")
-    path.append(f"L{points[-1][0]} {points[-1][1]}")
-    return "".join(path)
-
-
-def _towards(start: Point, end: Point, length: int) -> Point:
-    dx, dy = end[0] - start[0], end[1] - start[1]
-    far = max(abs(dx), abs(dy))
-    step = min(length, far // 2)
-    if not far:
-        return start
-    return start[0] + dx * step // far, start[1] + dy * step // far
-
-
-def _text(
-    lines: Sequence[str],
-    x: int,
-    y: int,
-    leading: int,
-    size: float,
-    colour: str,
-    *,
-    weight: int = 400,
-    anchor: str = "start",
-    halo: bool = False,
-) -> str:
-    around = ' stroke="#ffffff" stroke-width="4" paint-order="stroke" stroke-linejoin="round"' if halo else ""
-    spans = "".join(
-        f'<tspan x="{x}" y="{y + index * leading}">{escape(line)}</tspan>' for index, line in enumerate(lines)
-    )
-    return (
-        f'<text font-size="{size}" fill="{colour}" font-weight="{weight}" text-anchor="{anchor}"{around}>'
-        f"{spans}</text>"
-    )

@@ -57,11 +57,11 @@ class Refusal:
     message: Message
 
 
-def start(definition: ProcessDefinition) -> Move | Refusal:
-    """Open the first step."""
-    first = definition.first
+def start(definition: ProcessDefinition, *, at: str | None = None) -> Move | Refusal:
+    """Open the first step, or the step `at` when a run goes on from another branch of the procedure."""
+    first = definition.first if at is None else definition.step(at)
     if first is None:
-        return Refusal("no_steps", msg("Quy trình chưa có bước nào."))
+        return _unknown_step(at) if at else Refusal("no_steps", msg("Quy trình chưa có bước nào."))
     return Move(open=(Entry(first, 1),), at_return=first.kind is StepKind.RETURN)
 
 
@@ -253,7 +253,7 @@ def _forward(
         target = definition.by_key[key]
         if any(t.step == key for t in others):
             continue
-        upstream = [t for t in others if key in definition.reaches[t.step]]
+        upstream = [t for t in others if key in definition.reaches.get(t.step, frozenset())]
         if len(upstream) > _may_be_missing(definition, target):
             waiting.append(key)
             continue

@@ -5,9 +5,10 @@ from itertools import combinations, pairwise
 from xml.etree import ElementTree
 
 from motcua.workflow.rules.definition import ProcessDefinition
-from motcua.workflow.rules.drawing import as_table, draw, edges_of, metrics_for, text_width, wrap
+from motcua.workflow.rules.drawing import as_table, draw, edges_of, metrics_for
 from motcua.workflow.rules.lanes import lanes_of
 from motcua.workflow.rules.layout import Diagram, Node, arrange
+from motcua.workflow.rules.svg import text_width, wrap
 from motcua.workflow.tests.tables import parallel, simple
 
 SVG = "{http://www.w3.org/2000/svg}"

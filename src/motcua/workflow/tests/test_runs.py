@@ -562,3 +562,29 @@ def test_a_file_is_imported_once_with_its_findings(source: dict[str, Any]) -> No
 def test_units_of_time_are_those_of_the_source(processes: dict[str, ProcessDefinition]) -> None:
     assert processes["bn-1582-1"].limit is not None
     assert processes["bn-1582-1"].limit.unit is TimeUnit.CALENDAR_DAY
+
+
+def test_a_dossier_changes_its_branch_and_goes_on_where_it_stands(
+    unit: int, user: int, processes: dict[str, ProcessDefinition]
+) -> None:
+    desk = Desk(processes["ct-qt33-tthn-0"], unit, user)
+    actions.cancel_run(run_id=desk.run.pk, now=MONDAY)
+    version = publish(processes["ct-qt33-tthn-1"])
+
+    def go_on(step: str) -> Run:
+        return actions.start_run(
+            version_id=version.pk,
+            subject="d1",
+            agency_id=unit,
+            resolve=desk.resolve,
+            calendar_of=lambda _unit: OFFICE,
+            now=MONDAY,
+            starts_at=MONDAY,
+            run_due_at=desk.due,
+            begin_at=step,
+        )
+
+    task = queries.open_tasks_of(go_on("b2").pk)[0]
+    assert (task.step_key, task.minutes) == ("b2", 20 * 480)
+    with refuses(Conflict):
+        go_on("b99")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.web.access import signed_in
+from motcua.organisation.rules.working_time import date_text
 from motcua.workflow import queries
 from motcua.workflow.permissions import require_read
 from motcua.workflow.rules.bpmn import export
@@ -42,7 +44,7 @@ def process_page(request: ActorRequest, version_id: int) -> HttpResponse:
     version = queries.version(version_id)
     definition = queries.process(version_id)
     context = {
-        "version": version,
+        "version_id": version_id,
         "definition": definition,
         "drawing": mark_safe(draw(definition)),  # noqa: S308 - every text in it is escaped by the drawing
         "rows": as_table(definition),
@@ -88,10 +90,18 @@ def _facts(definition: ProcessDefinition) -> list[dict[str, Any]]:
         },
         {"label": _("Thời hạn"), "value": span_text(limit).render() if limit else ""},
         {"label": _("Tổng các bước"), "value": totals_text(walk(definition, loops=0).longest).render()},
-        {"label": _("Cơ quan ban hành"), "value": definition.issuer, "hint": definition.issued},
+        {"label": _("Cơ quan ban hành"), "value": definition.issuer, "hint": _issued(definition)},
         {"label": _("Văn bản"), "value": definition.reference},
         {"label": _("Nguồn"), "value": _("bảng thật") if definition.is_real else _("quy trình điển hình")},
     ]
+
+
+def _issued(definition: ProcessDefinition) -> str:
+    """The day of issue as people write it; whatever else the source says, unchanged."""
+    try:
+        return date_text(date.fromisoformat(definition.issued))
+    except ValueError:
+        return definition.issued
 
 
 def _findings_count(findings: list[dict[str, str]]) -> dict[str, int]:
