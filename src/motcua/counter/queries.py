@@ -1,0 +1,387 @@
+"""What the counter's screens show. Dossiers are read through `visible_to`, never around it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count
+
+from motcua.catalogue import queries as catalogue
+from motcua.catalogue.types import (
+    Competence,
+    FeeLine,
+    Level,
+    ProcedureCase,
+    ProcedureDefinition,
+    SearchHit,
+    VersionInfo,
+)
+from motcua.counter.models import ReceptionDraft
+from motcua.counter.permissions import officer_id
+from motcua.counter.rules.card_scan import CardScan, ScanKind
+from motcua.counter.rules.paper_list import PaperRow, Ticks, missing, paper_rows
+from motcua.dossiers import queries as dossiers
+from motcua.dossiers.actions import timing
+from motcua.dossiers.rules import deadline
+from motcua.dossiers.types import Channel, PartyRole, Person, Status
+from motcua.kernel import clock
+from motcua.kernel.actor import Actor
+from motcua.kernel.errors import NotFound, Refused
+from motcua.kernel.messages import Message, msg
+from motcua.kernel.text import fold
+from motcua.organisation import queries as organisation
+from motcua.organisation.types import UnitInfo
+
+POPULAR_DAYS, POPULAR_SECONDS = 90, 900
+DRAFT_FRESH = timedelta(hours=12)
+WAITING_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A form that was being typed."""
+
+    key: str
+    data: Mapping[str, Sequence[str]]
+    updated_at: datetime
+
+
+def latest_draft(actor: Actor, unit_id: int, now: datetime) -> Draft | None:
+    """The newest form this person left at this counter today (1 statement)."""
+    row = (
+        ReceptionDraft.objects.filter(
+            user_id=officer_id(actor), unit_id=unit_id, updated_at__gt=now - DRAFT_FRESH
+        )
+        .order_by("-updated_at")
+        .first()
+    )
+    return None if row is None else Draft(row.key, row.data, row.updated_at)
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedurePanel:
+    """A chosen procedure as the counter needs it: who decides, by when, which papers.
+
+    `problem`: why it cannot be received here; with `problem_field` "place_agency_id" choosing a place helps.
+    """
+
+    version: VersionInfo
+    definition: ProcedureDefinition
+    case_key: str
+    rows: tuple[PaperRow, ...]
+    competence: Competence | None
+    deciding: UnitInfo | None
+    places: tuple[UnitInfo, ...]
+    place_id: int | None
+    due_preview: datetime | None = None
+    problem: Message | None = None
+    problem_field: str = ""
+
+    @property
+    def cases(self) -> tuple[ProcedureCase, ...]:
+        return self.definition.cases
+
+    @property
+    def case_required(self) -> bool:
+        return any(case.changes_limit for case in self.definition.cases)
+
+    @property
+    def limit_text(self) -> str:
+        limit = self.definition.limit_for(self.case_key)
+        return limit.text().render() if limit is not None else ""
+
+    @property
+    def missing(self) -> list[PaperRow]:
+        return missing(self.rows)
+
+    @property
+    def fees(self) -> tuple[FeeLine, ...]:
+        return tuple(fee for fee in self.definition.fees if fee.applies)
+
+
+def procedure_panel(
+    *,
+    version_id: int,
+    unit: UnitInfo,
+    case_key: str,
+    place_id: int | None,
+    channel: int,
+    ticks: Ticks,
+    now: datetime,
+) -> ProcedurePanel:
+    """Everything the page shows about a chosen procedure; raises `UnknownProcedure`."""
+    version = catalogue.version(version_id)
+    definition = catalogue.definition(version_id)
+    chosen = case_key if definition.case(case_key) else ""
+    competence, problem, field = None, None, ""
+    try:
+        competence = catalogue.competence(version, receiving_unit=unit, place_agency_id=place_id)
+    except Refused as refused:
+        problem, field = refused.message, refused.field or ""
+    by_post = channel == int(Channel.POST)
+    papers = definition.papers_for(chosen, "post" if by_post else "in_person")
+    return ProcedurePanel(
+        version=version,
+        definition=definition,
+        case_key=chosen,
+        rows=paper_rows(papers, ticks),
+        competence=competence,
+        deciding=organisation.unit(competence.deciding_agency_id) if competence else None,
+        places=tuple(organisation.communes()) if Level.COMMUNE in version.levels else (),
+        place_id=place_id,
+        due_preview=_due_preview(definition, chosen, competence, now),
+        problem=problem,
+        problem_field=field,
+    )
+
+
+def _due_preview(
+    definition: ProcedureDefinition, case_key: str, competence: Competence | None, now: datetime
+) -> datetime | None:
+    """The date that would be promised now; nothing where it cannot be said."""
+    limit = definition.limit_for(case_key)
+    if limit is None or competence is None:
+        return None
+    calendar = organisation.calendar_for(competence.deciding_agency_id)
+    try:
+        return deadline.compute(limit, now, calendar, policy=timing.policy()).due_at
+    except (Refused, ValueError):
+        return None
+
+
+def find_procedures(
+    actor: Actor, text: str, unit: UnitInfo, now: datetime, *, limit: int = 9
+) -> list[SearchHit]:
+    """Procedures this counter may receive, what it often receives first."""
+    counts = popularity(actor, unit.id, now)
+    return catalogue.search(text, receiving_unit_id=unit.id, limit=limit, at=now, popularity=counts)
+
+
+_popular: dict[int, tuple[float, dict[int, int]]] = {}
+_popular_lock = threading.Lock()
+
+
+def popularity(actor: Actor, unit_id: int, now: datetime) -> dict[int, int]:
+    """Receptions here in 90 days by procedure id; counted again every quarter of an hour (1 statement)."""
+    with _popular_lock:
+        held = _popular.get(unit_id)
+    if held is not None and time.monotonic() - held[0] < POPULAR_SECONDS:
+        return held[1]
+    rows = (
+        dossiers.visible_to(actor)
+        .filter(receiving_unit_id=unit_id, created_at__gte=now - timedelta(days=POPULAR_DAYS))
+        .order_by()
+        .values_list("procedure_version__procedure_id")
+        .annotate(n=Count("id"))
+    )
+    counts: dict[int, int] = dict(rows)
+    with _popular_lock:
+        _popular[unit_id] = (time.monotonic(), counts)
+    return counts
+
+
+def known_contact(scan: CardScan) -> tuple[str, str]:
+    """Telephone and e-mail from the person's latest dossier: (phone, email), empty when unknown.
+
+    Only for a scanned card whose name is the one on that dossier: a typed number opens nobody's contact.
+    """
+    person = scan.person
+    if scan.kind is not ScanKind.CARD or person is None or not person.name:
+        return "", ""
+    for number in filter(None, (person.id_number, person.old_id_number)):
+        found = dossiers.latest_person(number)
+        if found is None:
+            continue
+        for party in found.parties.all():
+            if party.id_number == number and fold(party.name) == fold(person.name):
+                return party.phone, party.email
+    return "", ""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingDossier:
+    """A dossier somebody may have come for. `kind`: "intake" (form 02 is answered), "return", "other"."""
+
+    kind: str
+    code: str
+    owner: str
+    procedure: str
+    status: Status
+
+
+def dossiers_for_scan(actor: Actor, unit: UnitInfo, scan: CardScan) -> list[WaitingDossier]:
+    """Dossiers here that wait for this person or carry this slip: to complete, to hand over (1 statement)."""
+    visible = dossiers.visible_to(actor)
+    if scan.kind is ScanKind.SLIP:
+        visible = visible.filter(tracking_token=scan.reference)
+    elif scan.kind is ScanKind.CODE:
+        visible = visible.filter(code__iexact=scan.reference)
+    elif scan.person is not None:
+        numbers = [n for n in (scan.person.id_number, scan.person.old_id_number) if n]
+        visible = visible.filter(
+            parties__id_number__in=numbers,
+            status__in=[Status.AWAITING_SUPPLEMENT.value, Status.COMPLETED.value],
+        ).distinct()
+    else:
+        return []
+    rows = visible.order_by("-pk").values_list(
+        "code",
+        "owner_name",
+        "procedure_name",
+        "status",
+        "received_at",
+        "returning_unit_id",
+        "receiving_unit_id",
+    )[:WAITING_SHOWN]
+    found = []
+    for code, owner, procedure, status, received_at, returning_id, receiving_id in rows:
+        kind = "other"
+        if status == Status.AWAITING_SUPPLEMENT.value and received_at is None and receiving_id == unit.id:
+            kind = "intake"
+        elif status == Status.COMPLETED.value and unit.id in (returning_id, receiving_id):
+            kind = "return"
+        if kind != "other" or scan.person is None:
+            found.append(WaitingDossier(kind, code, owner, procedure, Status(status)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class LastPeople:
+    """The people of the last dossier received here by this officer, for "người cuối"."""
+
+    owner: Person
+    submitter: Person | None
+    authorisation: str
+
+
+def last_people(actor: Actor, unit_id: int, now: datetime) -> LastPeople | None:
+    """The people of one's latest dossier of today (2 statements)."""
+    start = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    dossier = (
+        dossiers.visible_to(actor)
+        .filter(receiving_unit_id=unit_id, created_by_id=actor.user_id, created_at__gte=start)
+        .order_by("-created_at")
+        .prefetch_related("parties")
+        .first()
+    )
+    if dossier is None:
+        return None
+    parties = {party.role: party for party in dossier.parties.all()}
+    owner, submitter = parties.get(PartyRole.OWNER.value), parties.get(PartyRole.SUBMITTER.value)
+    if owner is None:
+        return None
+    return LastPeople(
+        as_person(owner),
+        as_person(submitter) if submitter else None,
+        submitter.authorisation if submitter else "",
+    )
+
+
+def as_person(party: object) -> Person:
+    names = ("name", "id_number", "is_organisation", "born_on", "gender", "address", "phone", "email")
+    return Person(**{name: getattr(party, name) for name in names})
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """What the page says about what was just saved."""
+
+    code: str
+    status: Status
+    owner: str
+    procedure: str
+    due_at: datetime | None
+    reasons: tuple[str, ...]
+    letter_id: int
+    letter_title: str
+    items: tuple[str, ...] = ()
+
+
+def saved_view(actor: Actor, code: str, letter_id: int) -> SavedView | None:
+    """The dossier just saved with the reasons of its date; None when it is not the actor's to see."""
+    dossier = dossiers.visible_to(actor).filter(code=code).prefetch_related("supplements").first()
+    if dossier is None:
+        return None
+    status = Status(dossier.status)
+    reasons: tuple[str, ...] = ()
+    if dossier.received_at is not None and dossier.due_at is not None:
+        reasons = tuple(line.text for line in timing.deadline_of(dossier).explanation)
+    items = tuple(item["text"] for supplement in dossier.supplements.all() for item in supplement.items)
+    return SavedView(
+        code=dossier.code,
+        status=status,
+        owner=dossier.owner_name,
+        procedure=dossier.procedure_name,
+        due_at=dossier.due_at,
+        reasons=reasons,
+        letter_id=letter_id,
+        letter_title=_letter_title(status),
+        items=items,
+    )
+
+
+def _letter_title(status: Status) -> str:
+    titles = {
+        Status.AWAITING_SUPPLEMENT: msg("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"),
+        Status.REFUSED: msg("Phiếu từ chối tiếp nhận giải quyết hồ sơ"),
+    }
+    return titles.get(status, msg("Giấy tiếp nhận hồ sơ và hẹn trả kết quả")).render()
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeView:
+    """A dossier that waits at the counter for its missing papers."""
+
+    code: str
+    owner: str
+    procedure: str
+    version_id: int
+    case_key: str
+    channel: int
+    unit_id: int
+    place_id: int
+    asked: tuple[str, ...]
+    ticks: Ticks
+    extra: tuple[str, ...]
+    created_at: datetime
+
+
+def intake(actor: Actor, code: str) -> IntakeView:
+    """The waiting dossier, what was ticked and what was asked (3 statements); `NotFound` if not waiting."""
+    dossier = (
+        dossiers.visible_to(actor)
+        .filter(code=code, status=Status.AWAITING_SUPPLEMENT.value, received_at__isnull=True)
+        .prefetch_related("papers", "supplements")
+        .first()
+    )
+    if dossier is None:
+        raise NotFound(
+            msg(
+                "Không có hồ sơ %(code)s đang chờ bổ sung tại quầy. Có thể đã được tiếp nhận.", code=code[:48]
+            )
+        )
+    papers = list(dossier.papers.all())
+    here = [paper for paper in papers if paper.key and paper.state in ("received", "presented")]
+    return IntakeView(
+        code=dossier.code,
+        owner=dossier.owner_name,
+        procedure=dossier.procedure_name,
+        version_id=dossier.procedure_version_id,
+        case_key=dossier.case_key,
+        channel=dossier.channel,
+        unit_id=dossier.receiving_unit_id,
+        place_id=dossier.competent_agency_id,
+        asked=tuple(item["text"] for supplement in dossier.supplements.all() for item in supplement.items),
+        ticks=Ticks(
+            here=frozenset(paper.key for paper in here),
+            lacking=frozenset(paper.key for paper in papers if paper.key and paper.state == "missing"),
+            originals={paper.key: paper.originals for paper in here},
+            copies={paper.key: paper.copies for paper in here},
+        ),
+        extra=tuple(paper.name for paper in papers if not paper.key),
+        created_at=dossier.created_at,
+    )

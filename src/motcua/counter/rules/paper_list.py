@@ -1,0 +1,126 @@
+"""The paper list of a reception as ticked: what was handed in, what is shown only, what is missing.
+
+A paper that is always asked and not ticked is missing; a conditional one only when the officer says so
+(Decree 118/2025, article 17: one complete list, and nothing outside the published list).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+MOST_COPIES = 99
+RECEIVED, PRESENTED, MISSING, NOT_NEEDED = "received", "presented", "missing", "not_needed"
+
+
+class ListedPaper(Protocol):
+    """A paper of the catalogue."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def originals(self) -> int: ...
+    @property
+    def copies(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def required(self) -> str: ...
+    @property
+    def condition(self) -> str: ...
+    @property
+    def form_code(self) -> str: ...
+    @property
+    def alternatives(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """What the officer ticked, by paper key. `originals` and `copies` hold the numbers that could be read."""
+
+    here: frozenset[str] = frozenset()
+    lacking: frozenset[str] = frozenset()
+    originals: Mapping[str, int] = field(default_factory=dict)
+    copies: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """One line of the list on the screen."""
+
+    key: str
+    name: str
+    presented: bool
+    always: bool
+    condition: str
+    form_code: str
+    alternatives: tuple[str, ...]
+    originals: int
+    copies: int
+    is_here: bool
+    is_lacking: bool
+
+    @property
+    def state(self) -> str:
+        """The state the dossier keeps for this paper."""
+        if self.is_here:
+            return PRESENTED if self.presented else RECEIVED
+        return MISSING if self.is_missing else NOT_NEEDED
+
+    @property
+    def is_missing(self) -> bool:
+        return not self.is_here and (self.always or self.is_lacking)
+
+
+def paper_rows(papers: Iterable[ListedPaper], ticks: Ticks) -> tuple[PaperRow, ...]:
+    """The list with the officer's ticks; the always-asked first, in the order of the decision."""
+    rows = [
+        PaperRow(
+            key=paper.key,
+            name=paper.name,
+            presented=paper.kind == "present",
+            always=paper.required == "always",
+            condition=paper.condition,
+            form_code=paper.form_code,
+            alternatives=tuple(paper.alternatives),
+            originals=ticks.originals.get(paper.key, paper.originals),
+            copies=ticks.copies.get(paper.key, paper.copies),
+            is_here=paper.key in ticks.here,
+            is_lacking=paper.key in ticks.lacking,
+        )
+        for paper in papers
+    ]
+    return tuple(sorted(rows, key=lambda row: not row.always))
+
+
+def missing(rows: Iterable[PaperRow]) -> list[PaperRow]:
+    """What form 02 must name."""
+    return [row for row in rows if row.is_missing]
+
+
+def read_count(text: str, default: int) -> int:
+    """A number of originals or copies; what is no number is the decision's own."""
+    text = text.strip()
+    if not (text.isascii() and text.isdigit()) or len(text) > 3:
+        return default
+    return min(int(text), MOST_COPIES)
+
+
+def read_ticks(data: Mapping[str, Sequence[str]]) -> Ticks:
+    """The ticks in a posted form: `paper`, `lacks` (keys) and `originals:<key>`, `copies:<key>` (numbers)."""
+    counts: dict[str, dict[str, int]] = {"originals": {}, "copies": {}}
+    for name, values in data.items():
+        kind, _, key = name.partition(":")
+        if kind in counts and key and values:
+            number = read_count(values[-1], -1)
+            if number >= 0:
+                counts[kind][key] = number
+    return Ticks(
+        here=frozenset(data.get("paper", ())),
+        lacking=frozenset(data.get("lacks", ())),
+        originals=counts["originals"],
+        copies=counts["copies"],
+    )
