@@ -41,7 +41,9 @@ def flag(name: str, default: bool, meaning: str) -> bool:
 
 
 def words(name: str, default: str, meaning: str) -> list[str]:
-    return _read(name, default, meaning, lambda raw: [part.strip() for part in raw.split(",") if part.strip()])
+    return _read(
+        name, default, meaning, lambda raw: [part.strip() for part in raw.split(",") if part.strip()]
+    )
 
 
 def path(name: str, default: Path, meaning: str, *, shown: str) -> Path:

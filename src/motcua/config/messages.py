@@ -15,7 +15,9 @@ from django.utils.translation.template import templatize
 
 PACKAGE = Path(__file__).resolve().parent.parent
 CATALOGUE = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
-MARKERS = frozenset({"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "msg", "no"})
+MARKERS = frozenset(
+    {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "msg", "no"}
+)
 _CALL = re.compile(r"""\b(n?gettext)\(\s*u?(['"])((?:\\.|(?!\2).)*)\2""", re.DOTALL)
 
 
@@ -49,7 +51,11 @@ def _in_python(path: Path) -> Iterator[str]:
             continue
         count = 2 if name.startswith("ngettext") else 1
         for argument in node.args[:count]:
-            if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and argument.value.strip():
+            if (
+                isinstance(argument, ast.Constant)
+                and isinstance(argument.value, str)
+                and argument.value.strip()
+            ):
                 yield argument.value
 
 

@@ -42,7 +42,9 @@ def _secret(name: str, file: str, meaning: str) -> str:
 SECRET_KEY = _secret("MOTCUA_SECRET_KEY", "secret-key", "signs sessions; 50+ random characters in production")
 AUDIT_KEY = _secret("MOTCUA_AUDIT_KEY", "audit-key", "keys the audit chains; keep it apart from the database")
 AUDIT_SEAL_FILE = env.path(
-    "MOTCUA_AUDIT_SEAL_FILE", STATE / "audit-seals.tsv", "seals outside the database; best on another machine",
+    "MOTCUA_AUDIT_SEAL_FILE",
+    STATE / "audit-seals.tsv",
+    "seals outside the database; best on another machine",
     shown="<state>/audit-seals.tsv",
 )
 
@@ -55,23 +57,33 @@ HTTPS = env.flag("MOTCUA_HTTPS", PRODUCTION, "secure cookies and strict transpor
 TRUST_PROXY = env.flag("MOTCUA_TRUST_PROXY", False, "take the client's address from X-Forwarded-For")
 
 DATABASE_URL = env.text(
-    "MOTCUA_DATABASE_URL", "", "sqlite:///file or postgresql://user:password@host:port/name; empty: SQLite in <state>"
+    "MOTCUA_DATABASE_URL",
+    "",
+    "sqlite:///file or postgresql://user:password@host:port/name; empty: SQLite in <state>",
 )
-POOLED = env.flag("MOTCUA_DATABASE_POOLED", False, "a transaction pooler (pgbouncer) stands before PostgreSQL")
+POOLED = env.flag(
+    "MOTCUA_DATABASE_POOLED", False, "a transaction pooler (pgbouncer) stands before PostgreSQL"
+)
 STATE.mkdir(parents=True, exist_ok=True)
 DATABASES = {"default": env.database(DATABASE_URL or f"sqlite:///{STATE / 'motcua.sqlite3'}", pooled=POOLED)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-MEDIA_DIR = env.path("MOTCUA_MEDIA_DIR", STATE / "media", "uploaded papers, outside the web root", shown="<state>/media")
+MEDIA_DIR = env.path(
+    "MOTCUA_MEDIA_DIR", STATE / "media", "uploaded papers, outside the web root", shown="<state>/media"
+)
 UPLOAD_MAX_MB = env.number("MOTCUA_UPLOAD_MAX_MB", 20, "largest single upload, in megabytes")
 CLAMAV_SOCKET = env.text("MOTCUA_CLAMAV_SOCKET", "", "path of clamd's socket; empty: uploads are not scanned")
 LETTER_KINDS = env.text(
-    "MOTCUA_LETTER_KINDS", "", "JSON file that changes form numbers, titles or suffixes of letters; empty: as carried"
+    "MOTCUA_LETTER_KINDS",
+    "",
+    "JSON file that changes form numbers, titles or suffixes of letters; empty: as carried",
 )
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
-SESSION_IDLE_MINUTES = env.number("MOTCUA_SESSION_IDLE_MINUTES", 30, "minutes without a click before signing out")
+SESSION_IDLE_MINUTES = env.number(
+    "MOTCUA_SESSION_IDLE_MINUTES", 30, "minutes without a click before signing out"
+)
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_NAME = "motcua_session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -81,8 +93,12 @@ CSRF_FAILURE_VIEW = "motcua.kernel.web.views.csrf_failure"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
-LOGIN_LIMIT_ACCOUNT = env.number("MOTCUA_LOGIN_LIMIT_ACCOUNT", 10, "sign-in attempts a minute for one account and address")
-LOGIN_LIMIT_ADDRESS = env.number("MOTCUA_LOGIN_LIMIT_ADDRESS", 60, "sign-in attempts a minute from one address")
+LOGIN_LIMIT_ACCOUNT = env.number(
+    "MOTCUA_LOGIN_LIMIT_ACCOUNT", 10, "sign-in attempts a minute for one account and address"
+)
+LOGIN_LIMIT_ADDRESS = env.number(
+    "MOTCUA_LOGIN_LIMIT_ADDRESS", 60, "sign-in attempts a minute from one address"
+)
 TRACKING_LIMIT = env.number("MOTCUA_TRACKING_LIMIT", 10, "public look-ups by code a minute from one address")
 API_LIMIT = env.number("MOTCUA_API_LIMIT", 900, "API calls a minute for one partner system")
 
@@ -95,7 +111,9 @@ DEADLINE_POLICY = {
         "MOTCUA_CUTOFF_EXACT_IS_AFTER", False, "1: exactly 15:00:00 already counts as after 15:00"
     ),
     "working_day_time": env.text(
-        "MOTCUA_WORKING_DAY_TIME", "same_hour", "same_hour, or end_of_day: hour at which a limit in working days ends"
+        "MOTCUA_WORKING_DAY_TIME",
+        "same_hour",
+        "same_hour, or end_of_day: hour at which a limit in working days ends",
     ),
     "pause_mode": env.text(
         "MOTCUA_PAUSE_MODE", "restart", "restart, or extend: how the limit goes on after a supplement"

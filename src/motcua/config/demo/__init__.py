@@ -26,7 +26,9 @@ API_CLIENT = "Hệ thống đối tác (demo)"
 DEMO_TOKEN = "motcua-demo-token"  # noqa: S105 - printed at start; a production start refuses demo data
 
 
-def load_demo(*, now: datetime, tell: Callable[[str], object] = print, total: int = DOSSIERS) -> dict[str, object]:
+def load_demo(
+    *, now: datetime, tell: Callable[[str], object] = print, total: int = DOSSIERS
+) -> dict[str, object]:
     """Make the demo province once; what is there already is left alone. All of it or nothing.
 
     Refuses to run in production. Two runs at the same instant make the same people and dossiers.

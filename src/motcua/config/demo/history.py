@@ -207,7 +207,9 @@ class History:
 
     # -- processing
 
-    def _go_on(self, dossier: Dossier, fate: Fate, now: datetime, opened: Sequence[Task] | None = None) -> None:
+    def _go_on(
+        self, dossier: Dossier, fate: Fate, now: datetime, opened: Sequence[Task] | None = None
+    ) -> None:
         """Put the next act on each open task, some way into the time it has."""
         for task in workflow.open_tasks().filter(run=dossier.run_id) if opened is None else opened:
             task.run = dossier.run
@@ -216,7 +218,11 @@ class History:
     def _when(self, task: Task, fate: Fate, now: datetime) -> datetime:
         calendar = organisation.calendar_for(task.unit_id)
         start = calendar.first_working_instant(max(task.opened_at, now))
-        given = calendar.working_minutes_between(start, task.due_at) if task.due_at and task.due_at > start else 120
+        given = (
+            calendar.working_minutes_between(start, task.due_at)
+            if task.due_at and task.due_at > start
+            else 120
+        )
         share = self.random.uniform(0.15, 0.85) if fate.kind != "slow" else self.random.uniform(0.9, 1.7)
         if task.kind == StepKind.WAIT.value:
             return self._in_hours(task.unit_id, start + timedelta(days=self.random.randrange(2, 12)))
@@ -229,7 +235,11 @@ class History:
             if task.kind == StepKind.RETURN.value:
                 self._collect(dossier, fate, now)
                 return
-            if fate.kind != "ordinary" and task.kind == StepKind.WORK.value and self._special(dossier, task, fate, now):
+            if (
+                fate.kind != "ordinary"
+                and task.kind == StepKind.WORK.value
+                and self._special(dossier, task, fate, now)
+            ):
                 return
             self._complete(dossier, task, fate, now)
 
@@ -298,7 +308,9 @@ class History:
             actions.stop_dossier(
                 actor=officer,
                 code=dossier.code,
-                reason="Người nộp đề nghị rút hồ sơ." if fate.kind == "withdrawn" else "Hồ sơ không đủ điều kiện giải quyết.",
+                reason="Người nộp đề nghị rút hồ sơ."
+                if fate.kind == "withdrawn"
+                else "Hồ sơ không đủ điều kiện giải quyết.",
                 requested_by_applicant=fate.kind == "withdrawn",
                 now=now,
             )
@@ -313,17 +325,25 @@ class History:
         actions.request_supplement(
             actor=actor,
             code=dossier.code,
-            items=[actions.SupplementItem("Bản sao có chứng thực giấy tờ kèm theo"), actions.SupplementItem("Số điện thoại liên hệ")],
+            items=[
+                actions.SupplementItem("Bản sao có chứng thực giấy tờ kèm theo"),
+                actions.SupplementItem("Số điện thoại liên hệ"),
+            ],
             reason="Giấy tờ nộp kèm chưa đủ căn cứ để giải quyết.",
             now=now,
         )
         if fate.kind == "supplement":
-            back = self._in_hours(dossier.receiving_unit_id, now + timedelta(days=self.random.randrange(1, 7)))
+            back = self._in_hours(
+                dossier.receiving_unit_id, now + timedelta(days=self.random.randrange(1, 7))
+            )
             officer = self.officers[dossier.receiving_unit_id][0]
 
             def comes_back(moment: datetime) -> None:
                 answered = actions.register_supplement(
-                    actor=officer, code=dossier.code, papers=(PaperGiven("", name="Giấy tờ bổ sung"),), now=moment
+                    actor=officer,
+                    code=dossier.code,
+                    papers=(PaperGiven("", name="Giấy tờ bổ sung"),),
+                    now=moment,
                 )
                 self._go_on(answered, Fate(), moment)
 

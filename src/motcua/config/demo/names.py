@@ -7,17 +7,69 @@ from random import Random
 
 from motcua.dossiers.types import Person
 
-FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô", "Dương", "Thân", "Giáp", "Chu")
+FAMILY = (
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Vũ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Ngô",
+    "Dương",
+    "Thân",
+    "Giáp",
+    "Chu",
+)
 MIDDLE = {
     "Nam": ("Văn", "Đức", "Hữu", "Quang", "Minh", "Xuân", "Đình", "Công"),
     "Nữ": ("Thị", "Ngọc", "Thu", "Thanh", "Thị Hồng", "Thị Minh", "Thị Kim"),
 }
 GIVEN = {
-    "Nam": ("An", "Bình", "Cường", "Dũng", "Đạt", "Hải", "Hùng", "Khánh", "Long", "Nam", "Phúc", "Sơn", "Tuấn", "Việt"),
-    "Nữ": ("Ánh", "Châu", "Dung", "Hà", "Hạnh", "Hương", "Lan", "Linh", "Mai", "Nga", "Oanh", "Quỳnh", "Thảo", "Yến"),
+    "Nam": (
+        "An",
+        "Bình",
+        "Cường",
+        "Dũng",
+        "Đạt",
+        "Hải",
+        "Hùng",
+        "Khánh",
+        "Long",
+        "Nam",
+        "Phúc",
+        "Sơn",
+        "Tuấn",
+        "Việt",
+    ),
+    "Nữ": (
+        "Ánh",
+        "Châu",
+        "Dung",
+        "Hà",
+        "Hạnh",
+        "Hương",
+        "Lan",
+        "Linh",
+        "Mai",
+        "Nga",
+        "Oanh",
+        "Quỳnh",
+        "Thảo",
+        "Yến",
+    ),
 }
 COMPANIES = ("Công ty TNHH", "Công ty cổ phần", "Hợp tác xã")
-TRADES = ("Kinh Bắc Xanh", "Sông Cầu", "Hồng Hạc", "Đồng Kỵ Mỹ Nghệ", "Lục Ngạn Trái Cây", "Yên Dũng Logistics")
+TRADES = (
+    "Kinh Bắc Xanh",
+    "Sông Cầu",
+    "Hồng Hạc",
+    "Đồng Kỵ Mỹ Nghệ",
+    "Lục Ngạn Trái Cây",
+    "Yên Dũng Logistics",
+)
 
 
 def full_name(random: Random, gender: str) -> str:
@@ -29,7 +81,9 @@ def citizen(random: Random, place: str) -> Person:
     gender = random.choice(("Nam", "Nữ"))
     born = date(1950, 1, 1) + timedelta(days=random.randrange(20_000))
     century_and_sex = (born.year // 100 - 19) * 2 + (gender == "Nữ")
-    number = f"{random.choice(('024', '027'))}{century_and_sex}{born.year % 100:02d}{random.randrange(10**6):06d}"
+    number = (
+        f"{random.choice(('024', '027'))}{century_and_sex}{born.year % 100:02d}{random.randrange(10**6):06d}"
+    )
     return Person(
         name=full_name(random, gender),
         id_number=number,

@@ -58,9 +58,13 @@ def _commune(unit: UnitInfo, short: str, *, shown: bool) -> Iterator[Place]:
     def place(name: str, at: UnitInfo, role: Role, title: str, about: str = "") -> Place:
         return Place(f"{short}.{name}", at, role, title, group, about if shown else "")
 
-    yield place("motcua", centre, Role.ONE_STOP_OFFICER, "Công chức tiếp nhận", "tiếp nhận và trả kết quả tại quầy")
+    yield place(
+        "motcua", centre, Role.ONE_STOP_OFFICER, "Công chức tiếp nhận", "tiếp nhận và trả kết quả tại quầy"
+    )
     yield place("motcua2", centre, Role.ONE_STOP_OFFICER, "Công chức tiếp nhận")
-    yield place("tuphap", office, Role.SPECIALIST, "Công chức Tư pháp - Hộ tịch", "thẩm tra hộ tịch, chứng thực")
+    yield place(
+        "tuphap", office, Role.SPECIALIST, "Công chức Tư pháp - Hộ tịch", "thẩm tra hộ tịch, chứng thực"
+    )
     yield place("vanphong", office, Role.DEPT_HEAD, "Chánh Văn phòng HĐND và UBND")
     yield place("vanthu", office, Role.CLERK, "Văn thư", "lấy số, đóng dấu")
     for name, function, title in (
@@ -104,14 +108,21 @@ def _province() -> Iterator[Place]:
     yield Place("tinh.motcua", centre, Role.ONE_STOP_OFFICER, "Công chức tiếp nhận", group, "quầy cấp tỉnh")
     yield Place("tinh.motcua2", centre, Role.ONE_STOP_OFFICER, "Công chức tiếp nhận", group)
     yield Place(
-        "tinh.kiemsoat", centre, Role.PROCEDURE_CONTROLLER, "Chuyên viên kiểm soát TTHC", group, "theo dõi toàn tỉnh"
+        "tinh.kiemsoat",
+        centre,
+        Role.PROCEDURE_CONTROLLER,
+        "Chuyên viên kiểm soát TTHC",
+        group,
+        "theo dõi toàn tỉnh",
     )
     yield Place("tinh.lanhdao", province, Role.LEADER, "Phó Chủ tịch Ủy ban nhân dân tỉnh", group)
     specialist = queries.division_for(office.id, "Đầu tư tại Việt Nam") or office
     yield Place("tinh.chuyenvien", specialist, Role.SPECIALIST, "Chuyên viên tổng hợp", group)
     yield Place("tinh.truongphong", specialist, Role.DEPT_HEAD, "Trưởng phòng", group)
     yield Place("tinh.vanthu", desk, Role.CLERK, "Văn thư", group)
-    yield Place("tinh.thanhtra", queries.unit_by_code("TTT"), Role.INSPECTOR, "Thanh tra viên", group, "xem nhật ký")
+    yield Place(
+        "tinh.thanhtra", queries.unit_by_code("TTT"), Role.INSPECTOR, "Thanh tra viên", group, "xem nhật ký"
+    )
 
 
 def load_staff(*, actor: Actor, now: datetime) -> dict[str, User]:

@@ -72,7 +72,8 @@ def change_case(*, actor: Actor, code: str, case_key: str, reason: str, now: dat
     said = {"case": case.name, "reason": nfc(reason), "due_before": before, "due_after": dossier.due_at}
     audit.record(actor, "dossiers.case_changed", subject_type="dossier", subject=code, data=said, at=now)
     outbox.publish(
-        CaseChanged(dossier_id=dossier.pk, code=code, national_status=dossier.state.national_code, at=now), now=now
+        CaseChanged(dossier_id=dossier.pk, code=code, national_status=dossier.state.national_code, at=now),
+        now=now,
     )
     return Received(dossier, letter)
 
@@ -101,13 +102,19 @@ def extend_deadline(
     dossier.save(update_fields=timing.DUE_FIELDS)
     timing.shift_tasks(dossier, locked.tasks)
     data = letters.apology_letter(
-        dossier, owner=owner_of(dossier), old_due_at=old_due_at, new_due_on=new_due_on, reason=nfc_lines(reason)
+        dossier,
+        owner=owner_of(dossier),
+        old_due_at=old_due_at,
+        new_due_on=new_due_on,
+        reason=nfc_lines(reason),
     )
     letter = _issue(actor, dossier, APOLOGY, dossier.competent_agency_id, data, now)
     said = {"from": old_due_at, "to": new_due_on, "reason": nfc(reason), "letter": letter.number_text}
     audit.record(actor, "dossiers.deadline_extended", subject_type="dossier", subject=code, data=said, at=now)
     outbox.publish(
-        DeadlineExtended(dossier_id=dossier.pk, code=code, national_status=dossier.state.national_code, at=now),
+        DeadlineExtended(
+            dossier_id=dossier.pk, code=code, national_status=dossier.state.national_code, at=now
+        ),
         now=now,
     )
     return SupplementDone(dossier, letter)
@@ -164,7 +171,9 @@ def stop_dossier(
     return SupplementDone(dossier, letter)
 
 
-def _issue(actor: Actor, dossier: Dossier, kind: str, unit_id: int, data: LetterData, now: datetime) -> Letter:
+def _issue(
+    actor: Actor, dossier: Dossier, kind: str, unit_id: int, data: LetterData, now: datetime
+) -> Letter:
     return documents.issue_letter(
         kind=kind,
         unit_id=unit_id,

@@ -63,7 +63,9 @@ def request_consultation(
     )
     names = [organisation.unit(found.unit_id).full_name for found in asked]
     said = {"units": names, "question": nfc(question), "days": str(days)}
-    audit.record(actor, "dossiers.consultation_requested", subject_type="dossier", subject=code, data=said, at=now)
+    audit.record(
+        actor, "dossiers.consultation_requested", subject_type="dossier", subject=code, data=said, at=now
+    )
     outbox.publish(
         ConsultationRequested(
             dossier_id=dossier.pk,
@@ -111,9 +113,13 @@ def answer_consultation(
         now=now,
     )
     said = {"unit": organisation.unit(task.unit_id).full_name, "agrees": agrees}
-    audit.record(actor, "dossiers.consultation_answered", subject_type="dossier", subject=code, data=said, at=now)
+    audit.record(
+        actor, "dossiers.consultation_answered", subject_type="dossier", subject=code, data=said, at=now
+    )
     outbox.publish(
-        ConsultationAnswered(dossier_id=dossier.pk, code=code, national_status=dossier.state.national_code, at=now),
+        ConsultationAnswered(
+            dossier_id=dossier.pk, code=code, national_status=dossier.state.national_code, at=now
+        ),
         now=now,
     )
     return task

@@ -45,7 +45,9 @@ def lock(actor: Actor, code: str) -> Locked:
         for task in tasks[1:]:
             task.run = tasks[0].run
     else:
-        found = Dossier.objects.select_for_update().select_related("run").filter(code=code).first()
+        found = (
+            Dossier.objects.select_for_update(of=("self",)).select_related("run").filter(code=code).first()
+        )
         if found is None:
             raise unknown(code)
         dossier = found

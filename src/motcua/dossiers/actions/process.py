@@ -70,7 +70,9 @@ def complete_step(
     if done.at_return:
         _complete(dossier, result, now)
     dossier.updated_at = now
-    dossier.save(update_fields=_STEP_FIELDS if done.at_return or _touches_clock(done) else ["status", "updated_at"])
+    dossier.save(
+        update_fields=_STEP_FIELDS if done.at_return or _touches_clock(done) else ["status", "updated_at"]
+    )
     said = {"step": task.name, "outcome": outcome, "to": [opened.name for opened in done.opened]}
     if note:
         said["note"] = nfc(note)
@@ -102,13 +104,19 @@ def _may_complete(actor: Actor, locked: Locked, task: Task) -> None:
     elif not lifecycle.allows("complete_step", status):
         permissions.Verdict(False, lifecycle.why_not(status), illegal=True).or_raise()
     if task.kind == StepKind.RETURN.value:
-        raise Invalid(msg("Bước trả kết quả được hoàn thành khi trao kết quả cho người dân: dùng “Trả kết quả”."))
+        raise Invalid(
+            msg("Bước trả kết quả được hoàn thành khi trao kết quả cho người dân: dùng “Trả kết quả”.")
+        )
     if task.asked_from_id is not None:
         raise Invalid(msg("Đây là yêu cầu lấy ý kiến: dùng “Trả lời ý kiến”."))
     if not permissions.is_own_task(actor, task):
         unit = organisation.unit(task.unit_id)
         raise NotAllowed(
-            msg("Bước “%(step)s” thuộc %(unit)s, không thuộc việc của bạn.", step=task.name, unit=unit.full_name)
+            msg(
+                "Bước “%(step)s” thuộc %(unit)s, không thuộc việc của bạn.",
+                step=task.name,
+                unit=unit.full_name,
+            )
         )
 
 
@@ -187,7 +195,8 @@ def _follow_clock(actor: Actor, dossier: Dossier, done: StepResult, now: datetim
 def _complete(dossier: Dossier, result: ResultData | None, now: datetime) -> None:
     if result is None and not dossier.has_result():
         raise Invalid(
-            msg("Nhập số, ngày và trích yếu của kết quả trước khi chuyển về nơi trả kết quả."), field="result_number"
+            msg("Nhập số, ngày và trích yếu của kết quả trước khi chuyển về nơi trả kết quả."),
+            field="result_number",
         )
     dossier.status = lifecycle.next_status("complete", dossier.status) or dossier.status
     timing.complete(dossier, now)
@@ -222,7 +231,10 @@ def take_back(*, actor: Actor, code: str, task_id: int, reason: str, now: dateti
     )
     outbox.publish(
         StepTakenBack(
-            dossier_id=locked.dossier.pk, code=code, national_status=locked.dossier.state.national_code, at=now
+            dossier_id=locked.dossier.pk,
+            code=code,
+            national_status=locked.dossier.state.national_code,
+            at=now,
         ),
         now=now,
     )

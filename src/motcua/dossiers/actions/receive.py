@@ -76,7 +76,10 @@ def receive_dossier(*, actor: Actor, reception: Reception, now: datetime) -> Rec
     letter = _issue_slip(dossier, plan, parties, papers, number, actor, now)
     _record(actor, "dossiers.received", dossier, now, {"letter": letter.number_text})
     outbox.publish(
-        DossierReceived(dossier_id=dossier.pk, code=code, national_status=Status.RECEIVED.national_code, at=now), now=now
+        DossierReceived(
+            dossier_id=dossier.pk, code=code, national_status=Status.RECEIVED.national_code, at=now
+        ),
+        now=now,
     )
     return Received(dossier, letter)
 
@@ -127,7 +130,13 @@ def request_intake_supplement(
         officer_name=actor.name,
     )
     letter = documents.issue_letter(
-        kind=SUPPLEMENT, unit_id=unit.id, subject=code, data=data, number=number, issued_by=actor.user_id, now=now
+        kind=SUPPLEMENT,
+        unit_id=unit.id,
+        subject=code,
+        data=data,
+        number=number,
+        issued_by=actor.user_id,
+        now=now,
     )
     _record(actor, "dossiers.supplement_requested", dossier, now, {"stage": "intake", "items": len(items)})
     outbox.publish(
@@ -154,21 +163,30 @@ def refuse_reception(*, actor: Actor, reception: Reception, reason: str, now: da
     dossier.save(force_insert=True)
     parties, _papers = _insert_parts(dossier, plan)
     unit = organisation.unit(reception.receiving_unit_id)
-    data = letters.refusal_letter(dossier, unit=unit, owner=parties[0], reason=nfc_lines(reason), officer_name=actor.name)
+    data = letters.refusal_letter(
+        dossier, unit=unit, owner=parties[0], reason=nfc_lines(reason), officer_name=actor.name
+    )
     letter = documents.issue_letter(
-        kind=REFUSAL, unit_id=unit.id, subject=code, data=data, number=number, issued_by=actor.user_id, now=now
+        kind=REFUSAL,
+        unit_id=unit.id,
+        subject=code,
+        data=data,
+        number=number,
+        issued_by=actor.user_id,
+        now=now,
     )
     _record(actor, "dossiers.reception_refused", dossier, now, {"reason": reason})
     outbox.publish(
-        ReceptionRefused(dossier_id=dossier.pk, code=code, national_status=Status.REFUSED.national_code, at=now), now=now
+        ReceptionRefused(
+            dossier_id=dossier.pk, code=code, national_status=Status.REFUSED.national_code, at=now
+        ),
+        now=now,
     )
     return Received(dossier, letter)
 
 
 @transaction.atomic
-def receive_after_intake(
-    *, actor: Actor, code: str, papers: Sequence[PaperGiven], now: datetime
-) -> Received:
+def receive_after_intake(*, actor: Actor, code: str, papers: Sequence[PaperGiven], now: datetime) -> Received:
     """The person came back with what form 02 asked for: receive now; the clock starts now."""
     dossier = lock_for(Act.RECEIVE, actor, code).dossier
     version = catalogue.version(dossier.procedure_version_id)
@@ -200,9 +218,14 @@ def receive_after_intake(
     dossier.supplements.filter(answered_at__isnull=True).update(answered_at=now, answered_by_id=actor.user_id)
     parties = list(dossier.parties.order_by("pk"))
     letter = _issue_slip(dossier, plan, parties, listed, number, actor, now)
-    _record(actor, "dossiers.received", dossier, now, {"letter": letter.number_text, "after": "intake_supplement"})
+    _record(
+        actor, "dossiers.received", dossier, now, {"letter": letter.number_text, "after": "intake_supplement"}
+    )
     outbox.publish(
-        DossierReceived(dossier_id=dossier.pk, code=code, national_status=Status.RECEIVED.national_code, at=now), now=now
+        DossierReceived(
+            dossier_id=dossier.pk, code=code, national_status=Status.RECEIVED.national_code, at=now
+        ),
+        now=now,
     )
     return Received(dossier, letter)
 
@@ -230,7 +253,9 @@ def limit_of(definition: ProcedureDefinition, case_key: str) -> TimeLimit | None
         return limit
     unit = limit.phases[0].unit
     phases = tuple(
-        LimitPhase(Fraction(amount), unit, label=f"Hẹn lần {number}", waits_for=_PAYMENT if number > 1 else "")
+        LimitPhase(
+            Fraction(amount), unit, label=f"Hẹn lần {number}", waits_for=_PAYMENT if number > 1 else ""
+        )
         for number, amount in enumerate(case.appointments, start=1)
     )
     return replace(limit, phases=phases)
@@ -251,7 +276,9 @@ def _plan(actor: Actor, reception: Reception, now: datetime) -> Plan:
     if reception.case_key and definition.case(reception.case_key) is None:
         raise Invalid(msg("Trường hợp đã chọn không thuộc thủ tục này. Hãy chọn lại."), field="case_key")
     if definition.cases and any(case.changes_limit for case in definition.cases) and not reception.case_key:
-        raise Invalid(msg("Chọn trường hợp: thời hạn của thủ tục này khác nhau theo trường hợp."), field="case_key")
+        raise Invalid(
+            msg("Chọn trường hợp: thời hạn của thủ tục này khác nhau theo trường hợp."), field="case_key"
+        )
     if not 1 <= reception.set_count <= 99:
         raise Invalid(msg("Số bộ hồ sơ phải từ 1 đến 99."), field="set_count")
     competence = catalogue.competence(
@@ -297,7 +324,10 @@ def _earlier(reception: Reception, kind: str) -> Received | None:
     letter = _letter_of_kind(found.code, kind)
     if letter is None:
         raise Conflict(
-            msg("Phiếu này đã được lưu thành hồ sơ %(code)s với kết quả khác. Hãy mở hồ sơ đó.", code=found.code)
+            msg(
+                "Phiếu này đã được lưu thành hồ sơ %(code)s với kết quả khác. Hãy mở hồ sơ đó.",
+                code=found.code,
+            )
         )
     return Received(found, letter, repeated=True)
 
@@ -362,7 +392,9 @@ def _related(reception: Reception) -> int | None:
         return None
     found = Dossier.objects.filter(code=reception.related_code).values_list("pk", flat=True).first()
     if found is None:
-        raise Invalid(msg("Không có hồ sơ %(code)s để liên kết.", code=reception.related_code), field="related_code")
+        raise Invalid(
+            msg("Không có hồ sơ %(code)s để liên kết.", code=reception.related_code), field="related_code"
+        )
     return int(found)
 
 
@@ -430,7 +462,8 @@ def _papers(dossier: Dossier, plan: Plan) -> list[DossierPaper]:
         paper = known.get(given.key)
         if paper is None and given.key:
             raise Invalid(
-                msg("Giấy tờ “%(key)s” không có trong danh mục của thủ tục này.", key=given.key), field="papers"
+                msg("Giấy tờ “%(key)s” không có trong danh mục của thủ tục này.", key=given.key),
+                field="papers",
             )
         rows.append(
             DossierPaper(

@@ -65,7 +65,9 @@ def _batch(
     for dossier in dossiers:
         before = dossier.due_at
         timing.apply(dossier, timing.deadline_of(dossier, events.get(dossier.pk, []), now), now)
-        if dossier.due_at != before and not (dossier.paused_since and dossier.due_at is None and before is None):
+        if dossier.due_at != before and not (
+            dossier.paused_since and dossier.due_at is None and before is None
+        ):
             changed.append(dossier)
             moved.append(Moved(dossier.code, _iso(before), _iso(dossier.due_at)))
     if changed:
@@ -79,7 +81,9 @@ def _follow(actor: Actor, dossier: Dossier, move: Moved, reason: str, now: datet
     if dossier.run_id is not None:
         timing.shift_tasks(dossier, list(workflow.open_tasks_of(dossier.run_id)))
     said = {"reason": reason, "before": move.before, "after": move.after}
-    audit.record(actor, "dossiers.deadline_moved", subject_type="dossier", subject=dossier.code, data=said, at=now)
+    audit.record(
+        actor, "dossiers.deadline_moved", subject_type="dossier", subject=dossier.code, data=said, at=now
+    )
     outbox.publish(
         DeadlineMoved(
             dossier_id=dossier.pk, code=dossier.code, national_status=dossier.state.national_code, at=now

@@ -57,7 +57,8 @@ def record_result(*, actor: Actor, code: str, result: ResultData, now: datetime)
     said = {"number": stored.number, "granted": stored.granted}
     audit.record(actor, "dossiers.result_recorded", subject_type="dossier", subject=code, data=said, at=now)
     outbox.publish(
-        ResultRecorded(dossier_id=dossier.pk, code=code, national_status=dossier.state.national_code, at=now), now=now
+        ResultRecorded(dossier_id=dossier.pk, code=code, national_status=dossier.state.national_code, at=now),
+        now=now,
     )
     return dossier
 
@@ -102,9 +103,13 @@ def hand_over_result(*, actor: Actor, code: str, data: HandOverData, now: dateti
     dossier.returned_at = dossier.closed_at = dossier.updated_at = now
     dossier.save(update_fields=["status", "returned_at", "closed_at", "updated_at"])
     said = {"to": nfc(data.name), "method": data.method.value}
-    audit.record(actor, "dossiers.result_handed_over", subject_type="dossier", subject=code, data=said, at=now)
+    audit.record(
+        actor, "dossiers.result_handed_over", subject_type="dossier", subject=code, data=said, at=now
+    )
     outbox.publish(
-        ResultHandedOver(dossier_id=dossier.pk, code=code, national_status=dossier.state.national_code, at=now),
+        ResultHandedOver(
+            dossier_id=dossier.pk, code=code, national_status=dossier.state.national_code, at=now
+        ),
         now=now,
     )
     return dossier
@@ -130,4 +135,8 @@ def _place_of(actor: Actor, dossier: Dossier) -> int:
     """Where it was handed over: the returning point, unless the officer sits at the receiving one."""
     if actor.has(unit_id=dossier.returning_unit_id):
         return dossier.returning_unit_id
-    return dossier.receiving_unit_id if actor.has(unit_id=dossier.receiving_unit_id) else dossier.returning_unit_id
+    return (
+        dossier.receiving_unit_id
+        if actor.has(unit_id=dossier.receiving_unit_id)
+        else dossier.returning_unit_id
+    )

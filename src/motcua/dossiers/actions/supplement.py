@@ -83,9 +83,13 @@ def request_supplement(
     dossier.save(update_fields=["status", "supplement_count", "counted_late", *timing.DUE_FIELDS])
     letter = _letter(actor, locked, wanted, reason, respond_by, now)
     said = {"number": number, "items": len(wanted), "letter": letter.number_text}
-    audit.record(actor, "dossiers.supplement_requested", subject_type="dossier", subject=code, data=said, at=now)
+    audit.record(
+        actor, "dossiers.supplement_requested", subject_type="dossier", subject=code, data=said, at=now
+    )
     outbox.publish(
-        SupplementRequested(dossier_id=dossier.pk, code=code, national_status=dossier.state.national_code, at=now),
+        SupplementRequested(
+            dossier_id=dossier.pk, code=code, national_status=dossier.state.national_code, at=now
+        ),
         now=now,
     )
     return SupplementDone(dossier, letter)
@@ -94,7 +98,9 @@ def request_supplement(
 def _check_second(actor: Actor, dossier: Dossier, leader_reason: str) -> None:
     if not leader_reason.strip():
         raise Invalid(
-            msg("Hồ sơ đã yêu cầu bổ sung một lần. Lần nữa phải có lý do của lãnh đạo và bị tính là trễ hạn."),
+            msg(
+                "Hồ sơ đã yêu cầu bổ sung một lần. Lần nữa phải có lý do của lãnh đạo và bị tính là trễ hạn."
+            ),
             field="leader_reason",
         )
     if not permissions.holds_in_agency(actor, Role.LEADER.value, agency_id=dossier.competent_agency_id):
@@ -159,12 +165,18 @@ def register_supplement(
     dossier.status = lifecycle.next_status("register_supplement", dossier.status) or dossier.status
     timing.refresh(dossier, now)
     dossier.save(update_fields=["status", *timing.DUE_FIELDS])
-    restarted = dossier.clock_events.filter(kind="pause").latest("id").data.get("mode") == PauseMode.RESTART.value
+    restarted = (
+        dossier.clock_events.filter(kind="pause").latest("id").data.get("mode") == PauseMode.RESTART.value
+    )
     timing.shift_tasks(dossier, locked.tasks, paused_at=paused_at, resumed_at=now, restart=restarted)
     said = {"papers": len(papers), "note": nfc(note)}
-    audit.record(actor, "dossiers.supplement_registered", subject_type="dossier", subject=code, data=said, at=now)
+    audit.record(
+        actor, "dossiers.supplement_registered", subject_type="dossier", subject=code, data=said, at=now
+    )
     outbox.publish(
-        SupplementRegistered(dossier_id=dossier.pk, code=code, national_status=dossier.state.national_code, at=now),
+        SupplementRegistered(
+            dossier_id=dossier.pk, code=code, national_status=dossier.state.national_code, at=now
+        ),
         now=now,
     )
     return dossier

@@ -65,5 +65,10 @@ def set_active(*, actor: Actor, user_id: int, active: bool, now: datetime) -> Us
 
 def _refused(name: str, ip: str, why: str, now: datetime) -> None:
     audit.record(
-        Actor.anonymous(ip), "kernel.sign_in_refused", subject_type="user", subject=name, data={"why": why}, at=now
+        Actor.anonymous(ip),
+        "kernel.sign_in_refused",
+        subject_type="user",
+        subject=name,
+        data={"why": why},
+        at=now,
     )

@@ -25,9 +25,12 @@ def demo_accounts() -> list[DemoAccount]:
     """The accounts shown on the sign-in page; none outside demo mode."""
     if not settings.DEMO:
         return []
-    rows = User.objects.filter(is_demo=True, is_active=True).exclude(demo_about="").order_by("demo_order", "id")
+    rows = (
+        User.objects.filter(is_demo=True, is_active=True).exclude(demo_about="").order_by("demo_order", "id")
+    )
     return [
-        DemoAccount(row.username, row.full_name, row.demo_about, row.demo_group, DEMO_PASSWORD) for row in rows[:60]
+        DemoAccount(row.username, row.full_name, row.demo_about, row.demo_group, DEMO_PASSWORD)
+        for row in rows[:60]
     ]
 
 

@@ -41,7 +41,9 @@ def sign_in(request: ActorRequest) -> HttpResponse:
             )
         except Refused as refusal:
             errors["password"] = refusal.message.render()
-            response = render(request, "kernel/login.html", {**context, "errors": errors}, status=refusal.status)
+            response = render(
+                request, "kernel/login.html", {**context, "errors": errors}, status=refusal.status
+            )
             if hasattr(refusal, "retry_after"):
                 response["Retry-After"] = str(refusal.retry_after)
             return response

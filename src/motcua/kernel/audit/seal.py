@@ -23,7 +23,9 @@ def seal(*, now: datetime) -> AuditSeal | None:
     last = AuditSeal.objects.select_for_update().order_by("-number").first()
     sealed_heads = sealed(last)
     tops = AuditEntry.objects.values("chain").annotate(top=Max("seq"))
-    grown = {row["chain"]: row["top"] for row in tops if sealed_heads.get(row["chain"], (0, ""))[0] < row["top"]}
+    grown = {
+        row["chain"]: row["top"] for row in tops if sealed_heads.get(row["chain"], (0, ""))[0] < row["top"]
+    }
     if not grown:
         return None
     heads = [
@@ -47,7 +49,11 @@ def sealed(last: AuditSeal | None) -> dict[str, tuple[int, str]]:
     """The latest sealed head of each chain, up to and including `last`."""
     heads: dict[str, tuple[int, str]] = {}
     if last is not None:
-        rows = AuditSeal.objects.filter(number__lte=last.number).order_by("number").values_list("heads", flat=True)
+        rows = (
+            AuditSeal.objects.filter(number__lte=last.number)
+            .order_by("number")
+            .values_list("heads", flat=True)
+        )
         for text in rows.iterator():
             heads.update({chain: (seq, digest) for chain, seq, digest in json.loads(text)})
     return heads

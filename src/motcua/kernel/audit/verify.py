@@ -50,7 +50,9 @@ def _verify_entries(found: Verification, expected: dict[str, tuple[int, str]]) -
         where = f"{entry.chain}:{entry.seq}"
         found.entries += 1
         if entry.seq != seq + 1:
-            found.problems.append(Problem(where, f"expected entry {seq + 1}: something was removed or inserted"))
+            found.problems.append(
+                Problem(where, f"expected entry {seq + 1}: something was removed or inserted")
+            )
         elif entry.previous != previous:
             found.problems.append(Problem(where, "does not link to the entry before it"))
         if digest_of(entry) != entry.digest:
@@ -87,7 +89,9 @@ def _verify_outside(found: Verification) -> None:
     for line in path.read_text(encoding="utf-8").splitlines():
         number, _at, digest = line.split("\t")
         if inside.get(int(number)) != digest:
-            found.problems.append(Problem(f"seal {number}", "differs from the seal kept outside the database"))
+            found.problems.append(
+                Problem(f"seal {number}", "differs from the seal kept outside the database")
+            )
 
 
 def as_json(found: Verification) -> dict[str, object]:

@@ -28,7 +28,5 @@ class Job(models.Model):
                 name="job_waiting",
                 condition=models.Q(done_at__isnull=True, dead_at__isnull=True),
             ),
-            models.Index(
-                fields=["dead_at"], name="job_dead", condition=models.Q(dead_at__isnull=False)
-            ),
+            models.Index(fields=["dead_at"], name="job_dead", condition=models.Q(dead_at__isnull=False)),
         ]

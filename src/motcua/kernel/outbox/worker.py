@@ -50,7 +50,10 @@ def run(taken: Job, now: datetime) -> None:
             with _Heartbeat(taken.pk):
                 result = registry.jobs[taken.name](taken.payload, now)
             Job.objects.filter(pk=taken.pk).update(
-                done_at=clock.now(), lease_until=None, error="", result=result if isinstance(result, dict) else None
+                done_at=clock.now(),
+                lease_until=None,
+                error="",
+                result=result if isinstance(result, dict) else None,
             )
     except (OperationalError, InterfaceError):
         raise  # the database is away: the lease runs out and the job is tried again
@@ -86,9 +89,7 @@ def schedule_due(now: datetime) -> None:
     rows = []
     for periodic in registry.schedule:
         period = int(now.timestamp()) // periodic.seconds
-        rows.append(
-            Job(name=periodic.name, key=f"{periodic.name}@{period}", created_at=now, run_at=now)
-        )
+        rows.append(Job(name=periodic.name, key=f"{periodic.name}@{period}", created_at=now, run_at=now))
     Job.objects.bulk_create(rows, ignore_conflicts=True)
 
 

@@ -30,7 +30,12 @@ def publish(event: Any, *, now: datetime) -> None:
 
 
 def enqueue(
-    name: str, payload: Mapping[str, object], *, now: datetime, run_at: datetime | None = None, key: str | None = None
+    name: str,
+    payload: Mapping[str, object],
+    *,
+    now: datetime,
+    run_at: datetime | None = None,
+    key: str | None = None,
 ) -> None:
     """Ask for a job in the caller's transaction. A `key` already asked for is not asked for again."""
     Job.objects.bulk_create(

@@ -6,6 +6,7 @@ Nothing here touches the database or the session: these pages must come out when
 from __future__ import annotations
 
 import errno
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.utils import InterfaceError, OperationalError
@@ -119,8 +120,12 @@ def problem(
     code: str = "",
     words: Words | None = None,
     retry_after: int | None = None,
+    errors: Sequence[Mapping[str, str]] = (),
 ) -> HttpResponse:
-    """The page (`application/problem+json` under /api/) of a status; `detail` replaces its own sentence."""
+    """The page (`application/problem+json` under /api/) of a status; `detail` replaces its own sentence.
+
+    `errors` (field and message each) are for systems only: pages show them at their fields.
+    """
     said = words or WORDS.get(status) or WORDS[500 if status >= 500 else 400]
     error_id = str(getattr(request, "request_id", ""))
     response: HttpResponse
@@ -133,7 +138,7 @@ def problem(
             "request_id": error_id,
         }
         response = JsonResponse(
-            {**body, "code": code} if code else body,
+            body | ({"code": code} if code else {}) | ({"errors": list(errors)} if errors else {}),
             status=status,
             content_type="application/problem+json",
             json_dumps_params={"ensure_ascii": False},

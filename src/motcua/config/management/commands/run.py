@@ -46,7 +46,9 @@ class Command(BaseCommand):
         if settings.DEMO:
             load_demo(now=clock.now(), tell=self.stderr.write)
         elif has_demo_accounts():
-            self.wrong("This database holds demo accounts; a production start refuses them. Use a fresh database.")
+            self.wrong(
+                "This database holds demo accounts; a production start refuses them. Use a fresh database."
+            )
 
     def _tell(self, options: dict[str, Any], seconds: float) -> None:
         address = f"http://{options['host']}:{options['port']}"
