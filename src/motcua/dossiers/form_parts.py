@@ -30,6 +30,7 @@ class Choices:
     cases: Sequence[Choice] = ()
     needs_leader_reason: bool = False
     needs_result: bool = False
+    may_attach: bool = True
     ordinary_outcome: str = ""
 
 

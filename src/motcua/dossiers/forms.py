@@ -381,6 +381,10 @@ class ResultForm(ResultFields, ActForm):
 
     act = Act.RECORD_RESULT
 
+    def offer(self, choices: Choices) -> None:
+        if not choices.may_attach:
+            del self.fields["result_file"]
+
     def arguments(self) -> dict[str, Any]:
         return {"result": self.result()}
 

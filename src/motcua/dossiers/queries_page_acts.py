@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -110,6 +110,9 @@ def act_page(actor: Actor, code: str, act: Act, *, now: datetime, task_id: int |
     if act in ON_TASK and (task is None or (task_id is not None and task.pk != task_id)):
         raise _moved_on(tasks, task_id)
     choices = choices_for(act, actor, dossier, task, definition, now)
+    if act is Act.RECORD_RESULT:
+        may_attach = permissions.can(Act.ATTACH, actor, dossier, open_tasks).allowed
+        choices = replace(choices, may_attach=may_attach)
     unit = organisation.unit(task.unit_id).full_name if task else ""
     question = task.name if task and task.asked_from_id else ""
     return ActPage(dossier, act, task, choices, unit, question)

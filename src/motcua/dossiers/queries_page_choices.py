@@ -82,7 +82,7 @@ def choices_for(
         return _with_people(found, dossier, definition, step, now)
     if act is Act.REASSIGN and task is not None:
         held = organisation.holders(task.unit_id, task.role, clock.today(now))
-        return Choices(people=_people(held))
+        return Choices(people=people_of(held))
     if act in (Act.REQUEST_SUPPLEMENT, Act.REGISTER_SUPPLEMENT, Act.RECEIVE, Act.ATTACH):
         return _paper_choices(act, dossier)
     if act is Act.CONSULT:
@@ -103,10 +103,10 @@ def _with_people(
         return found
     performer = router(dossier)(targets[0])
     held = organisation.holders(performer.unit_id, performer.role, clock.today(now))
-    return replace(found, people=_people(held))
+    return replace(found, people=people_of(held))
 
 
-def _people(held: Iterable[Holder]) -> list[Choice]:
+def people_of(held: Iterable[Holder]) -> list[Choice]:
     """Each person once, with what makes them eligible."""
     named: dict[int, str] = {}
     for holder in held:
@@ -128,6 +128,9 @@ def _paper_choices(act: Act, dossier: Dossier) -> Choices:
     if act is Act.ATTACH:
         return Choices(papers=[(str(paper.pk), paper.name) for paper in papers])
     named = [(paper.key or f"#{paper.pk}", paper.name) for paper in papers]
+    listed = {key for key, _name in named}
+    asked_for = catalogue.definition(dossier.procedure_version_id).papers_for(dossier.case_key)
+    named += [(paper.key, paper.name) for paper in asked_for if paper.key not in listed]
     second = act is Act.REQUEST_SUPPLEMENT and dossier.supplement_count > 0
     return Choices(papers=named, needs_leader_reason=second)
 

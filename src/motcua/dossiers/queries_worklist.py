@@ -188,9 +188,14 @@ def _task_rows(
 ) -> list[Task]:
     rows = _listed(actor, tab, filters, now)
     rows = _after(rows, "completed_at" if tab is Tab.SENT else "due_at", cursor, latest_first=tab is Tab.SENT)
+    return list(task_rows(rows)[: size + 1])
+
+
+def task_rows(rows: QuerySet[Task]) -> QuerySet[Task]:
+    """Tasks with their dossiers in one statement, and no column that a list does not show."""
     columns = [*_TASK_FIELDS, "run__process_version_id", "assignee__full_name"]
     columns += [_DOSSIER + name for name in _FIELDS]
-    return list(rows.select_related("run__dossier", "assignee").only(*columns)[: size + 1])
+    return rows.filter(run__dossier__isnull=False).select_related("run__dossier", "assignee").only(*columns)
 
 
 def _dossier_rows(

@@ -28,7 +28,7 @@ from motcua.catalogue.snapshot import touch as touch_catalogue
 from motcua.catalogue.types import Level, Paper, ProcedureCase, ProcedureDefinition
 from motcua.dossiers import actions
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.types import Person, Reception, ResultData
+from motcua.dossiers.types import PaperGiven, PaperState, Person, Reception, ResultData
 from motcua.kernel.accounts.models import User
 from motcua.kernel.actor import Actor
 from motcua.kernel.clock import VN
@@ -59,6 +59,11 @@ BEGINNING = datetime(2025, 7, 1, tzinfo=VN)
 SYSTEM = Actor.system("test", "command")
 FIELD = "Hộ tịch"
 HALF_DAYS = (Session(time(7, 30), time(11, 30)), Session(time(13, 30), time(17, 30)))
+PAPERS = (
+    PaperGiven("to-khai"),
+    PaperGiven("giay-khai-sinh", PaperState.NOT_NEEDED),
+    PaperGiven("can-cuoc", PaperState.PRESENTED),
+)
 _numbers = count(1)
 
 
@@ -403,14 +408,21 @@ def receive(
     **more: Any,
 ) -> Dossier:
     """Receive a complete dossier at the officer's own counter."""
-    given: dict[str, Any] = {"case_key": "thuong", **more}
-    reception = Reception(
+    reception = reception_of(officer, procedure, owner=owner, **more)
+    return actions.receive_dossier(actor=officer, reception=reception, now=now).dossier
+
+
+def reception_of(
+    officer: Actor, procedure: ProcedureVersion, *, owner: Person | None = None, **more: Any
+) -> Reception:
+    """What the officer's counter would send."""
+    given: dict[str, Any] = {"case_key": "thuong", "papers": PAPERS, **more}
+    return Reception(
         procedure_version_id=procedure.pk,
         owner=owner or person(),
         receiving_unit_id=officer.grants[0].unit_id,
         **given,
     )
-    return actions.receive_dossier(actor=officer, reception=reception, now=now).dossier
 
 
 def open_task(dossier: Dossier, step: str = "") -> Task:

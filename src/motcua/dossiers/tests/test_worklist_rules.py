@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, date, datetime, time
 from fractions import Fraction
 
@@ -18,8 +19,7 @@ NOW = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)  # Monday 09:00 in Viet Nam
 
 
 @given(
-    st.none()
-    | st.datetimes(timezones=st.just(UTC), min_value=datetime(1990, 1, 1), max_value=datetime(2090, 1, 1)),
+    st.none() | st.datetimes(timezones=st.just(UTC)),
     st.integers(min_value=0, max_value=2**63 - 1),
 )
 def test_a_cursor_read_back_is_the_same_place(moment: datetime | None, number: int) -> None:
@@ -47,10 +47,8 @@ def test_a_cursor_that_was_tampered_with_is_refused(text: str) -> None:
 
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_cursor(text: str) -> None:
-    try:
+    with contextlib.suppress(BadCursor):
         Cursor.decode(text)
-    except BadCursor:
-        pass
 
 
 @pytest.mark.parametrize(

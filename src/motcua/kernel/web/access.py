@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from motcua.kernel.http import ActorRequest
 
+View = Callable[..., HttpResponse]
 R = TypeVar("R", bound=HttpResponseBase)
 
 
