@@ -22,9 +22,8 @@ def main() -> None:
 
 
 def _execute(words: list[str]) -> None:
-    from django.core.management import execute_from_command_line, get_commands
-
     import django
+    from django.core.management import execute_from_command_line, get_commands
 
     django.setup()
     name = words[0].replace("-", "_")
@@ -36,9 +35,8 @@ def _execute(words: list[str]) -> None:
 
 
 def _overview() -> str:
-    from django.core.management import get_commands, load_command_class
-
     import django
+    from django.core.management import get_commands, load_command_class
 
     django.setup()
     ours = {name: app for name, app in get_commands().items() if str(app).startswith("motcua.")}

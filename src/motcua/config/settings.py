@@ -1,9 +1,10 @@
-"""Settings of one installation, all from the environment. The reference page lists them: docs/operations/settings.md."""
+"""Settings of one installation, all from the environment (reference: docs/operations/settings.md)."""
 
 from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from typing import Any
 
 from motcua.config import env
 
@@ -103,7 +104,7 @@ TRACKING_LIMIT = env.number("MOTCUA_TRACKING_LIMIT", 10, "public look-ups by cod
 API_LIMIT = env.number("MOTCUA_API_LIMIT", 900, "API calls a minute for one partner system")
 
 # Boundaries the law leaves open; what each means is told in docs/law/deadlines.md.
-DEADLINE_POLICY = {
+DEADLINE_POLICY: dict[str, Any] = {
     "first_day_counts": env.flag(
         "MOTCUA_FIRST_DAY_COUNTS", False, "1: the day of reception is day one of a limit in days"
     ),

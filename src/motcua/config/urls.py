@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from motcua.config.api import api
 from motcua.kernel import health
 from motcua.kernel.accounts import views as accounts
 
-kernel_pages = (
+kernel_pages: tuple[list[URLPattern | URLResolver], str] = (
     [
         path("dang-nhap/", accounts.sign_in, name="sign_in"),
         path("dang-xuat/", accounts.sign_out, name="sign_out"),

@@ -107,7 +107,7 @@ class History:
             back = int(days * self.random.random() ** 1.6)
             if provincial:
                 home = organisation.province()
-                work = PROVINCE_WORK
+                work: Sequence[tuple[str, int]] = PROVINCE_WORK
             else:
                 home = self.random.choices(communes, weights)[0]
                 work = COMMUNE_WORK
@@ -212,7 +212,8 @@ class History:
     ) -> None:
         """Put the next act on each open task, some way into the time it has."""
         for task in workflow.open_tasks().filter(run=dossier.run_id) if opened is None else opened:
-            task.run = dossier.run
+            if dossier.run is not None:
+                task.run = dossier.run
             self.at(self._when(task, fate, now), self._step(dossier, task, fate))
 
     def _when(self, task: Task, fate: Fate, now: datetime) -> datetime:

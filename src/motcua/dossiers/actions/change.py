@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -28,6 +29,7 @@ from motcua.kernel.text import nfc
 from motcua.organisation import queries as organisation
 from motcua.organisation.types import UnitKind
 from motcua.workflow import actions as workflow
+from motcua.workflow.models import Task
 
 APOLOGY, STOP = "apology", "stop_notice"
 
@@ -58,7 +60,8 @@ def change_case(*, actor: Actor, code: str, case_key: str, reason: str, now: dat
     dossier.case_key, dossier.case_name = case_key, case.name
     timing.refresh(dossier, now)
     dossier.save(update_fields=["case_key", "case_name", *timing.DUE_FIELDS])
-    timing.shift_tasks(dossier, locked.tasks)
+    if not _follow_branch(dossier, locked.tasks, now):
+        timing.shift_tasks(dossier, locked.tasks)
     data_slip = letters.reception_slip(
         dossier,
         parties=list(dossier.parties.order_by("pk")),
@@ -76,6 +79,27 @@ def change_case(*, actor: Actor, code: str, case_key: str, reason: str, now: dat
         now=now,
     )
     return Received(dossier, letter)
+
+
+def _follow_branch(dossier: Dossier, tasks: Sequence[Task], now: datetime) -> bool:
+    """Where the other case has an internal process of its own, the dossier goes on under that one."""
+    version = catalogue.version(dossier.procedure_version_id)
+    process_id = catalogue.process_for(
+        version.procedure_id,
+        case_key=dossier.case_key,
+        level=dossier.level,
+        agency_id=dossier.competent_agency_id,
+    )
+    if dossier.run is None or process_id == dossier.run.process_version_id:
+        return False
+    return workflow.change_version(
+        run=dossier.run,
+        open_tasks=tasks,
+        version_id=process_id,
+        calendar_of=organisation.calendar_for,
+        now=now,
+        run_due_at=dossier.due_at,
+    )
 
 
 @transaction.atomic

@@ -12,11 +12,11 @@ from motcua.dossiers import permissions
 from motcua.dossiers.actions import timing
 from motcua.dossiers.actions.loading import Locked, gone, lock, lock_for, task_of
 from motcua.dossiers.actions.results import insert_result
-from motcua.dossiers.actions.routing import acted_for, router
+from motcua.dossiers.actions.routing import acted_for, router, running
 from motcua.dossiers.events import StepCompleted, StepTakenBack
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules import lifecycle
-from motcua.dossiers.types import Act, ResultData, Status
+from motcua.dossiers.types import Act, ResultData
 from motcua.kernel import audit, clock, outbox
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Invalid, NotAllowed
@@ -25,8 +25,8 @@ from motcua.kernel.text import nfc
 from motcua.organisation import queries as organisation
 from motcua.workflow import actions as workflow
 from motcua.workflow import queries as workflow_queries
-from motcua.workflow.rules.definition import Effect, ProcessDefinition, Step, StepKind, WaitReason
 from motcua.workflow.models import Task
+from motcua.workflow.rules.definition import Effect, ProcessDefinition, Step, StepKind, WaitReason
 from motcua.workflow.types import Performer, StepResult
 
 
@@ -58,7 +58,7 @@ def complete_step(
     locked = lock(actor, code)
     dossier, task = locked.dossier, locked.task(task_id)
     _may_complete(actor, locked, task)
-    definition = workflow_queries.process(dossier.run.process_version_id)
+    definition = workflow_queries.process(running(dossier).process_version_id)
     _check_effect(definition, task, outcome)
     dossier.status = lifecycle.next_status("complete_step", dossier.status) or dossier.status
     done = _advance(actor, locked, task, definition, outcome, note, now)
@@ -188,7 +188,7 @@ def _follow_clock(actor: Actor, dossier: Dossier, done: StepResult, now: datetim
             dossier.status = lifecycle.next_status("await_payment", dossier.status) or dossier.status
     timing.refresh(dossier, now)
     if done.opened:
-        tasks = list(workflow_queries.open_tasks_of(dossier.run_id))
+        tasks = list(workflow_queries.open_tasks_of(running(dossier).pk))
         timing.shift_tasks(dossier, tasks)
 
 
@@ -216,7 +216,7 @@ def take_back(*, actor: Actor, code: str, task_id: int, reason: str, now: dateti
     reopened = workflow.take_back(
         previous=done,
         open_tasks=locked.tasks,
-        definition=workflow_queries.process(locked.dossier.run.process_version_id),
+        definition=workflow_queries.process(running(locked.dossier).process_version_id),
         user_id=actor.user_id,
         now=now,
     )

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from motcua.dossiers.actions import timing
 from motcua.dossiers.actions.loading import lock_for
 from motcua.dossiers.actions.routing import acted_for, router
 from motcua.dossiers.events import ResultHandedOver, ResultRecorded

@@ -5,7 +5,9 @@ from __future__ import annotations
 from motcua.dossiers.adapters.routing import Router
 from motcua.dossiers.models import Dossier
 from motcua.kernel.actor import Actor
-from motcua.workflow.models import Task
+from motcua.kernel.errors import Conflict
+from motcua.kernel.messages import msg
+from motcua.workflow.models import Run, Task
 
 
 def router(dossier: Dossier) -> Router:
@@ -22,3 +24,10 @@ def acted_for(actor: Actor, task: Task) -> int | None:
     """The person whose desk this is, when the actor works by delegation (uỷ quyền)."""
     grant = actor.grant_for([task.role], unit_id=task.unit_id)
     return grant.on_behalf_of if grant else None
+
+
+def running(dossier: Dossier) -> Run:
+    """The run of a received dossier."""
+    if dossier.run is None:
+        raise Conflict(msg("Hồ sơ chưa được tiếp nhận nên chưa có quy trình."))
+    return dossier.run

@@ -7,10 +7,10 @@ from datetime import date, datetime
 
 from django.conf import settings
 
-from motcua.dossiers.models import Dossier, DossierPaper, Party
-from motcua.dossiers.types import PaperState, PartyRole, ReturnMethod
 from motcua.documents import queries as documents
 from motcua.documents import types as letters
+from motcua.dossiers.models import Dossier, DossierPaper, Party
+from motcua.dossiers.types import PaperState, PartyRole, ReturnMethod
 from motcua.kernel import clock
 from motcua.kernel.messages import Message
 from motcua.organisation import queries as organisation
@@ -155,7 +155,14 @@ def apology_letter(
 
 
 def stop_notice(
-    dossier: Dossier, *, unit: UnitInfo, owner: Party, reason: str, state: Message, papers_returned: str, now: datetime
+    dossier: Dossier,
+    *,
+    unit: UnitInfo,
+    owner: Party,
+    reason: str,
+    state: Message,
+    papers_returned: str,
+    now: datetime,
 ) -> letters.StopNotice:
     """Form 05."""
     return letters.StopNotice(
@@ -177,4 +184,3 @@ def _place(unit: UnitInfo) -> str:
     if unit.is_agency:
         return unit.full_name
     return f"{unit.name} {organisation.unit(unit.agency_id).full_name}"
-

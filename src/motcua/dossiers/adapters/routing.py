@@ -1,4 +1,4 @@
-"""Who performs a step of this dossier: the process names parts ("the agency", "its field division"), this finds units."""
+"""Who performs a step of this dossier: the process names parts ("the agency"), this finds the units."""
 
 from __future__ import annotations
 
@@ -40,15 +40,20 @@ class Router:
 
     def _agency(self, step: Step) -> UnitInfo:
         if step.unit_ref.which is Where.NAMED and step.unit_ref.code:
-            try:
-                return organisation.unit_by_code(step.unit_ref.code)
-            except UnknownUnit:
-                return organisation.unit(self.competent_agency_id)
+            return self._named(step.unit_ref.code)
         if step.unit_ref.which is Where.COMMUNE:
             receiving = organisation.unit(organisation.unit(self.receiving_unit_id).agency_id)
             if receiving.kind == UnitKind.COMMUNE:
                 return receiving
         return organisation.unit(self.competent_agency_id)
+
+    def _named(self, code: str) -> UnitInfo:
+        """A unit by its code, or the unit of the province that has this function (the land registry)."""
+        try:
+            return organisation.unit_by_code(code)
+        except UnknownUnit:
+            having = [unit for unit in organisation.units().values() if unit.function == code]
+            return having[0] if having else organisation.unit(self.competent_agency_id)
 
     def _within(self, agency: UnitInfo, role: str) -> Performer:
         """Leaders sit in the agency itself, clerks in its office, everybody else in the division of the field."""

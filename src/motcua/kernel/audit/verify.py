@@ -95,14 +95,11 @@ def _verify_outside(found: Verification) -> None:
 
 
 def as_json(found: Verification) -> dict[str, object]:
-    return json.loads(
-        json.dumps(
-            {
-                "entries": found.entries,
-                "chains": found.chains,
-                "seals": found.seals,
-                "problems": [{"where": p.where, "what": p.what} for p in found.problems[:100]],
-                "problem_count": len(found.problems),
-            }
-        )
-    )
+    """What `motcua verify-audit --json` prints."""
+    return {
+        "entries": found.entries,
+        "chains": found.chains,
+        "seals": found.seals,
+        "problems": [{"where": p.where, "what": p.what} for p in found.problems[:100]],
+        "problem_count": len(found.problems),
+    }

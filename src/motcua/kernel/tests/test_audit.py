@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from django.db import DatabaseError, connection, transaction
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from motcua.kernel import audit
 from motcua.kernel.actor import Actor
@@ -24,7 +24,7 @@ def write(number: int = 1) -> None:
         audit.record(ANN, "test.done", subject_type="thing", subject=f"T{index}", data={"n": index}, at=NOW)
 
 
-def unguarded(sql: str, *params: object) -> None:
+def unguarded(sql: str, *params: int) -> None:
     """Change a row as somebody with the database password would: past the guard."""
     table = AuditSeal._meta.db_table if "auditseal" in sql else AuditEntry._meta.db_table
     with connection.cursor() as cursor:

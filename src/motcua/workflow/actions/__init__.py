@@ -4,6 +4,7 @@ Publishing is audited here. The acts on runs are parts of a dossier's act: they 
 rows it has locked, after its permission check, and the dossier writes the audit entry.
 """
 
+from motcua.workflow.actions.branch import change_version
 from motcua.workflow.actions.consult import add_consultation, answer_consultation, withdraw_consultation
 from motcua.workflow.actions.perform import claim_task, reassign_task, send_back, shift_open_tasks, take_back
 from motcua.workflow.actions.publish import ImportResult, import_processes, publish_process
@@ -14,6 +15,7 @@ __all__ = [
     "add_consultation",
     "answer_consultation",
     "cancel_run",
+    "change_version",
     "claim_task",
     "complete_task",
     "import_processes",

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from motcua.config.demo import load_demo
+from motcua.config.province import load_province
 from motcua.kernel import clock
 from motcua.kernel.accounts.queries import DEMO_PASSWORD, demo_accounts, has_demo_accounts
 from motcua.kernel.command import Command as BaseCommand
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         call_command("setup", json=False)
         call_command("migrate", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
-        call_command("load_province", verbosity=0)
+        load_province(now=clock.now())
         if settings.DEMO:
             load_demo(now=clock.now(), tell=self.stderr.write)
         elif has_demo_accounts():
@@ -69,7 +70,7 @@ class Command(BaseCommand):
         commands = {"server": server}
         if not options["no_worker"]:
             commands["worker"] = [sys.executable, "-m", "motcua.config.cli", "work"]
-        running = {name: subprocess.Popen(line, env=environment) for name, line in commands.items()}
+        running = {name: _start(line, environment) for name, line in commands.items()}
         stopping = False
 
         def stop(*_: object) -> None:
@@ -83,7 +84,7 @@ class Command(BaseCommand):
             for name, process in running.items():
                 if process.poll() is not None and not stopping:
                     self.stderr.write(f"{name} ended with {process.returncode}; starting it again")
-                    running[name] = subprocess.Popen(commands[name], env=environment)
+                    running[name] = _start(commands[name], environment)
                     time.sleep(1)
         for process in running.values():
             process.terminate()
@@ -92,3 +93,7 @@ class Command(BaseCommand):
                 process.wait(timeout=10)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def _start(line: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(line, env=environment)  # noqa: S603 - our own programs, no input from outside
