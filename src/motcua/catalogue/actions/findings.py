@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from motcua.catalogue.models import SourceFindingRow, SourceImport
+from motcua.catalogue.rules.source_reading import storable
 from motcua.catalogue.types import ImportReport, SourceFinding
 from motcua.kernel.messages import Message
 
@@ -35,19 +36,19 @@ def store_findings(*, kind: str, report: ImportReport, digest: str, by: str, now
 def _row(import_id: int, finding: SourceFinding) -> SourceFindingRow:
     return SourceFindingRow(
         source_import_id=import_id,
-        code=finding.code[:64],
-        name=finding.name,
-        field=finding.field[:160],
-        kind=finding.kind,
+        code=storable(finding.code)[:64],
+        name=storable(finding.name),
+        field=storable(finding.field)[:160],
+        kind=finding.kind[:32],
         text=finding.message.text,
         params=_plain(finding.message),
-        raw=finding.raw,
+        raw=storable(finding.raw),
     )
 
 
 def _plain(message: Message) -> dict[str, str]:
     """The values of a message as text; a message inside a message in Vietnamese."""
     return {
-        name: value.source() if isinstance(value, Message) else str(value)
+        name: storable(value.source() if isinstance(value, Message) else str(value))
         for name, value in message.params.items()
     }

@@ -260,7 +260,7 @@ def _midnight(day: date) -> datetime:
 
 
 def _digest_of(document: object) -> str:
-    canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, default=str)
+    canonical = json.dumps(document, sort_keys=True, default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

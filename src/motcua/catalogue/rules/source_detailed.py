@@ -11,7 +11,7 @@ from motcua.catalogue.rules.case_matching import best_match
 from motcua.catalogue.rules.source_cases import Branches, join_cases, read_branches
 from motcua.catalogue.rules.source_fees import read_channels, read_fees
 from motcua.catalogue.rules.source_limits import LimitSource, compare_channels, read_limit
-from motcua.catalogue.rules.source_reading import Row
+from motcua.catalogue.rules.source_reading import Row, storable
 from motcua.catalogue.rules.time_limits import TimeLimit
 from motcua.catalogue.types import (
     CodeAlias,
@@ -262,7 +262,7 @@ def _confidence(row: Row) -> dict[str, str]:
     if not isinstance(value, Mapping):
         row.report("bad_value", "confidence", msg("Mục này không đọc được nên bỏ qua."), value)
         return {}
-    return {str(key): str(level) for key, level in value.items()}
+    return {storable(str(key)): storable(str(level)) for key, level in value.items()}
 
 
 def _territory(row: Row) -> Territory:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from motcua.catalogue.rules.source_reading import Row
+from motcua.catalogue.rules.source_reading import Row, storable
 from motcua.catalogue.types import FeeLine, RawChannel
 from motcua.kernel.messages import Message, msg
 
@@ -43,7 +43,7 @@ def read_channels(row: Row, key: str) -> tuple[RawChannel, ...]:
         item.finish()
         if channel not in CHANNELS:
             item.report("unknown_channel", "channel", msg("Không biết kênh nộp này."), channel)
-        found.append(RawChannel(channel, None if value is None else str(value), unit, tuple(fees)))
+        found.append(RawChannel(channel, None if value is None else storable(str(value)), unit, tuple(fees)))
     repeated = sorted({c.channel for c in found if sum(c.channel == o.channel for o in found) > 1})
     if repeated:
         row.report(

@@ -144,3 +144,14 @@ def process(key: str, branch: str | None, days: int) -> dict[str, Any]:
         "confidence": "high",
         "notes": [],
     }
+
+
+def test_characters_no_database_keeps_do_no_harm(tmp_path: Path) -> None:
+    row = detailed_row(
+        name="Cấp\u0000 giấy \ud800", confidence={"\ud800": "\u0000"}, **{"l\u0000a": "\u0000"}
+    )
+    row["portal_channels_raw"] = [{"channel": "online", "value": "\u0000\ud800", "unit": "\u0000"}]
+    path = tmp_path / "s.json"
+    path.write_text(json.dumps({"procedures": [row]}), encoding="utf-8")
+    assert run("import_procedures", str(path))[0] == 0
+    assert queries.findings(kind="unknown_key").total == 1

@@ -66,9 +66,9 @@ def test_strange_addresses_are_answered(client: Client, query: str) -> None:
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("1.001193", ["trong ngày", "Giấy chứng sinh", "Giấy khai sinh", "8.000 đồng", "nhận sau 15:00"]),
-        ("1.004873", ["23 ngày làm việc", "phải xác minh"]),
-        ("1.013274", ["đám tang", "1 ngày"]),
+        ("1.001193", ["Trong ngày", "Giấy chứng sinh", "Giấy khai sinh", "8.000 đồng", "nhận sau 15:00"]),
+        ("1.004873", ["23 ngày làm việc", "Phải xác minh"]),
+        ("1.013274", ["Đám tang", "1 ngày"]),
         ("2.001827", ["Chưa áp dụng, chờ duyệt", "Mức phí 700 đồng"]),
         ("1.011606", ["hết hiệu lực từ 01/01/2027"]),
         ("2.002481", ["đã hết hiệu lực từ 19/05/2026"]),

@@ -293,3 +293,4 @@ def test_no_value_whatever_breaks_the_reader(key: str, value: object, compact_sh
     assert len(read.definitions) + read.refused == 1
     for definition in read.definitions:
         assert ProcedureDefinition.from_dict(json.loads(json.dumps(definition.to_dict()))) == definition
+        assert definition.digest
