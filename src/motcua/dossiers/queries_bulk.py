@@ -20,7 +20,7 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.messages import Message, msg
 from motcua.organisation import queries as organisation
 from motcua.workflow import queries as workflow
-from motcua.workflow.models import Task
+from motcua.workflow.queries import Task
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from motcua.kernel.audit import queries as audit
 from motcua.kernel.messages import Message
 from motcua.organisation import queries as organisation
 from motcua.workflow import queries as workflow
-from motcua.workflow.models import Task
+from motcua.workflow.queries import Task
 from motcua.workflow.rules.definition import ProcessDefinition
 
 INLINE = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp", "image/gif"})

@@ -19,7 +19,7 @@ from motcua.kernel.errors import Conflict
 from motcua.kernel.messages import msg
 from motcua.organisation import queries as organisation
 from motcua.workflow import queries as workflow
-from motcua.workflow.models import Task
+from motcua.workflow.queries import Task
 from motcua.workflow.rules.definition import ProcessDefinition, Step, StepKind
 from motcua.workflow.types import TaskStatus
 

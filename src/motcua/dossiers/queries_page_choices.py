@@ -17,7 +17,7 @@ from motcua.kernel.messages import msg
 from motcua.organisation import queries as organisation
 from motcua.organisation.types import Holder, UnitInfo, UnitKind
 from motcua.workflow import queries as workflow
-from motcua.workflow.models import Task
+from motcua.workflow.queries import Task
 from motcua.workflow.rules.definition import Effect, Outcome, ProcessDefinition, Step, StepKind
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from motcua.catalogue.rules.time_limits import TimeLimit
 from motcua.documents import queries as documents
-from motcua.documents.models import Letter
+from motcua.documents.queries import Letter
 from motcua.dossiers.models import ClockEvent, Dossier, Supplement
 from motcua.dossiers.rules import timeline
 from motcua.dossiers.rules.deadline import EventKind
@@ -14,7 +14,7 @@ from motcua.dossiers.rules.timeline import Fact, Facts, Kind, LetterFact, PauseF
 from motcua.dossiers.types import PAUSED, ReturnMethod, Stage, Status
 from motcua.kernel.messages import msg
 from motcua.organisation import queries as organisation
-from motcua.workflow.models import Task
+from motcua.workflow.queries import Task
 from motcua.workflow.rules.definition import ProcessDefinition
 
 

@@ -17,7 +17,7 @@ from motcua.kernel.accounts import queries as accounts
 from motcua.kernel.actor import Actor
 from motcua.organisation import queries as organisation
 from motcua.workflow import queries as workflow
-from motcua.workflow.models import Task
+from motcua.workflow.queries import Task
 from motcua.workflow.rules.slug import slug
 from motcua.workflow.types import TaskStatus
 
@@ -35,7 +35,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a list. `days` or `hours` is the working time to `due_at`, on whichever side of now."""
+    """One line of a list. `days` or `hours` is the working time to `due_at`, on whichever side of now.
+
+    `due_at` is the step's own limit or the dossier's, whichever comes first; `dossier_due_at` the latter where
+    it is another. `own_unit` tells a unit that needs no saying.
+    """
 
     code: str
     task_id: int | None
@@ -60,6 +64,8 @@ class Row:
     moved_at: datetime | None = None
     late: bool = False
     done_at: datetime | None = None
+    own_unit: bool = False
+    dossier_due_at: datetime | None = None
 
     @property
     def target(self) -> str:
@@ -103,6 +109,8 @@ def row_of_task(actor: Actor, task: Task, tab: Tab, now: datetime, names: Mappin
         moved_at=task.completed_at or task.opened_at,
         late=dossier.counted_late,
         done_at=task.completed_at,
+        own_unit=tab is not Tab.UNIT and task.unit_id in actor.unit_ids,
+        dossier_due_at=dossier.due_at if dossier.due_at != due_at else None,
     )
 
 

@@ -13,7 +13,11 @@ from django.db.models import Max, OuterRef, QuerySet, Subquery
 from motcua.kernel.errors import NotFound
 from motcua.kernel.messages import msg
 from motcua.kernel.text import fold
-from motcua.workflow.models import ProcessVersion, Run, Task
+
+# The row types are passed on for annotations: other contexts never import `models`.
+from motcua.workflow.models import ProcessVersion as ProcessVersion
+from motcua.workflow.models import Run as Run
+from motcua.workflow.models import Task as Task
 from motcua.workflow.rules.definition import ProcessDefinition
 from motcua.workflow.types import TaskStatus
 

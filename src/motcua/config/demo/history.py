@@ -31,7 +31,7 @@ from motcua.kernel.errors import Refused
 from motcua.organisation import queries as organisation
 from motcua.organisation.types import UnitInfo
 from motcua.workflow import queries as workflow
-from motcua.workflow.models import Task
+from motcua.workflow.queries import Task
 from motcua.workflow.rules.definition import Outcome, StepKind
 
 # Code, weight, whether a department decides. Weights follow what wards report: certification and civil status lead.
@@ -68,6 +68,9 @@ FATES = (
     (Fate("stuck", 1), 30),
     (Fate("uncollected"), 30),
 )
+
+
+STUCK_LATELY = timedelta(days=16)
 
 
 @dataclass
@@ -114,6 +117,17 @@ class History:
             code = self.random.choices([item[0] for item in work], [item[1] for item in work])[0]
             self.at(self._moment(home, back), self._receive(home, code, self._fate()))
 
+    def plan_today(self, each: int) -> None:
+        """Some receptions of the last hours, whatever the hour: a demo opened at night has a day too."""
+        midnight = clock.local(self.until).replace(hour=0, minute=0, second=0, microsecond=0)
+        hours = max(min(self.until - midnight, timedelta(hours=4)), timedelta(minutes=5))
+        for code in COMMUNES[:3]:
+            home = organisation.unit_by_code(code)
+            for _number in range(each):
+                procedure = self.random.choices([w[0] for w in COMMUNE_WORK], [w[1] for w in COMMUNE_WORK])[0]
+                back = hours * self.random.uniform(0.02, 0.95)
+                self.at(self.until - back, self._receive(home, procedure, Fate()))
+
     def _fate(self) -> Fate:
         return self.random.choices([item[0] for item in FATES], [item[1] for item in FATES])[0]
 
@@ -139,12 +153,16 @@ class History:
                     now=now,
                 )
                 return
+            if fate.kind == "stuck" and now < self.until - STUCK_LATELY:
+                fate_now = Fate()  # nobody leaves a dossier lying for months
+            else:
+                fate_now = fate
             if fate.kind == "intake":
                 self._intake(officer, reception, now)
                 return
             done = actions.receive_dossier(actor=officer, reception=reception, now=now)
             self.received += 1
-            self._go_on(done.dossier, fate, now)
+            self._go_on(done.dossier, fate_now, now)
 
         return act
 

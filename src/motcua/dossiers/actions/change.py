@@ -9,7 +9,7 @@ from django.db import transaction
 
 from motcua.catalogue import queries as catalogue
 from motcua.documents import actions as documents
-from motcua.documents.models import Letter
+from motcua.documents.queries import Letter
 from motcua.documents.types import LetterData
 from motcua.dossiers.actions import timing
 from motcua.dossiers.actions.loading import lock_for
@@ -29,7 +29,7 @@ from motcua.kernel.text import nfc
 from motcua.organisation import queries as organisation
 from motcua.organisation.types import UnitKind
 from motcua.workflow import actions as workflow
-from motcua.workflow.models import Task
+from motcua.workflow.queries import Task
 
 APOLOGY, STOP = "apology", "stop_notice"
 

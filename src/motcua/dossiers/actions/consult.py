@@ -24,7 +24,7 @@ from motcua.organisation.errors import UnknownUnit
 from motcua.organisation.types import Role, UnitInfo
 from motcua.workflow import actions as workflow
 from motcua.workflow import queries as workflow_queries
-from motcua.workflow.models import Task
+from motcua.workflow.queries import Task
 from motcua.workflow.rules.definition import Span, TimeUnit
 from motcua.workflow.types import Performer
 

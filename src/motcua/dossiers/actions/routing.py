@@ -7,7 +7,7 @@ from motcua.dossiers.models import Dossier
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Conflict
 from motcua.kernel.messages import msg
-from motcua.workflow.models import Run, Task
+from motcua.workflow.queries import Run, Task
 
 
 def router(dossier: Dossier) -> Router:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from motcua.documents import actions as documents
-from motcua.documents.models import Letter
+from motcua.documents.queries import Letter
 from motcua.dossiers import permissions
 from motcua.dossiers.actions import timing
 from motcua.dossiers.actions.loading import Locked, lock_for

@@ -15,7 +15,7 @@ from motcua.kernel.actor import Actor
 from motcua.organisation import queries as organisation
 from motcua.workflow import actions as workflow
 from motcua.workflow import queries as workflow_queries
-from motcua.workflow.models import Task
+from motcua.workflow.queries import Task
 
 DUE_FIELDS = [
     "due_at",
