@@ -148,6 +148,9 @@ def _hour(moment: datetime) -> str:
 def _amount(days: Quantity | None, hours: Quantity | None) -> str:
     if days is not None and (hours is None or abs(Fraction(days)) >= 1):
         return _("%(n)s ngày làm việc") % {"n": quantity_words(abs(Fraction(days)))}
-    if hours is not None:
-        return _("%(n)s giờ làm việc") % {"n": quantity_words(abs(Fraction(hours)))}
-    return ""
+    if hours is None:
+        return ""
+    exact = abs(Fraction(hours))
+    if exact < 1:
+        return _("%(n)s phút làm việc") % {"n": max(1, round(exact * 60))}
+    return _("%(n)s giờ làm việc") % {"n": quantity_words(exact)}
