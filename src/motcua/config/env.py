@@ -89,8 +89,8 @@ def database(url: str, *, pooled: bool) -> dict[str, Any]:
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     options.setdefault("connect_timeout", 3)
     options["server_side_binding"] = True
-    if pooled:
-        options["prepare_threshold"] = None
+    # A pooler gives every transaction another session, where a statement prepared in the last one is unknown.
+    options["prepare_threshold"] = None if pooled else 5
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

@@ -63,6 +63,7 @@ def _make(now: datetime, total: int) -> dict[str, object]:
     actors = {user.pk: queries.actor_for(user, now) for user in users.values()}
     history = History(Random(SEED), actors, _officers(users, actors), until=now)  # noqa: S311 - a demo, not secrets
     history.plan(total, DAYS)
+    history.plan_today(each=9)
     history.run()
     organisation.create_api_client(
         actor=loader,

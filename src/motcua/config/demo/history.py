@@ -242,10 +242,13 @@ class History:
             if task.due_at and task.due_at > start
             else 120
         )
-        share = self.random.uniform(0.15, 0.85) if fate.kind != "slow" else self.random.uniform(0.9, 1.7)
+        shared = task.due_at == task.run_due_at  # several steps live off the same time
+        share = self.random.uniform(0.06, 0.34) if shared else self.random.uniform(0.15, 0.85)
+        if fate.kind == "slow":
+            share = self.random.uniform(0.9, 1.7)
         if task.kind == StepKind.WAIT.value:
             return self._in_hours(task.unit_id, start + timedelta(days=self.random.randrange(2, 12)))
-        return calendar.add_working_minutes(start, max(3, int(given * share)))
+        return calendar.add_working_minutes(start, max(1, int(given * share)))
 
     def _step(self, dossier: Dossier, task: Task, fate: Fate) -> Callable[[datetime], None]:
         def act(now: datetime) -> None:
