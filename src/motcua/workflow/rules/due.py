@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from motcua.organisation.rules.working_time import WorkCalendar, local_day
-from motcua.workflow.rules.definition import MINUTES_PER_DAY, ProcessDefinition, Span, Step
+from motcua.workflow.rules.definition import MINUTES_PER_DAY, ProcessDefinition, Span, Step, StepKind
 
 
 def add_span(calendar: WorkCalendar, start: datetime, span: Span) -> datetime:
@@ -39,13 +39,31 @@ def step_due(
 ) -> datetime | None:
     """When `step`, opened at `start`, should be done; without time of its own, when the run should be.
 
-    `group_due` is the end of the step's shared time if an earlier step of the group has begun it.
+    `group_due` is the end of the step's shared time if an earlier step of the group has begun it. A counted step
+    never ends after the run: "one working day" of a table is not longer than the law's "within the day". Once
+    the run is late, a step has its own time again, or every desk would be late on arrival.
     """
+    own = _own_due(definition, step, start, calendar, group_due)
+    if own is None:
+        return run_due_at
+    capped = (
+        step.counted and step.kind is not StepKind.AFTER and run_due_at is not None and start < run_due_at
+    )
+    return min(own, run_due_at) if capped and run_due_at is not None else own
+
+
+def _own_due(
+    definition: ProcessDefinition,
+    step: Step,
+    start: datetime,
+    calendar: WorkCalendar,
+    group_due: datetime | None,
+) -> datetime | None:
     group = definition.shared_time(step.shared_group)
     if group is not None:
         return group_due or add_span(calendar, start, group.time)
     if step.time is None or not step.time.amount:
-        return run_due_at
+        return None
     return add_span(calendar, start, step.time)
 
 
