@@ -5,11 +5,32 @@ from __future__ import annotations
 import unicodedata
 
 
+class _Cleaned(dict[int, str]):
+    """What each character is stored as, found out once."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        dropped = unicodedata.category(char) in {"Cc", "Cf"} and char not in "\t\r\n"
+        kept = "" if dropped else " " if char in "\t\r\n\u00a0" else char
+        self[code] = kept
+        return kept
+
+
+class _Folded(dict[int, str]):
+    """What each lower-case character is searched as, found out once."""
+
+    def __missing__(self, code: int) -> str:
+        parts = unicodedata.normalize("NFD", chr(code)).replace("đ", "d")
+        self[code] = kept = "".join(part for part in parts if not unicodedata.combining(part))
+        return kept
+
+
+_CLEANED, _FOLDED = _Cleaned(), _Folded()
+
+
 def nfc(text: str) -> str:
     """Composed form, control characters dropped, spaces collapsed: what is stored."""
-    composed = unicodedata.normalize("NFC", text)
-    cleaned = "".join(" " if char in "\t\r\n\u00a0" else char for char in composed)
-    return " ".join("".join(c for c in cleaned if unicodedata.category(c) not in {"Cc", "Cf"}).split())
+    return " ".join(unicodedata.normalize("NFC", text).translate(_CLEANED).split())
 
 
 def fold(text: str) -> str:
@@ -17,8 +38,7 @@ def fold(text: str) -> str:
 
     SQLite and Unicode decomposition both leave `đ` alone, so it is replaced by name.
     """
-    lowered = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
-    return " ".join("".join(char for char in lowered if not unicodedata.combining(char)).split())
+    return " ".join(text.lower().translate(_FOLDED).split())
 
 
 def initials(text: str) -> str:

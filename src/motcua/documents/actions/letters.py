@@ -12,6 +12,7 @@ from motcua.documents.letters import TEMPLATE_VERSION, payload_for
 from motcua.documents.letters.kinds import letter_kind
 from motcua.documents.models import Letter
 from motcua.documents.types import LetterData
+from motcua.kernel import rows
 from motcua.kernel.clock import local
 
 
@@ -44,17 +45,19 @@ def issue_letter(
     """
     year = local(now).year
     number_text = letter_kind(kind).number_text(number=number, year=year, sign=data.head.sign)
-    return Letter.objects.create(
-        kind=kind,
-        number=number,
-        number_text=number_text,
-        year=year,
-        unit_id=unit_id,
-        subject=subject,
-        data=payload_for(kind, data, number_text=number_text, issued_at=now),
-        template_version=TEMPLATE_VERSION,
-        issued_at=now,
-        issued_by_id=issued_by,
+    return rows.insert(
+        Letter(
+            kind=kind,
+            number=number,
+            number_text=number_text,
+            year=year,
+            unit_id=unit_id,
+            subject=subject,
+            data=payload_for(kind, data, number_text=number_text, issued_at=now),
+            template_version=TEMPLATE_VERSION,
+            issued_at=now,
+            issued_by_id=issued_by,
+        )
     )
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.db import connection
 
 from motcua.dossiers import permissions
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.types import Act
-from motcua.kernel import clock
+from motcua.kernel import clock, rows
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Conflict, NotFound
 from motcua.kernel.messages import msg
 from motcua.workflow import queries as workflow
-from motcua.workflow.models import Task
+from motcua.workflow.queries import Run, Task
+from motcua.workflow.types import TaskStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,9 @@ class Locked:
 
 def lock(actor: Actor, code: str) -> Locked:
     """Load and lock (one statement while tasks are open). Foreign and unknown dossiers are alike: `NotFound`."""
-    rows = workflow.open_tasks().filter(run__dossier__code=code).select_related("run__dossier")
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self", "run__dossier"))
-    tasks = list(rows.order_by("pk"))
+    tasks = _locked_tasks(code)
     if tasks:
         dossier: Dossier = tasks[0].run.dossier
-        for task in tasks[1:]:
-            task.run = tasks[0].run
     else:
         found = (
             Dossier.objects.select_for_update(of=("self",)).select_related("run").filter(code=code).first()
@@ -54,6 +51,38 @@ def lock(actor: Actor, code: str) -> Locked:
     if not permissions.can_read(actor, dossier, (task.unit_id for task in tasks)):
         raise unknown(code)
     return Locked(dossier, tasks)
+
+
+_TASK, _RUN, _DOSSIER = rows.Reader(Task), rows.Reader(Run), rows.Reader(Dossier, without=["search_text"])
+
+
+def _locked_tasks(code: str) -> list[Task]:
+    """Open tasks of a dossier, all with the same run and dossier, which later acts write through."""
+    with connection.cursor() as cursor:
+        cursor.execute(_lock_statement(connection.vendor), [code, TaskStatus.OPEN.value])
+        found = cursor.fetchall()
+    tasks: list[Task] = []
+    for row in found:
+        values = iter(row)
+        task = _TASK.read(values)
+        if tasks:
+            task.run = tasks[0].run
+        else:
+            task.run = _RUN.read(values)
+            task.run.dossier = _DOSSIER.read(values)
+        tasks.append(task)
+    return tasks
+
+
+@cache
+def _lock_statement(vendor: str) -> str:
+    task, run, dossier = (model._meta.db_table for model in (Task, Run, Dossier))
+    columns = f"{_TASK.columns('t')}, {_RUN.columns('r')}, {_DOSSIER.columns('d')}"
+    return (
+        f"SELECT {columns} FROM {dossier} d JOIN {run} r ON r.id = d.run_id JOIN {task} t ON t.run_id = r.id "  # noqa: S608 - names of our own tables
+        "WHERE d.code = %s AND t.status = %s ORDER BY t.id"
+        + (" FOR UPDATE OF t, d" if vendor == "postgresql" else "")
+    )
 
 
 def lock_for(act: Act, actor: Actor, code: str) -> Locked:

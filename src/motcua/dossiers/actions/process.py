@@ -17,7 +17,7 @@ from motcua.dossiers.events import StepCompleted, StepTakenBack
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules import lifecycle
 from motcua.dossiers.types import Act, ResultData
-from motcua.kernel import audit, clock, outbox
+from motcua.kernel import audit, clock, outbox, rows
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Invalid, NotAllowed
 from motcua.kernel.messages import msg
@@ -25,7 +25,7 @@ from motcua.kernel.text import nfc
 from motcua.organisation import queries as organisation
 from motcua.workflow import actions as workflow
 from motcua.workflow import queries as workflow_queries
-from motcua.workflow.models import Task
+from motcua.workflow.queries import Task
 from motcua.workflow.rules.definition import Effect, ProcessDefinition, Step, StepKind, WaitReason
 from motcua.workflow.types import Performer, StepResult
 
@@ -70,9 +70,7 @@ def complete_step(
     if done.at_return:
         _complete(dossier, result, now)
     dossier.updated_at = now
-    dossier.save(
-        update_fields=_STEP_FIELDS if done.at_return or _touches_clock(done) else ["status", "updated_at"]
-    )
+    rows.update(dossier, _STEP_FIELDS if done.at_return or _touches_clock(done) else ("status", "updated_at"))
     said = {"step": task.name, "outcome": outcome, "to": [opened.name for opened in done.opened]}
     if note:
         said["note"] = nfc(note)
@@ -91,7 +89,7 @@ def complete_step(
     return StepDone(dossier, done.opened, done.finished)
 
 
-_STEP_FIELDS = ["status", "completed_at", "outcome", *timing.DUE_FIELDS]
+_STEP_FIELDS = ("status", "completed_at", "outcome", *timing.DUE_FIELDS)
 
 
 def _may_complete(actor: Actor, locked: Locked, task: Task) -> None:

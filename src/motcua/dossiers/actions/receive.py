@@ -15,7 +15,7 @@ from motcua.catalogue.rules.time_limits import LimitPhase, TimeLimit
 from motcua.catalogue.types import Competence, Level, ProcedureDefinition, VersionInfo
 from motcua.documents import actions as documents
 from motcua.documents import queries as documents_queries
-from motcua.documents.models import Letter
+from motcua.documents.queries import Letter
 from motcua.dossiers import permissions
 from motcua.dossiers.actions import timing
 from motcua.dossiers.actions.loading import lock_for
@@ -25,14 +25,14 @@ from motcua.dossiers.events import DossierReceived, ReceptionRefused, Supplement
 from motcua.dossiers.models import Dossier, DossierPaper, Party, Supplement
 from motcua.dossiers.rules import numbering
 from motcua.dossiers.types import Act, PaperGiven, PaperState, PartyRole, Person, Reception, Stage, Status
-from motcua.kernel import audit, clock, outbox
+from motcua.kernel import audit, clock, outbox, rows
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Conflict, Invalid
 from motcua.kernel.messages import msg
 from motcua.kernel.text import fold, nfc
 from motcua.organisation import queries as organisation
 from motcua.workflow import actions as workflow
-from motcua.workflow.models import Run
+from motcua.workflow.queries import Run
 
 SLIP, SUPPLEMENT, REFUSAL = "reception_slip", "supplement_request", "refusal"
 
@@ -71,7 +71,7 @@ def receive_dossier(*, actor: Actor, reception: Reception, now: datetime) -> Rec
     dossier.received_at = reception.submitted_at or now
     _start_clock(dossier, plan, now)
     dossier.run = _start_run(dossier, plan, actor, now)
-    dossier.save(force_insert=True)
+    rows.insert(dossier)
     parties, papers = _insert_parts(dossier, plan)
     letter = _issue_slip(dossier, plan, parties, papers, number, actor, now)
     _record(actor, "dossiers.received", dossier, now, {"letter": letter.number_text})
@@ -107,7 +107,7 @@ def request_intake_supplement(
     number, code = _numbers(plan, SUPPLEMENT, now)
     dossier = _dossier(plan, code, Status.AWAITING_SUPPLEMENT, actor, now)
     dossier.supplement_count = 1
-    dossier.save(force_insert=True)
+    rows.insert(dossier)
     parties, _papers = _insert_parts(dossier, plan)
     Supplement.objects.create(
         dossier=dossier,
@@ -160,7 +160,7 @@ def refuse_reception(*, actor: Actor, reception: Reception, reason: str, now: da
     number, code = _numbers(plan, REFUSAL, now)
     dossier = _dossier(plan, code, Status.REFUSED, actor, now)
     dossier.closed_at = now
-    dossier.save(force_insert=True)
+    rows.insert(dossier)
     parties, _papers = _insert_parts(dossier, plan)
     unit = organisation.unit(reception.receiving_unit_id)
     data = letters.refusal_letter(
@@ -214,7 +214,7 @@ def receive_after_intake(*, actor: Actor, code: str, papers: Sequence[PaperGiven
     dossier.run = _start_run(dossier, plan, actor, now)
     dossier.save()
     dossier.papers.all().delete()
-    listed = DossierPaper.objects.bulk_create(_papers(dossier, plan))
+    listed = rows.insert_all(_papers(dossier, plan))
     dossier.supplements.filter(answered_at__isnull=True).update(answered_at=now, answered_by_id=actor.user_id)
     parties = list(dossier.parties.order_by("pk"))
     letter = _issue_slip(dossier, plan, parties, listed, number, actor, now)
@@ -431,12 +431,12 @@ def _insert_parts(dossier: Dossier, plan: Plan) -> tuple[list[Party], list[Dossi
         PartyRole.RECIPIENT: reception.recipient,
         PartyRole.PAYER: reception.payer,
     }
-    rows = [
+    parties = [
         _party(dossier, role, person, reception.authorisation if role is PartyRole.SUBMITTER else "")
         for role, person in named.items()
         if person is not None
     ]
-    return Party.objects.bulk_create(rows), DossierPaper.objects.bulk_create(_papers(dossier, plan))
+    return rows.insert_all(parties), rows.insert_all(_papers(dossier, plan))
 
 
 def _party(dossier: Dossier, role: PartyRole, person: Person, authorisation: str) -> Party:
@@ -457,7 +457,7 @@ def _party(dossier: Dossier, role: PartyRole, person: Person, authorisation: str
 
 def _papers(dossier: Dossier, plan: Plan) -> list[DossierPaper]:
     known = {paper.key: paper for paper in plan.definition.papers}
-    rows = []
+    lines = []
     for position, given in enumerate(plan.reception.papers, start=1):
         paper = known.get(given.key)
         if paper is None and given.key:
@@ -465,7 +465,7 @@ def _papers(dossier: Dossier, plan: Plan) -> list[DossierPaper]:
                 msg("Giấy tờ “%(key)s” không có trong danh mục của thủ tục này.", key=given.key),
                 field="papers",
             )
-        rows.append(
+        lines.append(
             DossierPaper(
                 dossier=dossier,
                 position=position,
@@ -477,7 +477,7 @@ def _papers(dossier: Dossier, plan: Plan) -> list[DossierPaper]:
                 note=nfc(given.note),
             )
         )
-    return rows
+    return lines
 
 
 def _issue_slip(

@@ -12,7 +12,7 @@ from motcua.dossiers.events import ResultHandedOver, ResultRecorded
 from motcua.dossiers.models import Dossier, HandOver, Result
 from motcua.dossiers.rules import lifecycle
 from motcua.dossiers.types import Act, HandOverData, ResultData, ReturnMethod
-from motcua.kernel import audit, clock, outbox
+from motcua.kernel import audit, clock, outbox, rows
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Invalid
 from motcua.kernel.messages import msg
@@ -85,22 +85,24 @@ def hand_over_result(*, actor: Actor, code: str, data: HandOverData, now: dateti
             now=now,
             run_due_at=dossier.due_at,
         )
-    HandOver.objects.create(
-        dossier=dossier,
-        name=nfc(data.name) or dossier.owner_name,
-        id_number=data.id_number,
-        authorisation=nfc(data.authorisation),
-        method=data.method.value,
-        slip_returned=data.slip_returned,
-        tracking_number=data.tracking_number,
-        note=nfc(data.note),
-        by_id=actor.user_id,
-        unit_id=_place_of(actor, dossier),
-        at=now,
+    rows.insert(
+        HandOver(
+            dossier=dossier,
+            name=nfc(data.name) or dossier.owner_name,
+            id_number=data.id_number,
+            authorisation=nfc(data.authorisation),
+            method=data.method.value,
+            slip_returned=data.slip_returned,
+            tracking_number=data.tracking_number,
+            note=nfc(data.note),
+            by_id=actor.user_id,
+            unit_id=_place_of(actor, dossier),
+            at=now,
+        )
     )
     dossier.status = lifecycle.next_status("hand_over", dossier.status) or dossier.status
     dossier.returned_at = dossier.closed_at = dossier.updated_at = now
-    dossier.save(update_fields=["status", "returned_at", "closed_at", "updated_at"])
+    rows.update(dossier, ("status", "returned_at", "closed_at", "updated_at"))
     said = {"to": nfc(data.name), "method": data.method.value}
     audit.record(
         actor, "dossiers.result_handed_over", subject_type="dossier", subject=code, data=said, at=now

@@ -18,6 +18,7 @@ from functools import cache
 from django.conf import settings
 from django.db import connection, transaction
 
+from motcua.kernel import rows
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit.models import AuditEntry
 
@@ -71,7 +72,7 @@ def record(
         previous=previous,
     )
     entry.digest = digest_of(entry)
-    entry.save(force_insert=True)
+    rows.insert(entry)
     _advance(head, (entry.seq, entry.digest))
     return entry
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from motcua.kernel import rows
 from motcua.kernel.outbox import registry
 from motcua.kernel.outbox.models import Job
 
@@ -20,12 +21,14 @@ def publish(event: Any, *, now: datetime) -> None:
     An event nobody listens to is kept as a done row: the record stays, the worker is not troubled.
     """
     heard = registry.listeners.get(event.name)
-    Job.objects.create(
-        name=EVENT + event.name,
-        payload=json.loads(json.dumps(dataclasses.asdict(event), default=str)),
-        created_at=now,
-        run_at=now,
-        done_at=None if heard else now,
+    rows.insert(
+        Job(
+            name=EVENT + event.name,
+            payload=json.loads(json.dumps(dataclasses.asdict(event), default=str)),
+            created_at=now,
+            run_at=now,
+            done_at=None if heard else now,
+        )
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from motcua.kernel import rows
 from motcua.kernel.errors import Conflict
 from motcua.kernel.messages import msg
 from motcua.workflow.errors import refused
@@ -83,21 +84,16 @@ def allowed(move: Move | Refusal) -> Move:
     return move
 
 
+_CLOSING = ("status", "outcome", "note", "completed_at", "completed_by_id", "acted_for_id")
+
+
 def close(
     task: Task, *, outcome: str, note: str, user_id: int | None, acted_for: int | None, now: datetime
 ) -> None:
     """One UPDATE; whoever is second gets a Conflict."""
     task.status, task.outcome, task.note = TaskStatus.DONE, outcome, note
     task.completed_at, task.completed_by_id, task.acted_for_id = now, user_id, acted_for
-    changed = Task.objects.filter(pk=task.pk, status=TaskStatus.OPEN).update(
-        status=TaskStatus.DONE,
-        outcome=outcome,
-        note=note,
-        completed_at=now,
-        completed_by=user_id,
-        acted_for=acted_for,
-    )
-    if not changed:
+    if not rows.update(task, _CLOSING, where={"status": TaskStatus.OPEN.value}):
         raise Conflict(msg("Việc này đã được người khác xử lý hoặc không còn mở."), code="task_not_open")
 
 
@@ -111,8 +107,7 @@ def carry_out(move: Move, opening: Opening, task: Task, left: Step) -> StepResul
     """Save what the engine decided after `task` was closed."""
     cancel(move.cancel, opening.now)
     opened = opening.tasks(task.run_id, move.open, before=task)
-    if opened:
-        Task.objects.bulk_create(opened)
+    rows.insert_all(opened)
     _end(move, task.run_id, opening.now)
     return StepResult(
         left=left,

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from motcua.kernel import rows
 from motcua.workflow import queries
 from motcua.workflow.actions.opening import Opening, allowed, as_open, carry_out, close
 from motcua.workflow.errors import refused
@@ -44,13 +45,13 @@ def start_run(
     definition = queries.process(version_id)
     opening = Opening(definition, resolve, calendar_of, now, max(now, starts_at), run_due_at)
     first = allowed(start(definition, at=begin_at)).open[0]
-    run = Run.objects.create(
-        process_version_id=version_id, subject=subject, agency_id=agency_id, started_at=now
+    run = rows.insert(
+        Run(process_version_id=version_id, subject=subject, agency_id=agency_id, started_at=now)
     )
     tasks = opening.tasks(run.pk, [first])
     if reception_done or reception_done_by is not None:
         tasks = _received(opening, run.pk, first, tasks[0], reception_done_by, reception_acted_for)
-    Task.objects.bulk_create(tasks)
+    rows.insert_all(tasks)
     return run
 
 
