@@ -15,7 +15,7 @@ from motcua.kernel.errors import NotFound
 from motcua.kernel.messages import msg
 from motcua.kernel.text import fold
 from motcua.organisation import queries as organisation
-from motcua.workflow.models import Task
+from motcua.workflow.queries import Task
 
 
 def visible_to(actor: Actor) -> QuerySet[Dossier]:
@@ -62,17 +62,19 @@ def search(actor: Actor, text: str, *, limit: int = 50) -> list[Dossier]:
         return []
     exact = Dossier.objects.filter(Q(code__iexact=text.strip()) | Q(owner_id_number=text.strip()))
     found = list(exact.filter(pk__in=visible_to(actor).values("pk"))[:limit]) if len(words) == 1 else []
-    return found or list(_by_words(visible_to(actor), words).order_by("-pk")[:limit])
+    return found or list(by_words(visible_to(actor), words).order_by("-pk")[:limit])
 
 
-def _by_words(dossiers: QuerySet[Dossier], words: list[str]) -> QuerySet[Dossier]:
+def by_words(dossiers: QuerySet[Dossier], words: list[str]) -> QuerySet[Dossier]:
     """Folded text search: trigram index on PostgreSQL, FTS5 trigrams on SQLite, both over the same column."""
     if connection.vendor == "sqlite":
         long = [word for word in words if len(word) >= 3]
         if long:
             quoted = " ".join('"' + word.replace('"', '""') + '"' for word in long)
             dossiers = dossiers.extra(  # noqa: S610 - bound parameter
-                where=["dossiers_dossier.id IN (SELECT rowid FROM dossiers_search WHERE dossiers_search MATCH %s)"],
+                where=[
+                    "dossiers_dossier.id IN (SELECT rowid FROM dossiers_search WHERE dossiers_search MATCH %s)"
+                ],
                 params=[quoted],
             )
     for word in words:
@@ -84,4 +86,6 @@ def latest_person(id_number: str) -> Dossier | None:
     """The latest dossier of a person, for what the counter need not type again."""
     if not id_number:
         return None
-    return Dossier.objects.filter(owner_id_number=id_number).prefetch_related("parties").order_by("-pk").first()
+    return (
+        Dossier.objects.filter(owner_id_number=id_number).prefetch_related("parties").order_by("-pk").first()
+    )

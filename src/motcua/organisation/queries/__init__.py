@@ -1,6 +1,6 @@
 """Reading the organisation: the public door."""
 
-from motcua.organisation.queries.acting import actor_for, actor_for_client, holders
+from motcua.organisation.queries.acting import actor_for, actor_for_client, holders, officer_of_client
 from motcua.organisation.queries.calendar_pages import (
     calendar_page,
     day_sessions,
@@ -55,6 +55,7 @@ __all__ = [
     "field_gaps",
     "forget",
     "holders",
+    "officer_of_client",
     "people",
     "person_by_username",
     "post_to_manage",

@@ -10,9 +10,13 @@ from django.db.models import Q, QuerySet
 from motcua.kernel import clock
 from motcua.kernel.accounts.models import User
 from motcua.kernel.actor import Actor, Grant, Via
+from motcua.kernel.errors import NotAllowed
+from motcua.kernel.messages import msg
 from motcua.organisation.models import ApiClient, Delegation, Post
 from motcua.organisation.snapshot import current
 from motcua.organisation.types import Holder
+
+OFFICERS_SCOPE = "officers:act"
 
 
 def holders(unit_id: int, role: str, on: date) -> list[Holder]:
@@ -106,6 +110,30 @@ def actor_for_client(token: str, *, ip: str = "") -> Actor | None:
         scopes=frozenset(client.scopes),
         ip=ip,
     )
+
+
+def officer_of_client(client: Actor, username: str, now: datetime) -> Actor:
+    """The officer on whose word a partner system acts: their own posts, no further than the system's agency.
+
+    Needs the scope `officers:act`. Raises `NotAllowed`, also for an unknown or closed account.
+    """
+    if OFFICERS_SCOPE not in client.scopes:
+        raise NotAllowed(
+            msg("Hệ thống của bạn chưa được cấp phạm vi quyền %(scope)s.", scope=OFFICERS_SCOPE),
+            code="insufficient_scope",
+        )
+    user = User.objects.filter(username=username[:150], is_active=True).first()
+    grants: tuple[Grant, ...] = ()
+    if user is not None:
+        held = actor_for(user, now, via="api", ip=client.ip).grants
+        grants = tuple(
+            grant for grant in held if not client.grants or grant.agency_id in client.agency_ids
+        )
+    if user is None or not grants:
+        raise NotAllowed(
+            msg("%(name)s không có vị trí công tác mà hệ thống của bạn được thay mặt.", name=username[:150])
+        )
+    return Actor(user.pk, user.full_name, via="api", grants=grants, scopes=client.scopes, ip=client.ip)
 
 
 def _held_on(day: date, prefix: str = "") -> Q:

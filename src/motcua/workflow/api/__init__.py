@@ -1,14 +1,19 @@
 """Internal processes for partner systems."""
 
+import re
 from typing import Annotated
 
 from ninja import Field, Path, Router, Schema
 
+from motcua.kernel.api.pages import LARGEST
+from motcua.kernel.errors import NotFound
 from motcua.kernel.http import ActorRequest
+from motcua.kernel.messages import msg
 from motcua.workflow import queries
 from motcua.workflow.rules.definition import Span, Step
 
 router = Router(tags=["processes"])
+_IS_ID = re.compile(r"[0-9]+")
 
 
 class OutcomeOut(Schema):
@@ -66,7 +71,9 @@ def get_process(
     ],
 ) -> ProcessOut:
     """By key the newest version, by id that very version."""
-    found = queries.version_by(key)
+    found = queries.version(min(int(key), LARGEST)) if _IS_ID.fullmatch(key) else queries.latest_version(key)
+    if found is None:
+        raise NotFound(msg("Không có quy trình %(key)s.", key=key))
     definition = queries.process(found.pk)
     return ProcessOut(
         id=found.pk,
