@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polib
@@ -15,10 +16,23 @@ from django.utils.translation.template import templatize
 
 PACKAGE = Path(__file__).resolve().parent.parent
 CATALOGUE = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
-MARKERS = frozenset(
-    {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "msg", "no"}
-)
-_CALL = re.compile(r"""\b(n?gettext)\(\s*u?(['"])((?:\\.|(?!\2).)*)\2""", re.DOTALL)
+# Which arguments of a call are sentences: of `refuse(code, text)` it is the second.
+MARKERS: dict[str, slice] = {
+    **dict.fromkeys(("_", "_t", "gettext", "gettext_lazy", "gettext_noop", "msg", "no"), slice(0, 1)),
+    **dict.fromkeys(("Entry", "Message"), slice(0, 1)),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), slice(0, 2)),
+    "refuse": slice(1, 2),
+}
+_STRING = r"""u?(?:'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)")"""
+_CALL = re.compile(rf"""\b(n?gettext|_)\(\s*{_STRING}(?:\s*,\s*{_STRING})?""")
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A marked sentence: its form for many where the source counts, and the files it stands in."""
+
+    plural: str = ""
+    places: list[str] = field(default_factory=list)
 
 
 def compile_catalogues() -> None:
@@ -28,56 +42,61 @@ def compile_catalogues() -> None:
         polib.pofile(str(CATALOGUE)).save_as_mofile(str(target))
 
 
-def source_strings() -> dict[str, list[str]]:
-    """Every marked sentence of the source, with the files it stands in."""
-    found: dict[str, list[str]] = {}
-    for path in sorted(PACKAGE.rglob("*.py")):
-        if "migrations" in path.parts or "tests" in path.parts:
-            continue
-        for text in _in_python(path):
-            found.setdefault(text, []).append(str(path.relative_to(PACKAGE)))
-    for path in sorted(PACKAGE.rglob("templates/**/*.html")):
-        for text in _in_template(path):
-            found.setdefault(text, []).append(str(path.relative_to(PACKAGE)))
+def source_strings() -> dict[str, Sentence]:
+    """Every marked sentence of the source, with its plural form and the files it stands in."""
+    found: dict[str, Sentence] = {}
+    for pattern, read in (("*.py", _in_python), ("templates/**/*.html", _in_template)):
+        for path in sorted(PACKAGE.rglob(pattern)):
+            place = path.relative_to(PACKAGE)
+            if {"migrations", "tests"} & set(place.parts):
+                continue
+            for text, plural in read(path.read_text(encoding="utf-8")):
+                sentence = found.setdefault(text, Sentence())
+                sentence.plural = sentence.plural or plural
+                sentence.places.append(str(place))
     return found
 
 
-def _in_python(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if not isinstance(node, ast.Call) or not node.args:
+def _in_python(source: str) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        if name not in MARKERS and name not in {"Entry", "Message"}:
-            continue
-        count = 2 if name.startswith("ngettext") else 1
-        for argument in node.args[:count]:
-            if (
-                isinstance(argument, ast.Constant)
-                and isinstance(argument.value, str)
-                and argument.value.strip()
-            ):
-                yield argument.value
+        texts = [
+            argument.value
+            for argument in node.args[MARKERS.get(name, slice(0, 0))]
+            if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+        ]
+        if texts and texts[0].strip():
+            yield texts[0], "".join(texts[1:])
 
 
-def _in_template(path: Path) -> Iterator[str]:
-    prepared = templatize(path.read_text(encoding="utf-8"))
-    for found in _CALL.finditer(prepared):
-        text = ast.literal_eval(f"{found[2]}{found[3]}{found[2]}") if "\n" not in found[3] else found[3]
+def _in_template(source: str) -> Iterator[tuple[str, str]]:
+    for call in _CALL.finditer(templatize(source)):
+        text, plural = (_unquoted(call[n]) or _unquoted(call[n + 1]) for n in (2, 4))
         if text.strip():
-            yield text
+            yield text, plural if call[1] == "ngettext" else ""
+
+
+def _unquoted(inside: str | None) -> str:
+    """What stands between the quotes Django's own writer or the template's author put around it."""
+    return re.sub(r"""\\(['"\\])""", r"\1", inside or "").replace("\\n", "\n")
 
 
 def renew() -> tuple[int, int]:
     """Bring the catalogue in line with the source; gives (new, removed). Translations are kept."""
-    catalogue = polib.pofile(str(CATALOGUE)) if CATALOGUE.exists() else _empty()
+    catalogue = polib.pofile(str(CATALOGUE), wrapwidth=110) if CATALOGUE.exists() else _empty()
     known = {entry.msgid: entry for entry in catalogue}
     wanted = source_strings()
-    for text, places in wanted.items():
+    for text, sentence in wanted.items():
         entry = known.get(text)
         if entry is None:
             entry = polib.POEntry(msgid=text, msgstr="")
             catalogue.append(entry)
-        entry.occurrences = [(place, "") for place in sorted(set(places))]
+        if sentence.plural and not entry.msgid_plural:
+            entry.msgid_plural, entry.msgstr_plural = sentence.plural, {0: entry.msgstr, 1: ""}
+            entry.msgstr = ""
+        entry.occurrences = [(place, "") for place in sorted(set(sentence.places))]
         if "%(" in text and "python-format" not in entry.flags:
             entry.flags.append("python-format")
     removed = [entry for text, entry in known.items() if text not in wanted]
@@ -94,17 +113,19 @@ def problems() -> list[str]:
     catalogue = polib.pofile(str(CATALOGUE)) if CATALOGUE.exists() else _empty()
     known = {entry.msgid: entry for entry in catalogue}
     found = []
-    for text, places in source_strings().items():
-        entry = known.get(text)
-        if entry is None or not entry.msgstr.strip():
-            found.append(f"{places[0]}: not translated: {text!r}")
-        elif _places(text) != _places(entry.msgstr):
-            found.append(f"{places[0]}: placeholders differ: {text!r} / {entry.msgstr!r}")
+    for text, sentence in source_strings().items():
+        entry = known.get(text, polib.POEntry(msgid=text))
+        forms = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+        if not all(form.strip() for form in forms) or (sentence.plural and not entry.msgid_plural):
+            found.append(f"{sentence.places[0]}: not translated: {text!r}")
+        # The form for one may leave the number out; the form for many may not.
+        elif _places(forms[-1]) != _places(sentence.plural or text) or not _places(forms[0]) <= _places(text):
+            found.append(f"{sentence.places[0]}: placeholders differ: {text!r} / {forms!r}")
     return found
 
 
 def _places(text: str) -> set[str]:
-    return set(re.findall(r"%\((\w+)\)", text))
+    return set(re.findall(r"%%?\(\w+\)\w", text))
 
 
 def _empty() -> polib.POFile:
@@ -113,5 +134,6 @@ def _empty() -> polib.POFile:
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
         "Language": "en",
+        "Plural-Forms": "nplurals=2; plural=(n != 1);",
     }
     return catalogue

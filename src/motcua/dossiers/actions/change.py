@@ -13,7 +13,8 @@ from motcua.documents.queries import Letter
 from motcua.documents.types import LetterData
 from motcua.dossiers.actions import timing
 from motcua.dossiers.actions.loading import lock_for
-from motcua.dossiers.actions.receive import SLIP, Received, limit_of, nfc_lines
+from motcua.dossiers.actions.receive import SLIP, Received, nfc_lines
+from motcua.dossiers.actions.reception_plan import limit_of
 from motcua.dossiers.actions.supplement import SupplementDone, owner_of
 from motcua.dossiers.adapters import letters
 from motcua.dossiers.events import CaseChanged, DeadlineExtended, DossierStopped

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from fractions import Fraction
 
 from django.db import transaction
 
 from motcua.catalogue import queries as catalogue
-from motcua.catalogue.rules.time_limits import LimitPhase, TimeLimit
-from motcua.catalogue.types import Competence, Level, ProcedureDefinition, VersionInfo
+from motcua.catalogue.types import Competence, Level
 from motcua.documents import actions as documents
 from motcua.documents import queries as documents_queries
 from motcua.documents.queries import Letter
-from motcua.dossiers import permissions
 from motcua.dossiers.actions import timing
 from motcua.dossiers.actions.loading import lock_for
+from motcua.dossiers.actions.reception_plan import Plan, check_papers, plan_reception
+from motcua.dossiers.actions.reception_rows import insert_parts, new_dossier, papers_of
 from motcua.dossiers.actions.routing import router
 from motcua.dossiers.adapters import letters
 from motcua.dossiers.events import DossierReceived, ReceptionRefused, SupplementRequested
 from motcua.dossiers.models import Dossier, DossierPaper, Party, Supplement
 from motcua.dossiers.rules import numbering
-from motcua.dossiers.types import Act, PaperGiven, PaperState, PartyRole, Person, Reception, Stage, Status
+from motcua.dossiers.types import Act, PaperGiven, Person, Reception, Stage, Status
 from motcua.kernel import audit, clock, outbox, rows
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Conflict, Invalid
 from motcua.kernel.messages import msg
-from motcua.kernel.text import fold, nfc
+from motcua.kernel.text import nfc
 from motcua.organisation import queries as organisation
 from motcua.workflow import actions as workflow
 from motcua.workflow.queries import Run
@@ -64,15 +62,15 @@ def receive_dossier(*, actor: Actor, reception: Reception, now: datetime) -> Rec
     repeated = _earlier(reception, SLIP)
     if repeated is not None:
         return repeated
-    plan = _plan(actor, reception, now)
-    _check_papers(reception, plan.definition)
+    plan = plan_reception(actor, reception, now)
+    check_papers(reception, plan.definition)
     number, code = _numbers(plan, SLIP, now)
-    dossier = _dossier(plan, code, Status.RECEIVED, actor, now)
+    dossier = new_dossier(plan, code, Status.RECEIVED, actor, now)
     dossier.received_at = reception.submitted_at or now
     _start_clock(dossier, plan, now)
     dossier.run = _start_run(dossier, plan, actor, now)
     rows.insert(dossier)
-    parties, papers = _insert_parts(dossier, plan)
+    parties, papers = insert_parts(dossier, plan)
     letter = _issue_slip(dossier, plan, parties, papers, number, actor, now)
     _record(actor, "dossiers.received", dossier, now, {"letter": letter.number_text})
     outbox.publish(
@@ -103,12 +101,12 @@ def request_intake_supplement(
         return repeated
     if not items:
         raise Invalid(msg("Chọn ít nhất một giấy tờ còn thiếu."), field="items")
-    plan = _plan(actor, reception, now)
+    plan = plan_reception(actor, reception, now)
     number, code = _numbers(plan, SUPPLEMENT, now)
-    dossier = _dossier(plan, code, Status.AWAITING_SUPPLEMENT, actor, now)
+    dossier = new_dossier(plan, code, Status.AWAITING_SUPPLEMENT, actor, now)
     dossier.supplement_count = 1
     rows.insert(dossier)
-    parties, _papers = _insert_parts(dossier, plan)
+    parties, _papers = insert_parts(dossier, plan)
     Supplement.objects.create(
         dossier=dossier,
         number=1,
@@ -156,12 +154,12 @@ def refuse_reception(*, actor: Actor, reception: Reception, reason: str, now: da
         return repeated
     if not reason.strip():
         raise Invalid(msg("Nhập lý do từ chối: người dân phải biết vì sao."), field="reason")
-    plan = _plan(actor, reception, now)
+    plan = plan_reception(actor, reception, now)
     number, code = _numbers(plan, REFUSAL, now)
-    dossier = _dossier(plan, code, Status.REFUSED, actor, now)
+    dossier = new_dossier(plan, code, Status.REFUSED, actor, now)
     dossier.closed_at = now
     rows.insert(dossier)
-    parties, _papers = _insert_parts(dossier, plan)
+    parties, _papers = insert_parts(dossier, plan)
     unit = organisation.unit(reception.receiving_unit_id)
     data = letters.refusal_letter(
         dossier, unit=unit, owner=parties[0], reason=nfc_lines(reason), officer_name=actor.name
@@ -206,7 +204,7 @@ def receive_after_intake(*, actor: Actor, code: str, papers: Sequence[PaperGiven
         papers=tuple(papers),
     )
     plan = Plan(reception, version, definition, competence)
-    _check_papers(reception, definition)
+    check_papers(reception, definition)
     number = documents.next_numbers([_slip_key(plan, SLIP, now)])[_slip_key(plan, SLIP, now)]
     dossier.status = Status.RECEIVED.value
     dossier.received_at = now
@@ -214,7 +212,7 @@ def receive_after_intake(*, actor: Actor, code: str, papers: Sequence[PaperGiven
     dossier.run = _start_run(dossier, plan, actor, now)
     dossier.save()
     dossier.papers.all().delete()
-    listed = rows.insert_all(_papers(dossier, plan))
+    listed = rows.insert_all(papers_of(dossier, plan))
     dossier.supplements.filter(answered_at__isnull=True).update(answered_at=now, answered_by_id=actor.user_id)
     parties = list(dossier.parties.order_by("pk"))
     letter = _issue_slip(dossier, plan, parties, listed, number, actor, now)
@@ -228,91 +226,6 @@ def receive_after_intake(*, actor: Actor, code: str, papers: Sequence[PaperGiven
         now=now,
     )
     return Received(dossier, letter)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A reception with everything the catalogue says about it."""
-
-    reception: Reception
-    version: VersionInfo
-    definition: ProcedureDefinition
-    competence: Competence
-
-    @property
-    def limit(self) -> TimeLimit | None:
-        """The limit of the case, cut into its appointment dates where it is announced in two."""
-        return limit_of(self.definition, self.reception.case_key)
-
-
-def limit_of(definition: ProcedureDefinition, case_key: str) -> TimeLimit | None:
-    """The limit a dossier of this case runs under; None where nobody knows one."""
-    limit = definition.limit_for(case_key)
-    case = definition.case(case_key)
-    if limit is None or case is None or len(case.appointments) < 2 or len(limit.phases) != 1:
-        return limit
-    unit = limit.phases[0].unit
-    phases = tuple(
-        LimitPhase(
-            Fraction(amount), unit, label=f"Hẹn lần {number}", waits_for=_PAYMENT if number > 1 else ""
-        )
-        for number, amount in enumerate(case.appointments, start=1)
-    )
-    return replace(limit, phases=phases)
-
-
-_PAYMENT = "hoàn thành nghĩa vụ tài chính"
-
-
-def _plan(actor: Actor, reception: Reception, now: datetime) -> Plan:
-    permissions.can_receive(actor, reception.receiving_unit_id).or_raise()
-    version = catalogue.version(reception.procedure_version_id)
-    definition = catalogue.definition(reception.procedure_version_id)
-    _check_in_force(version, now)
-    if not nfc(reception.owner.name):
-        raise Invalid(msg("Nhập họ tên chủ hồ sơ (hoặc tên tổ chức)."), field="owner_name")
-    if reception.submitter is not None and not nfc(reception.submitter.name):
-        raise Invalid(msg("Nhập họ tên người nộp thay."), field="submitter_name")
-    if reception.case_key and definition.case(reception.case_key) is None:
-        raise Invalid(msg("Trường hợp đã chọn không thuộc thủ tục này. Hãy chọn lại."), field="case_key")
-    if definition.cases and any(case.changes_limit for case in definition.cases) and not reception.case_key:
-        raise Invalid(
-            msg("Chọn trường hợp: thời hạn của thủ tục này khác nhau theo trường hợp."), field="case_key"
-        )
-    if not 1 <= reception.set_count <= 99:
-        raise Invalid(msg("Số bộ hồ sơ phải từ 1 đến 99."), field="set_count")
-    competence = catalogue.competence(
-        version,
-        receiving_unit=organisation.unit(reception.receiving_unit_id),
-        place_agency_id=reception.place_agency_id,
-    )
-    return Plan(reception, version, definition, competence)
-
-
-def _check_in_force(version: VersionInfo, now: datetime) -> None:
-    if version.valid_to is not None and now >= version.valid_to:
-        raise Invalid(
-            msg("Thủ tục này đã hết hiệu lực. Hãy chọn thủ tục thay thế trong danh mục."),
-            field="procedure_version_id",
-        )
-
-
-def _check_papers(reception: Reception, definition: ProcedureDefinition) -> None:
-    """A paper that is always required and stated as missing means form 02, not a reception."""
-    required = {paper.key: paper.name for paper in definition.papers if paper.required == "always"}
-    missing = [
-        required[given.key]
-        for given in reception.papers
-        if given.state is PaperState.MISSING and given.key in required
-    ]
-    if missing:
-        raise Invalid(
-            msg(
-                "Còn thiếu giấy tờ bắt buộc: %(papers)s. Hãy lập phiếu yêu cầu bổ sung (mẫu 02).",
-                papers="; ".join(missing),
-            ),
-            field="papers",
-        )
 
 
 def _earlier(reception: Reception, kind: str) -> Received | None:
@@ -350,54 +263,6 @@ def _numbers(plan: Plan, kind: str, now: datetime) -> tuple[int, str]:
     return drawn[letter_key], numbering.dossier_code(agency_code, day, drawn[serial_key])
 
 
-def _dossier(plan: Plan, code: str, status: Status, actor: Actor, now: datetime) -> Dossier:
-    reception, definition = plan.reception, plan.definition
-    case = definition.case(reception.case_key)
-    people = [person for person in (reception.owner, reception.submitter) if person is not None]
-    words = [code, *(part for person in people for part in (person.name, person.id_number, person.phone))]
-    return Dossier(
-        code=code,
-        status=status.value,
-        procedure_version_id=plan.version.id,
-        procedure_code=plan.version.code,
-        procedure_name=definition.name,
-        field_name=definition.field,
-        case_key=reception.case_key,
-        case_name=case.name if case else "",
-        level=plan.competence.level.value,
-        limit=plan.limit.to_dict() if plan.limit else {},
-        channel=int(reception.channel),
-        receiving_unit_id=plan.competence.receiving_unit_id,
-        competent_agency_id=plan.competence.deciding_agency_id,
-        returning_unit_id=plan.competence.returning_unit_id,
-        created_by_id=actor.user_id,
-        created_at=now,
-        owner_name=nfc(reception.owner.name),
-        owner_id_number=reception.owner.id_number,
-        search_text=fold(" ".join(word for word in words if word)),
-        request_summary=nfc(reception.request_summary),
-        set_count=reception.set_count,
-        return_method=reception.return_method.value,
-        return_address=nfc(reception.return_address),
-        agency_initiated=reception.agency_initiated,
-        related_id=_related(reception),
-        tracking_token=secrets.token_hex(16),
-        idempotency_key=reception.idempotency_key or None,
-        updated_at=now,
-    )
-
-
-def _related(reception: Reception) -> int | None:
-    if not reception.related_code:
-        return None
-    found = Dossier.objects.filter(code=reception.related_code).values_list("pk", flat=True).first()
-    if found is None:
-        raise Invalid(
-            msg("Không có hồ sơ %(code)s để liên kết.", code=reception.related_code), field="related_code"
-        )
-    return int(found)
-
-
 def _start_clock(dossier: Dossier, plan: Plan, now: datetime) -> None:
     timing.apply(dossier, timing.deadline_of(dossier, events=()), now)
 
@@ -421,63 +286,6 @@ def _start_run(dossier: Dossier, plan: Plan, actor: Actor, now: datetime) -> Run
         reception_done_by=actor.user_id,
         reception_done=True,
     )
-
-
-def _insert_parts(dossier: Dossier, plan: Plan) -> tuple[list[Party], list[DossierPaper]]:
-    reception = plan.reception
-    named = {
-        PartyRole.OWNER: reception.owner,
-        PartyRole.SUBMITTER: reception.submitter,
-        PartyRole.RECIPIENT: reception.recipient,
-        PartyRole.PAYER: reception.payer,
-    }
-    parties = [
-        _party(dossier, role, person, reception.authorisation if role is PartyRole.SUBMITTER else "")
-        for role, person in named.items()
-        if person is not None
-    ]
-    return rows.insert_all(parties), rows.insert_all(_papers(dossier, plan))
-
-
-def _party(dossier: Dossier, role: PartyRole, person: Person, authorisation: str) -> Party:
-    return Party(
-        dossier=dossier,
-        role=role.value,
-        is_organisation=person.is_organisation,
-        name=nfc(person.name),
-        id_number=person.id_number,
-        born_on=person.born_on,
-        gender=person.gender,
-        address=nfc(person.address),
-        phone=person.phone,
-        email=person.email,
-        authorisation=nfc(authorisation),
-    )
-
-
-def _papers(dossier: Dossier, plan: Plan) -> list[DossierPaper]:
-    known = {paper.key: paper for paper in plan.definition.papers}
-    lines = []
-    for position, given in enumerate(plan.reception.papers, start=1):
-        paper = known.get(given.key)
-        if paper is None and given.key:
-            raise Invalid(
-                msg("Giấy tờ “%(key)s” không có trong danh mục của thủ tục này.", key=given.key),
-                field="papers",
-            )
-        lines.append(
-            DossierPaper(
-                dossier=dossier,
-                position=position,
-                key=given.key,
-                name=nfc(given.name) or (paper.name if paper else ""),
-                originals=given.originals,
-                copies=given.copies,
-                state=given.state.value,
-                note=nfc(given.note),
-            )
-        )
-    return lines
 
 
 def _issue_slip(

@@ -1,0 +1,103 @@
+"""What the catalogue and the place allow: a reception checked before a number is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fractions import Fraction
+
+from motcua.catalogue import queries as catalogue
+from motcua.catalogue.rules.time_limits import LimitPhase, TimeLimit
+from motcua.catalogue.types import Competence, ProcedureDefinition, VersionInfo
+from motcua.dossiers import permissions
+from motcua.dossiers.types import PaperState, Reception
+from motcua.kernel.actor import Actor
+from motcua.kernel.errors import Invalid
+from motcua.kernel.messages import msg
+from motcua.kernel.text import nfc
+from motcua.organisation import queries as organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A reception with everything the catalogue says about it."""
+
+    reception: Reception
+    version: VersionInfo
+    definition: ProcedureDefinition
+    competence: Competence
+
+    @property
+    def limit(self) -> TimeLimit | None:
+        """The limit of the case, cut into its appointment dates where it is announced in two."""
+        return limit_of(self.definition, self.reception.case_key)
+
+
+def limit_of(definition: ProcedureDefinition, case_key: str) -> TimeLimit | None:
+    """The limit a dossier of this case runs under; None where nobody knows one."""
+    limit = definition.limit_for(case_key)
+    case = definition.case(case_key)
+    if limit is None or case is None or len(case.appointments) < 2 or len(limit.phases) != 1:
+        return limit
+    unit = limit.phases[0].unit
+    phases = tuple(
+        LimitPhase(
+            Fraction(amount), unit, label=f"Hẹn lần {number}", waits_for=_PAYMENT if number > 1 else ""
+        )
+        for number, amount in enumerate(case.appointments, start=1)
+    )
+    return replace(limit, phases=phases)
+
+
+_PAYMENT = "hoàn thành nghĩa vụ tài chính"
+
+
+def plan_reception(actor: Actor, reception: Reception, now: datetime) -> Plan:
+    permissions.can_receive(actor, reception.receiving_unit_id).or_raise()
+    version = catalogue.version(reception.procedure_version_id)
+    definition = catalogue.definition(reception.procedure_version_id)
+    _check_in_force(version, now)
+    if not nfc(reception.owner.name):
+        raise Invalid(msg("Nhập họ tên chủ hồ sơ (hoặc tên tổ chức)."), field="owner_name")
+    if reception.submitter is not None and not nfc(reception.submitter.name):
+        raise Invalid(msg("Nhập họ tên người nộp thay."), field="submitter_name")
+    if reception.case_key and definition.case(reception.case_key) is None:
+        raise Invalid(msg("Trường hợp đã chọn không thuộc thủ tục này. Hãy chọn lại."), field="case_key")
+    if definition.cases and any(case.changes_limit for case in definition.cases) and not reception.case_key:
+        raise Invalid(
+            msg("Chọn trường hợp: thời hạn của thủ tục này khác nhau theo trường hợp."), field="case_key"
+        )
+    if not 1 <= reception.set_count <= 99:
+        raise Invalid(msg("Số bộ hồ sơ phải từ 1 đến 99."), field="set_count")
+    competence = catalogue.competence(
+        version,
+        receiving_unit=organisation.unit(reception.receiving_unit_id),
+        place_agency_id=reception.place_agency_id,
+    )
+    return Plan(reception, version, definition, competence)
+
+
+def _check_in_force(version: VersionInfo, now: datetime) -> None:
+    if version.valid_to is not None and now >= version.valid_to:
+        raise Invalid(
+            msg("Thủ tục này đã hết hiệu lực. Hãy chọn thủ tục thay thế trong danh mục."),
+            field="procedure_version_id",
+        )
+
+
+def check_papers(reception: Reception, definition: ProcedureDefinition) -> None:
+    """A paper that is always required and stated as missing means form 02, not a reception."""
+    required = {paper.key: paper.name for paper in definition.papers if paper.required == "always"}
+    missing = [
+        required[given.key]
+        for given in reception.papers
+        if given.state is PaperState.MISSING and given.key in required
+    ]
+    if missing:
+        raise Invalid(
+            msg(
+                "Còn thiếu giấy tờ bắt buộc: %(papers)s. Hãy lập phiếu yêu cầu bổ sung (mẫu 02).",
+                papers="; ".join(missing),
+            ),
+            field="papers",
+        )
