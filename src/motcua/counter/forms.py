@@ -51,7 +51,6 @@ class TypedDateField(forms.DateField):
         attrs = {
             "inputmode": "numeric",
             "autocomplete": "off",
-            "placeholder": _("ngày/tháng/năm"),
             "maxlength": 10,
         }
         super().__init__(widget=forms.DateInput(format="%d/%m/%Y", attrs=attrs), **options)
@@ -93,7 +92,7 @@ class IdNumberField(forms.CharField):
 class PersonForm(forms.Form):
     """One of the four people (or organisations) of a dossier."""
 
-    id_number = IdNumberField(label=_("Số định danh, mã số thuế"), required=False)
+    id_number = IdNumberField(label=_("Số định danh, MST"), required=False)
     name = forms.CharField(
         label=_("Họ tên, tên tổ chức"),
         max_length=255,
@@ -117,7 +116,7 @@ class PersonForm(forms.Form):
         max_length=500,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    is_organisation = forms.BooleanField(label=_("Là tổ chức, doanh nghiệp"), required=False)
+    is_organisation = forms.BooleanField(label=_("Là tổ chức"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("label_suffix", "")
@@ -141,7 +140,7 @@ class PersonForm(forms.Form):
 
 
 def _lines(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
+    return forms.Textarea(attrs={"rows": rows, "placeholder": " "})
 
 
 class ReceptionForm(forms.Form):
@@ -159,7 +158,7 @@ class ReceptionForm(forms.Form):
     )
     case_key = forms.CharField(required=False, max_length=120)
     place = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
-    has_submitter = forms.BooleanField(label=_("Người khác nộp thay"), required=False)
+    has_submitter = forms.BooleanField(label=_("Có người nộp thay"), required=False)
     authorisation = forms.CharField(
         label=_("Giấy tờ uỷ quyền"),
         required=False,
@@ -167,8 +166,8 @@ class ReceptionForm(forms.Form):
         help_text=_("Ví dụ: Giấy uỷ quyền số 15 ngày 20/11/2026; hoặc quan hệ: con đẻ, có giấy khai sinh."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    has_recipient = forms.BooleanField(label=_("Người khác nhận kết quả"), required=False)
-    has_payer = forms.BooleanField(label=_("Người khác nộp phí, lệ phí"), required=False)
+    has_recipient = forms.BooleanField(label=_("Người nhận khác"), required=False)
+    has_payer = forms.BooleanField(label=_("Người nộp phí khác"), required=False)
     channel = forms.TypedChoiceField(
         label=_("Nộp bằng cách"),
         coerce=int,
@@ -179,6 +178,8 @@ class ReceptionForm(forms.Form):
         label=_("Nhận kết quả"),
         choices=[(method.value, method.label) for method in ReturnMethod],
         initial=ReturnMethod.COUNTER.value,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Chọn cách nhận kết quả.")},
     )
     return_address = forms.CharField(
         label=_("Gửi kết quả tới địa chỉ"),
@@ -266,6 +267,7 @@ class ReceptionInput:
         given = initial or {}
         self.unit_id = unit_id
         self.data = data
+        self.refused: dict[str, str] = {}
         self.form = ReceptionForm(data, initial=dict(given.get("form", {})))
         self.people = {
             part: PersonForm(data, prefix=part, initial=dict(given.get(part, {}))) for part in PARTS
@@ -316,8 +318,10 @@ class ReceptionInput:
             self.form.add_error("procedure", text)
         elif field == "place_agency_id":
             self.form.add_error("place", text)
+        elif field in self.form.fields:
+            self.form.add_error(field, text)
         else:
-            self.form.add_error(field if field in self.form.fields else None, text)
+            self.refused[TARGETS.get(field or "", "")] = text
 
     def errors(self) -> dict[str, str]:
         """Every error by the id of its input, top to bottom as the page shows them."""
@@ -332,7 +336,7 @@ class ReceptionInput:
         for name, errors in self.form.errors.items():
             target = TARGETS.get(name) or (self.form[name].id_for_label if name in self.form.fields else "")
             found[target] = " ".join(str(error) for error in errors)
-        return found
+        return found | self.refused
 
     def reception(self, papers: Any) -> Reception:
         """The reception as the dossiers context takes it."""
@@ -407,6 +411,7 @@ class HandOverForm(forms.Form):
         label=_("Cách trả"),
         choices=[(m.value, m.label) for m in ReturnMethod],
         initial=ReturnMethod.COUNTER.value,
+        widget=forms.RadioSelect,
     )
     slip_returned = forms.BooleanField(
         label=_("Đã thu lại giấy tiếp nhận (mẫu 01)"), required=False, initial=True

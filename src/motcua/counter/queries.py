@@ -184,6 +184,12 @@ def popularity(actor: Actor, unit_id: int, now: datetime) -> dict[int, int]:
     return counts
 
 
+def forget_popularity() -> None:
+    """Count again at the next search: for tests and after loading other data."""
+    with _popular_lock:
+        _popular.clear()
+
+
 def known_contact(scan: CardScan) -> tuple[str, str]:
     """Telephone and e-mail from the person's latest dossier: (phone, email), empty when unknown.
 

@@ -198,7 +198,7 @@ def _show(
         "typed": shown,
         "form": shown.form,
         "panel": panel,
-        "key": data.get("key", ""),
+        "form_key": data.get("key", ""),
         "scan_text": data.get("scan", ""),
         "search_text": text,
         "hits": hits,
@@ -223,8 +223,7 @@ def procedures(request: ActorRequest, *, seat: Seat) -> HttpResponse:
 def panel(request: ActorRequest, *, seat: Seat) -> HttpResponse:
     """The chosen procedure: cases, papers, place, date; the ticks sent along stay ticked."""
     shown = _panel_of(request.GET, seat, clock.now())
-    form = ReceptionInput.unchecked(request.GET, unit_id=seat.unit.id).form
-    return render(request, "counter/_panel.html", {"panel": shown, "seat": seat, "form": form, "errors": {}})
+    return render(request, "counter/_panel.html", {"panel": shown, "errors": {}})
 
 
 @require_POST

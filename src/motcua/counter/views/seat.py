@@ -9,11 +9,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from motcua.counter.permissions import seats
 from motcua.kernel.http import ActorRequest
-from motcua.kernel.web.access import View, signed_in
+from motcua.kernel.web.access import signed_in
 from motcua.organisation.types import UnitInfo
 
 COOKIE, A_YEAR = "motcua_counter", 365 * 24 * 3600
@@ -27,7 +28,7 @@ class Seat:
     others: tuple[UnitInfo, ...]
 
 
-def seated(view: Callable[..., HttpResponse]) -> View:
+def seated(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
     """Give the view its `Seat`; without one, ask which counter, or say that there is none."""
 
     @wraps(view)

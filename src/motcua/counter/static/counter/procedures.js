@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var counter = window.motcua.counter;
-  var wanted = false, listed = null, loading = null;
+  var wanted = false, listed = null, asking = null, loading = null;
 
   function box() { return document.getElementById("procedure-hits"); }
   function search() { return document.getElementById("procedure-search"); }
@@ -31,23 +31,26 @@
     } else if (event.key === "Enter") {
       event.preventDefault();
       event.stopPropagation();
-      if (listed === search().value && current()) { choose(current()); } else if (search().value.trim()) { wanted = true; window.htmx.trigger(search(), "refresh"); }
+      if (listed === search().value && current()) { choose(current()); } else if (search().value.trim()) { want(true); if (asking !== search().value) { window.htmx.trigger(search(), "refresh"); } }
     } else if (event.key === "Escape") { close(); }
   }, true);
 
+  document.addEventListener("htmx:beforeRequest", function (event) { if (event.target === search()) { asking = search().value; } });
+  document.addEventListener("htmx:afterRequest", function (event) { if (event.target === search()) { asking = null; } });
   document.addEventListener("htmx:afterSwap", function (event) {
     if (event.detail.target !== box()) { return; }
     var asked = new URL(event.detail.pathInfo.finalRequestPath || event.detail.pathInfo.requestPath, location.href);
     listed = asked.searchParams.get("q") || "";
+    if (document.querySelector("[data-search]").hidden) { close(); return; }   // a slow answer after the choice
     search().setAttribute("aria-expanded", String(options().length > 0));
     if (options().length) { search().setAttribute("aria-activedescendant", options()[0].id); }
-    if (wanted && listed === search().value) { wanted = false; if (current()) { choose(current()); } }
+    if (wanted && listed === search().value) { if (current()) { choose(current()); } want(false); }
   });
   ["htmx:responseError", "htmx:sendError"].forEach(function (name) {
     document.addEventListener(name, function (event) {
       if (event.target !== search()) { return; }
       event.stopImmediatePropagation();
-      wanted = false;
+      want(false);
       var status = event.detail.xhr ? event.detail.xhr.status : 0;
       if (status === 401 || status === 403) { counter.expired(); } else { window.motcua.notice("warning", counter.say("offlineSearch"), [], "htmx"); }
     }, true);
@@ -57,16 +60,23 @@
     if (option) { event.preventDefault(); choose(option); }
   });
 
+  /* Enter came before the list: what is typed next belongs to where the focus will be. */
+  function want(yes) {
+    if (yes === wanted) { return; }
+    wanted = yes;
+    if (yes) { counter.hold(); } else { counter.release(); }
+  }
   function choose(option) {
     var form = counter.form();
     form.querySelector("[data-procedure]").value = option.dataset.version;
     search().value = "";
+    document.querySelector("[data-search]").hidden = true;
     close();
     load("first");
   }
 
   function asked(form) {
-    var names = /^(unit|procedure|case_key|place|channel|paper|lacks|extra_papers|originals:.+|copies:.+)$/;
+    var names = /^(unit|procedure|case_key|place|channel|paper|lacks|originals:.+|copies:.+)$/;
     var values = new URLSearchParams();
     new FormData(form).forEach(function (value, name) { if (names.test(name)) { values.append(name, value); } });
     return values;
@@ -78,6 +88,7 @@
     var held = document.activeElement && panel.contains(document.activeElement) ? { id: document.activeElement.id, name: document.activeElement.name, value: document.activeElement.value } : null;
     if (loading) { loading.abort(); }
     loading = new AbortController();
+    if (focus) { counter.hold(); }
     panel.setAttribute("aria-busy", "true");
     counter.ask(form.dataset.panelUrl + "?" + asked(form), { signal: loading.signal }).then(function (answer) {
       return answer.text().then(function (html) {
@@ -93,8 +104,9 @@
     }).catch(function (failure) {
       if (failure && failure.name === "AbortError") { return; }
       panel.removeAttribute("aria-busy");
+      document.querySelector("[data-search]").hidden = !!document.querySelector("[data-chosen]");
       if (failure && failure.expired) { counter.expired(); } else { window.motcua.notice("warning", counter.say("offlineSearch"), [], "htmx"); }
-    });
+    }).finally(function () { if (focus) { counter.release(); } });
   }
   counter.loadPanel = load;
 
@@ -102,9 +114,9 @@
     var target = null;
     if (focus === "first") {
       var unsure = panel.querySelector(".chosen-place.field-wrong select");
-      target = unsure || panel.querySelector("[name=case_key]:checked") || panel.querySelector("[name=case_key]") || panel.querySelector("[data-paper] [name=paper]") || panel.querySelector("[name=extra_papers]");
+      target = unsure || panel.querySelector("[name=case_key]:checked") || panel.querySelector("[name=case_key]") || panel.querySelector("[data-paper] [name=paper]") || document.getElementById("id_extra_papers");
     } else if (focus === "papers") {
-      target = panel.querySelector("[data-paper] [name=paper]") || panel.querySelector("[name=extra_papers]");
+      target = panel.querySelector("[data-paper] [name=paper]") || document.getElementById("id_extra_papers");
     } else if (held) {
       target = Array.from(panel.querySelectorAll("input, select, textarea, button")).find(function (field) { return field.name === held.name && (field.type !== "radio" && field.type !== "checkbox" || field.value === held.value); });
     }
@@ -129,5 +141,5 @@
     counter.changed(search());
   };
 
-  counter.ready(function (root) { if (root !== document && window.htmx) { window.htmx.process(root); } wanted = false; listed = null; });
+  counter.ready(function (root) { if (root !== document && window.htmx) { window.htmx.process(root); } want(false); listed = null; });
 })();

@@ -34,11 +34,12 @@
     if (!form) { return; }
     var scan = event.detail.field, text = event.detail.text;
     said().replaceChildren(line("hint", counter.say("reading"), "scan"));
+    counter.hold();
     counter.ask(form.dataset.scanUrl, { method: "POST", body: new URLSearchParams({ scan: text, unit: form.elements.unit.value }) })
       .then(function (answer) { return answer.json(); })
       .then(function (answer) { counter.fresh(); answered(answer, scan); },
         function (failure) { failed(failure, text, scan); })
-      .finally(function () { delete scan.dataset.reading; });
+      .finally(function () { delete scan.dataset.reading; counter.release(); });
   });
 
   function failed(failure, text, scan) {

@@ -18,7 +18,7 @@
 
   document.addEventListener("keydown", function (event) {
     var scan = counter.scanField();
-    if (!scan || event.target === scan || event.ctrlKey || event.altKey || event.metaKey) { return; }
+    if (!scan || !event.isTrusted || event.target === scan || event.ctrlKey || event.altKey || event.metaKey) { return; }
     if (event.key.length !== 1) { return; }
     var now = event.timeStamp;
     if (now - burst.at > FAST || burst.field !== event.target) {

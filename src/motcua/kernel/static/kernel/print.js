@@ -13,8 +13,11 @@
     frame.tabIndex = -1;
     frame.setAttribute("aria-hidden", "true");
     frame.addEventListener("load", function () {
+      var held = document.activeElement;
       try { frame.contentWindow.focus(); frame.contentWindow.print(); }
       catch (_refused) { window.open(url, "_blank", "noopener"); }
+      window.focus();
+      if (held && held !== frame) { held.focus({ preventScroll: true }); }
     });
     frame.src = url;
     document.body.append(frame);
