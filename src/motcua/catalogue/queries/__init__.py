@@ -1,5 +1,6 @@
 """The public door for reading."""
 
+from motcua.catalogue.queries.carried import carried_definition
 from motcua.catalogue.queries.deciding import competence, offered_at
 from motcua.catalogue.queries.searching import Listing, fields, listing, search
 from motcua.catalogue.queries.sources import Findings, finding_kinds, findings, imports
@@ -20,6 +21,7 @@ __all__ = [
     "Findings",
     "Listing",
     "ProcedurePage",
+    "carried_definition",
     "competence",
     "current_version",
     "definition",

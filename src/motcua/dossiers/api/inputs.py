@@ -82,7 +82,7 @@ _PERSON = {
 _RECEPTION: dict[str, Any] = {
     "procedure": "1.004873",
     "case": "Không phải xác minh",
-    "receiving_unit": "07210.TT",
+    "receiving_unit": "07210.TTPVHCC",
     "owner": _PERSON,
     "papers": [{"name": "Tờ khai cấp Giấy xác nhận tình trạng hôn nhân", "originals": 1}],
     "channel": "counter",
@@ -97,7 +97,7 @@ class ReceptionIn(Strict):
 
     procedure: Code = Field(description="Code of the procedure, or its `id` where it has none")
     case: Name = Field("", description="Key or name of the case; needed where the time limit depends on it")
-    receiving_unit: Code = Field(description="Code of the reception point, such as 07210.TT")
+    receiving_unit: Code = Field(description="Code of the reception point, such as 07210.TTPVHCC")
     deciding_unit: Code = Field("", description="Agency that shall decide, where the applicant may choose")
     owner: PersonIn = Field(description="Whose dossier it is (chủ hồ sơ)")
     submitter: PersonIn | None = Field(None, description="Who hands it in, if somebody else")

@@ -8,7 +8,9 @@ from ninja import Field, Schema
 class UnitOut(Schema):
     """A unit of the province."""
 
-    code: str = Field(description="The unit's own code, such as 07210 for a ward or 07210.TT for its centre")
+    code: str = Field(
+        description="The unit's own code, such as 07210 for a ward or 07210.TTPVHCC for its centre"
+    )
     agency_code: str = Field(description="Prefix of dossier codes, such as H05.16; empty for divisions")
     kind: str = Field(
         description="province, department, vertical, commune, service_centre, division or external"

@@ -9,6 +9,7 @@ from motcua.organisation.queries.calendar_pages import (
     usual_unit,
     week_rows,
 )
+from motcua.organisation.queries.carried_calendar import carried_calendar
 from motcua.organisation.queries.pages import (
     delegation_to_manage,
     people,
@@ -19,6 +20,7 @@ from motcua.organisation.queries.pages import (
     unit_to_manage,
     units_page,
 )
+from motcua.organisation.queries.staffing import Vacancy, user_ids_of, vacancies
 from motcua.organisation.queries.tree import (
     agencies,
     calendar_for,
@@ -40,11 +42,13 @@ from motcua.organisation.queries.tree import (
 from motcua.organisation.snapshot import forget
 
 __all__ = [
+    "Vacancy",
     "actor_for",
     "actor_for_client",
     "agencies",
     "calendar_for",
     "calendar_page",
+    "carried_calendar",
     "centre_of",
     "communes",
     "day_sessions",
@@ -72,7 +76,9 @@ __all__ = [
     "units",
     "units_page",
     "units_within",
+    "user_ids_of",
     "usual_unit",
+    "vacancies",
     "vertical_in",
     "week_rows",
 ]
