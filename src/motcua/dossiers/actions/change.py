@@ -53,7 +53,8 @@ def change_case(*, actor: Actor, code: str, case_key: str, reason: str, now: dat
     refusal = deadline_checks.check_change_limit(current, now)
     if refusal is not None:
         raise Conflict(refusal)
-    limit = limit_of(definition, case_key)
+    process_id = _process_for(dossier, case_key)
+    limit = limit_of(definition, case_key, process_id)
     data = {"new_limit": limit.to_dict()} if limit else {"new_limit": None}
     if limit is not None:
         timing.happened(actor, dossier, EventKind.CHANGE_LIMIT, reason=nfc(reason), now=now, **data)
@@ -61,7 +62,7 @@ def change_case(*, actor: Actor, code: str, case_key: str, reason: str, now: dat
     dossier.case_key, dossier.case_name = case_key, case.name
     timing.refresh(dossier, now)
     dossier.save(update_fields=["case_key", "case_name", *timing.DUE_FIELDS])
-    if not _follow_branch(dossier, locked.tasks, now):
+    if not _follow_branch(dossier, process_id, locked.tasks, now):
         timing.shift_tasks(dossier, locked.tasks)
     data_slip = letters.reception_slip(
         dossier,
@@ -82,15 +83,15 @@ def change_case(*, actor: Actor, code: str, case_key: str, reason: str, now: dat
     return Received(dossier, letter)
 
 
-def _follow_branch(dossier: Dossier, tasks: Sequence[Task], now: datetime) -> bool:
-    """Where the other case has an internal process of its own, the dossier goes on under that one."""
+def _process_for(dossier: Dossier, case_key: str) -> int:
     version = catalogue.version(dossier.procedure_version_id)
-    process_id = catalogue.process_for(
-        version.procedure_id,
-        case_key=dossier.case_key,
-        level=dossier.level,
-        agency_id=dossier.competent_agency_id,
+    return catalogue.process_for(
+        version.procedure_id, case_key=case_key, level=dossier.level, agency_id=dossier.competent_agency_id
     )
+
+
+def _follow_branch(dossier: Dossier, process_id: int, tasks: Sequence[Task], now: datetime) -> bool:
+    """Where the other case has an internal process of its own, the dossier goes on under that one."""
     if dossier.run is None or process_id == dossier.run.process_version_id:
         return False
     return workflow.change_version(

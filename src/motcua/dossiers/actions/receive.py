@@ -15,7 +15,7 @@ from motcua.documents import queries as documents_queries
 from motcua.documents.queries import Letter
 from motcua.dossiers.actions import timing
 from motcua.dossiers.actions.loading import lock_for
-from motcua.dossiers.actions.reception_plan import Plan, check_papers, plan_reception
+from motcua.dossiers.actions.reception_plan import Plan, check_papers, plan_reception, process_of
 from motcua.dossiers.actions.reception_rows import insert_parts, new_dossier, papers_of
 from motcua.dossiers.actions.routing import router
 from motcua.dossiers.adapters import letters
@@ -203,7 +203,8 @@ def receive_after_intake(*, actor: Actor, code: str, papers: Sequence[PaperGiven
         case_key=dossier.case_key,
         papers=tuple(papers),
     )
-    plan = Plan(reception, version, definition, competence)
+    process_id = process_of(version, dossier.case_key, competence)
+    plan = Plan(reception, version, definition, competence, process_id)
     check_papers(reception, definition)
     number = documents.next_numbers([_slip_key(plan, SLIP, now)])[_slip_key(plan, SLIP, now)]
     dossier.status = Status.RECEIVED.value
@@ -268,14 +269,8 @@ def _start_clock(dossier: Dossier, plan: Plan, now: datetime) -> None:
 
 
 def _start_run(dossier: Dossier, plan: Plan, actor: Actor, now: datetime) -> Run:
-    process_id = catalogue.process_for(
-        plan.version.procedure_id,
-        case_key=plan.reception.case_key,
-        level=plan.competence.level,
-        agency_id=plan.competence.deciding_agency_id,
-    )
     return workflow.start_run(
-        version_id=process_id,
+        version_id=plan.process_id,
         subject=dossier.code,
         agency_id=dossier.competent_agency_id,
         resolve=router(dossier),

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 
 from motcua.catalogue import queries as catalogue
-from motcua.catalogue.rules.time_limits import LimitPhase, TimeLimit
+from motcua.catalogue.rules.time_limits import TimeLimit
 from motcua.catalogue.types import Competence, ProcedureDefinition, VersionInfo
 from motcua.dossiers import permissions
+from motcua.dossiers.rules.appointments import with_appointments
 from motcua.dossiers.types import PaperState, Reception
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Invalid
 from motcua.kernel.messages import msg
 from motcua.kernel.text import nfc
 from motcua.organisation import queries as organisation
+from motcua.workflow import queries as workflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,30 +27,29 @@ class Plan:
     version: VersionInfo
     definition: ProcedureDefinition
     competence: Competence
+    process_id: int
 
     @property
     def limit(self) -> TimeLimit | None:
         """The limit of the case, cut into its appointment dates where it is announced in two."""
-        return limit_of(self.definition, self.reception.case_key)
+        return limit_of(self.definition, self.reception.case_key, self.process_id)
 
 
-def limit_of(definition: ProcedureDefinition, case_key: str) -> TimeLimit | None:
-    """The limit a dossier of this case runs under; None where nobody knows one."""
-    limit = definition.limit_for(case_key)
+def limit_of(definition: ProcedureDefinition, case_key: str, process_id: int) -> TimeLimit | None:
+    """The limit a dossier of this case runs under; one without a date where nobody knows a limit."""
     case = definition.case(case_key)
-    if limit is None or case is None or len(case.appointments) < 2 or len(limit.phases) != 1:
-        return limit
-    unit = limit.phases[0].unit
-    phases = tuple(
-        LimitPhase(
-            Fraction(amount), unit, label=f"Hẹn lần {number}", waits_for=_PAYMENT if number > 1 else ""
-        )
-        for number, amount in enumerate(case.appointments, start=1)
+    announced = case.appointments if case else ()
+    return with_appointments(definition.limit_for(case_key), announced, workflow.process(process_id))
+
+
+def process_of(version: VersionInfo, case_key: str, competence: Competence) -> int:
+    """The process version a dossier of this case runs through."""
+    return catalogue.process_for(
+        version.procedure_id,
+        case_key=case_key,
+        level=competence.level,
+        agency_id=competence.deciding_agency_id,
     )
-    return replace(limit, phases=phases)
-
-
-_PAYMENT = "hoàn thành nghĩa vụ tài chính"
 
 
 def plan_reception(actor: Actor, reception: Reception, now: datetime) -> Plan:
@@ -74,7 +74,8 @@ def plan_reception(actor: Actor, reception: Reception, now: datetime) -> Plan:
         receiving_unit=organisation.unit(reception.receiving_unit_id),
         place_agency_id=reception.place_agency_id,
     )
-    return Plan(reception, version, definition, competence)
+    process_id = process_of(version, reception.case_key, competence)
+    return Plan(reception, version, definition, competence, process_id)
 
 
 def _check_in_force(version: VersionInfo, now: datetime) -> None:
