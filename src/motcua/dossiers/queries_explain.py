@@ -10,16 +10,21 @@ from django.db import DatabaseError
 
 from motcua.catalogue import queries as catalogue
 from motcua.catalogue.rules.time_limits import TimeLimit
-from motcua.catalogue.types import ProcedureDefinition
+from motcua.catalogue.types import Level, ProcedureDefinition, VersionInfo
 from motcua.dossiers.actions import timing
-from motcua.dossiers.actions.reception_plan import limit_of
 from motcua.dossiers.rules import deadline
+from motcua.dossiers.rules.appointments import with_appointments
 from motcua.dossiers.rules.case_choice import choose_case
 from motcua.dossiers.rules.deadline import ClockEvent, Deadline, EventKind, PauseMode
-from motcua.kernel.errors import Invalid, NotFound
+from motcua.kernel.errors import Invalid, NotFound, Refused
 from motcua.kernel.messages import msg
 from motcua.organisation import queries as organisation
 from motcua.organisation.rules.working_time import WorkCalendar
+from motcua.organisation.types import UnitKind
+from motcua.workflow import queries as workflow
+from motcua.workflow.rules.definition import ProcessDefinition
+
+PROVINCIAL = frozenset({UnitKind.PROVINCE, UnitKind.DEPARTMENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +70,16 @@ def explain_deadline(
                 field="pause",
             )
     stored = _has_data()
-    definition = _definition(procedure, received_at, stored=stored)
+    version = _version(procedure, received_at) if stored else None
+    definition = catalogue.definition(version.id) if version else catalogue.carried_definition(procedure)
     calendar = _calendar(unit, stored=stored)
     case_key = _case(definition, case)
-    limit = limit_of(definition, case_key) or TimeLimit.none()
+    chosen = definition.case(case_key)
+    process = _process(version, case_key, unit) if version else None
+    announced = chosen.appointments if chosen else ()
+    limit = with_appointments(definition.limit_for(case_key), announced, process) or TimeLimit.none()
     policy = timing.policy() if mode is None else replace(timing.policy(), pause_mode=mode)
     found = deadline.compute(limit, received_at, calendar, _events(pauses, policy.pause_mode), policy)
-    chosen = definition.case(case_key)
     return Explanation(
         procedure=definition.display_code,
         name=definition.name,
@@ -91,15 +99,23 @@ def _has_data() -> bool:
         return False
 
 
-def _definition(code: str, at: datetime, *, stored: bool) -> ProcedureDefinition:
-    """The version in force at that instant, else the newest; what is not stored may still be carried."""
-    if not stored:
-        return catalogue.carried_definition(code)
+def _version(code: str, at: datetime) -> VersionInfo:
+    """The version in force at that instant, else the newest."""
     try:
-        version = catalogue.current_version(code, at)
+        return catalogue.current_version(code, at)
     except NotFound:
-        version = catalogue.versions_of(code)[-1]
-    return catalogue.definition(version.id)
+        return catalogue.versions_of(code)[-1]
+
+
+def _process(version: VersionInfo, case_key: str, unit: str) -> ProcessDefinition | None:
+    """The process that may divide the limit into appointments: of the unit's own level if it has one."""
+    in_commune = bool(unit) and organisation.unit_by_code(unit).kind not in PROVINCIAL
+    for level in sorted(version.levels, key=lambda level: (level is Level.COMMUNE) is not in_commune):
+        try:
+            return workflow.process(catalogue.process_for(version.procedure_id, case_key, level.value))
+        except Refused:
+            continue
+    return None
 
 
 def _calendar(unit: str, *, stored: bool) -> WorkCalendar:
