@@ -7,6 +7,7 @@ from typing import Any
 
 from motcua.kernel import clock, ratelimit
 from motcua.kernel.audit import seal, verify
+from motcua.kernel.audit.actions import VERIFY
 from motcua.kernel.audit.verify import as_json
 from motcua.kernel.idempotency import IdempotencyKey
 from motcua.kernel.outbox import enqueue, every, job
@@ -14,7 +15,6 @@ from motcua.kernel.outbox.models import Job
 
 KEEP_JOBS = timedelta(days=30)
 KEEP_KEYS = timedelta(days=30)
-VERIFY = "kernel.verify_audit"
 # Walking the whole log takes a while: not in working hours, and not while backups usually run.
 VERIFY_HOUR = 1
 

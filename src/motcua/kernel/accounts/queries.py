@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Q
 
 from motcua.kernel.accounts.models import User
+from motcua.kernel.text import nfc
 
 DEMO_PASSWORD = "motcua-demo"  # noqa: S105 - printed on the sign-in page; a production start refuses demo accounts
 
@@ -43,3 +45,12 @@ def names(user_ids: Iterable[int]) -> dict[int, str]:
     """Full names by id (one statement; none for no ids)."""
     wanted = sorted(set(user_ids))
     return dict(User.objects.filter(pk__in=wanted).values_list("pk", "full_name")) if wanted else {}
+
+
+def ids_named(text: str, *, limit: int = 200) -> list[int]:
+    """Accounts whose user name is this or whose full name contains it, accents and case as typed (one statement)."""
+    wanted = nfc(text)
+    if not wanted:
+        return []
+    rows = User.objects.filter(Q(username=wanted.lower()) | Q(full_name__icontains=wanted))
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])

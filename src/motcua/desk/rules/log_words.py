@@ -1,0 +1,209 @@
+"""The log in words: what each action is called, and what was said with it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from motcua.kernel.clock import VN
+from motcua.kernel.messages import Message, msg
+
+
+class Group(StrEnum):
+    """What a reader of the log looks for; the values stand in addresses."""
+
+    READING = "xem"
+    DOSSIER = "ho-so"
+    PUBLIC = "tra-cuu"
+    ACCOUNT = "dang-nhap"
+    SETTING = "cau-hinh"
+    LOG = "nhat-ky"
+
+    @property
+    def label(self) -> Message:
+        return _GROUPS[self]
+
+
+_GROUPS = {
+    Group.READING: msg("Ai đã xem hồ sơ"),
+    Group.DOSSIER: msg("Thay đổi hồ sơ"),
+    Group.PUBLIC: msg("Người dân tra cứu"),
+    Group.ACCOUNT: msg("Đăng nhập"),
+    Group.SETTING: msg("Tổ chức, danh mục, lịch"),
+    Group.LOG: msg("Nhật ký và hệ thống"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The group of an action and its name, which reads on after somebody's name."""
+
+    group: Group
+    label: Message
+
+
+ACTIONS: Mapping[str, Words] = {
+    "dossiers.read": Words(Group.READING, msg("Xem hồ sơ")),
+    "dossiers.file_read": Words(Group.READING, msg("Mở tệp đính kèm")),
+    "dossiers.letter_printed": Words(Group.READING, msg("Mở hoặc in văn bản")),
+    "desk.searched": Words(Group.READING, msg("Tìm hồ sơ")),
+    "dossiers.received": Words(Group.DOSSIER, msg("Tiếp nhận hồ sơ")),
+    "dossiers.reception_refused": Words(Group.DOSSIER, msg("Từ chối tiếp nhận")),
+    "dossiers.step_completed": Words(Group.DOSSIER, msg("Hoàn thành bước")),
+    "dossiers.step_taken_back": Words(Group.DOSSIER, msg("Rút lại bước đã chuyển")),
+    "dossiers.task_claimed": Words(Group.DOSSIER, msg("Nhận việc")),
+    "dossiers.task_reassigned": Words(Group.DOSSIER, msg("Phân công lại")),
+    "dossiers.consultation_requested": Words(Group.DOSSIER, msg("Lấy ý kiến")),
+    "dossiers.consultation_answered": Words(Group.DOSSIER, msg("Trả lời ý kiến")),
+    "dossiers.supplement_requested": Words(Group.DOSSIER, msg("Yêu cầu bổ sung")),
+    "dossiers.supplement_registered": Words(Group.DOSSIER, msg("Ghi nhận bổ sung")),
+    "dossiers.case_changed": Words(Group.DOSSIER, msg("Đổi trường hợp")),
+    "dossiers.deadline_extended": Words(Group.DOSSIER, msg("Xin lỗi và hẹn lại")),
+    "dossiers.deadline_moved": Words(Group.DOSSIER, msg("Hạn trả đổi do lịch làm việc đổi")),
+    "dossiers.stopped": Words(Group.DOSSIER, msg("Dừng giải quyết")),
+    "dossiers.result_recorded": Words(Group.DOSSIER, msg("Ghi kết quả")),
+    "dossiers.result_handed_over": Words(Group.DOSSIER, msg("Trả kết quả")),
+    "dossiers.file_attached": Words(Group.DOSSIER, msg("Thêm tệp")),
+    "portal.tracked": Words(Group.PUBLIC, msg("Mở trang tra cứu của hồ sơ")),
+    "portal.looked_up": Words(Group.PUBLIC, msg("Tra cứu bằng mã, đúng 4 số kiểm tra")),
+    "portal.look_up_refused": Words(Group.PUBLIC, msg("Tra cứu bằng mã, không khớp")),
+    "kernel.signed_in": Words(Group.ACCOUNT, msg("Đăng nhập")),
+    "kernel.sign_in_refused": Words(Group.ACCOUNT, msg("Đăng nhập không thành công")),
+    "kernel.signed_out": Words(Group.ACCOUNT, msg("Đăng xuất")),
+    "organisation.loaded": Words(Group.SETTING, msg("Nạp dữ liệu tổ chức")),
+    "organisation.unit_created": Words(Group.SETTING, msg("Thêm đơn vị")),
+    "organisation.unit_changed": Words(Group.SETTING, msg("Sửa đơn vị")),
+    "organisation.post_opened": Words(Group.SETTING, msg("Giao vị trí việc làm")),
+    "organisation.posts_opened": Words(Group.SETTING, msg("Giao nhiều vị trí việc làm")),
+    "organisation.post_closed": Words(Group.SETTING, msg("Kết thúc vị trí việc làm")),
+    "organisation.delegated": Words(Group.SETTING, msg("Ủy quyền")),
+    "organisation.delegation_revoked": Words(Group.SETTING, msg("Chấm dứt ủy quyền")),
+    "organisation.sessions_set": Words(Group.SETTING, msg("Đặt giờ làm việc trong tuần")),
+    "organisation.calendar_day_set": Words(Group.SETTING, msg("Đặt ngày nghỉ hoặc làm bù")),
+    "organisation.calendar_day_removed": Words(Group.SETTING, msg("Bỏ ngày nghỉ hoặc làm bù")),
+    "organisation.holidays_proposed": Words(Group.SETTING, msg("Lấy đề xuất ngày nghỉ của năm")),
+    "organisation.holidays_confirmed": Words(Group.SETTING, msg("Xác nhận ngày nghỉ đề xuất")),
+    "organisation.holidays_discarded": Words(Group.SETTING, msg("Bỏ ngày nghỉ đề xuất")),
+    "organisation.api_client_created": Words(Group.SETTING, msg("Cấp mã kết nối cho hệ thống")),
+    "organisation.api_client_closed": Words(Group.SETTING, msg("Khóa mã kết nối của hệ thống")),
+    "catalogue.import_procedures": Words(Group.SETTING, msg("Nạp danh mục thủ tục")),
+    "catalogue.import_processes": Words(Group.SETTING, msg("Nạp quy trình")),
+    "catalogue.set_competence_rules": Words(Group.SETTING, msg("Đặt quy tắc thẩm quyền")),
+    "workflow.publish_process": Words(Group.SETTING, msg("Ban hành quy trình")),
+    "desk.log_read": Words(Group.LOG, msg("Xem nhật ký")),
+    "desk.log_exported": Words(Group.LOG, msg("Xuất nhật ký")),
+    "kernel.verification_requested": Words(Group.LOG, msg("Yêu cầu kiểm tra nhật ký")),
+    "kernel.job_retried": Words(Group.LOG, msg("Cho việc nền chạy lại")),
+}
+
+_KEYS: Mapping[str, Message] = {
+    "step": msg("bước"),
+    "outcome": msg("kết quả bước"),
+    "to": msg("chuyển tới"),
+    "from": msg("từ"),
+    "note": msg("ghi chú"),
+    "reason": msg("lý do"),
+    "letter": msg("văn bản số"),
+    "number": msg("số"),
+    "items": msg("số giấy tờ"),
+    "papers": msg("số giấy tờ"),
+    "stage": msg("giai đoạn"),
+    "after": msg("sau"),
+    "before": msg("trước"),
+    "case": msg("trường hợp"),
+    "due_before": msg("hạn cũ"),
+    "due_after": msg("hạn mới"),
+    "by_applicant": msg("theo đề nghị của người nộp"),
+    "units": msg("đơn vị"),
+    "days": msg("ngày"),
+    "question": msg("nội dung hỏi"),
+    "opinion": msg("ý kiến"),
+    "agrees": msg("đồng ý"),
+    "name": msg("tên"),
+    "method": msg("cách trả"),
+    "username": msg("tên đăng nhập"),
+    "file": msg("tệp"),
+    "kind": msg("loại"),
+    "role": msg("vai trò"),
+    "unit": msg("đơn vị"),
+    "document": msg("văn bản"),
+    "words": msg("từ tìm"),
+    "found": msg("số tìm thấy"),
+    "rows": msg("số dòng"),
+    "subject": msg("về"),
+    "person": msg("người"),
+    "action": msg("việc"),
+    "since": msg("từ ngày"),
+    "until": msg("trước ngày"),
+}
+_YES, _NO = msg("có"), msg("không")
+
+
+def label_of(action: str) -> Message | str:
+    """What an action is called; its own name where it has none yet."""
+    known = ACTIONS.get(action)
+    return known.label if known else action
+
+
+def actions_in(group: Group) -> tuple[str, ...]:
+    """Every action of a group."""
+    return tuple(action for action, words in ACTIONS.items() if words.group is group)
+
+
+def details(data: Mapping[str, object]) -> Iterator[tuple[Message | str, Message | str]]:
+    """What was said with an entry as pairs of name and value, in the order of the names; empty values left out."""
+    for key, value in data.items():
+        if value not in ("", None, [], {}):
+            yield _KEYS.get(key, key), _value(value)
+
+
+def _value(value: object) -> Message | str:
+    if isinstance(value, bool):
+        return _YES if value else _NO
+    if isinstance(value, list):
+        return ", ".join(str(_plain(item)) for item in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_plain(item)}" for key, item in value.items())
+    return _plain(value)
+
+
+def _plain(value: object) -> str:
+    """Text; a moment or a day is shown on the Vietnamese calendar."""
+    text = str(value)
+    if len(text) < 10 or not text[:4].isdigit() or text[4] != "-":
+        return text
+    try:
+        if len(text) == len("2026-11-23"):
+            return f"{date.fromisoformat(text):%d/%m/%Y}"
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    if moment.tzinfo is None:
+        return text
+    return f"{moment.astimezone(VN):%d/%m/%Y %H:%M}"
+
+
+VIA: Mapping[str, Message] = {
+    "web": msg("trang web"),
+    "api": msg("hệ thống kết nối"),
+    "job": msg("tự động"),
+    "command": msg("dòng lệnh"),
+}
+SUBJECTS: Mapping[str, Message] = {
+    "dossier": msg("Hồ sơ"),
+    "user": msg("Tài khoản"),
+    "account": msg("Tài khoản"),
+    "unit": msg("Đơn vị"),
+    "post": msg("Vị trí"),
+    "delegation": msg("Ủy quyền"),
+    "calendar": msg("Lịch"),
+    "procedure": msg("Thủ tục"),
+    "process": msg("Quy trình"),
+    "organisation": msg("Tổ chức"),
+    "api_client": msg("Hệ thống kết nối"),
+    "audit": msg("Nhật ký"),
+    "job": msg("Việc nền"),
+    "search": msg("Tìm kiếm"),
+}
