@@ -42,7 +42,7 @@ def _overview() -> str:
     ours = {name: app for name, app in get_commands().items() if str(app).startswith("motcua.")}
     lines = ["usage: motcua [COMMAND] [OPTIONS]", "", "commands (each has --help; without one, `run`):"]
     for name, app in sorted(ours.items()):
-        about = load_command_class(str(app), name).help.strip().splitlines()[0]
+        about = load_command_class(str(app), name).help.strip().split(". ")[0].rstrip(".")
         lines.append(f"  {name.replace('_', '-'):22} {about}")
     lines += ["", "Django's own `migrate`, `makemigrations`, `dbshell` and `shell` work too."]
     return "\n".join(lines)

@@ -7,8 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from itertools import count
 from random import Random
+
+from PIL import Image, ImageDraw
 
 from motcua.catalogue import queries as catalogue
 from motcua.catalogue.types import ProcedureDefinition
@@ -118,18 +121,35 @@ class History:
                     now=now,
                 )
                 return
-            if fate.kind == "stuck" and now < self.until - STUCK_LATELY:
-                fate_now = Fate()  # nobody leaves a dossier lying for months
-            else:
-                fate_now = fate
+            # Nobody leaves a dossier lying for months.
+            forgotten = fate.kind == "stuck" and now < self.until - STUCK_LATELY
             if fate.kind == "intake":
                 self._intake(officer, reception, now)
                 return
             done = actions.receive_dossier(actor=officer, reception=reception, now=now)
             self.received += 1
-            self._go_on(done.dossier, fate_now, now)
+            if self.received % 25 == 0:
+                self._scan(officer, done.dossier, now)
+            self._go_on(done.dossier, Fate() if forgotten else fate, now)
 
         return act
+
+    def _scan(self, officer: Actor, dossier: Dossier, now: datetime) -> None:
+        """The scan of a paper, drawn here so that nobody's real paper is in the demo."""
+        paper = dossier.papers.first()
+        page = Image.new("L", (620, 877), 250)
+        ImageDraw.Draw(page).text((60, 80), f"BAN MAU - {dossier.code}", fill=40)
+        content = BytesIO()
+        page.save(content, "JPEG", quality=60)
+        content.seek(0)
+        actions.attach_file(
+            actor=officer,
+            code=dossier.code,
+            content=content,
+            name="ban-quet.jpg",
+            paper_id=paper.pk if paper else None,
+            now=now,
+        )
 
     def _reception(self, centre: UnitInfo, code: str, now: datetime) -> Reception:
         version = catalogue.current_version(code, now)
