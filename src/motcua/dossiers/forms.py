@@ -234,6 +234,7 @@ class ConsultForm(ActForm):
         decimal_places=2,
         localize=True,
         initial=Decimal(2),
+        widget=forms.TextInput(attrs={"class": "input-date", "inputmode": "decimal", "maxlength": 5}),
         error_messages={
             "required": _("Ghi số ngày làm việc, ví dụ 2 hoặc 0,5."),
             "invalid": _("Ghi số ngày làm việc, ví dụ 2 hoặc 0,5."),

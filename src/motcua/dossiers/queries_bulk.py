@@ -11,7 +11,7 @@ from motcua.dossiers.actions import Target
 from motcua.dossiers.form_parts import Choices
 from motcua.dossiers.queries_page_choices import people_of
 from motcua.dossiers.queries_worklist import task_rows
-from motcua.dossiers.queries_worklist_rows import Choice, Row, delegators, row_of_task
+from motcua.dossiers.queries_worklist_rows import Choice, Row, beside, row_of_task
 from motcua.dossiers.rules import worklist as rules
 from motcua.dossiers.rules.worklist import Tab
 from motcua.dossiers.types import Act
@@ -29,6 +29,11 @@ class Skipped:
 
     code: str
     why: Message
+
+    @property
+    def message(self) -> str:
+        """The sentence, under the name that the outcome of an act has too."""
+        return self.why.render()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +56,15 @@ def bulk_page(actor: Actor, targets: Sequence[Target], choice_key: str, *, now: 
     tasks = {task.pk: task for task in task_rows(workflow.tasks_by_id(ids))}
     rows: list[Row] = []
     skipped: list[Skipped] = []
-    names = delegators(actor, list(tasks.values()))
+    done = any(task.completed_at for task in tasks.values())
+    others = beside(actor, list(tasks.values()), Tab.SENT if done else Tab.UNIT)
     found: list[tuple[Row, Task]] = []
     for target in targets:
         task = tasks.get(target.task_id or 0)
         if task is None or not _is_seen(actor, task, target):
             skipped.append(Skipped(target.code, msg("Không tìm thấy việc này trong phạm vi của bạn.")))
         else:
-            found.append((row_of_task(actor, task, Tab.UNIT, now, names), task))
+            found.append((row_of_task(actor, task, Tab.UNIT, now, others), task))
     common = _common([row for row, _task in found])
     wanted = next((c for row, _task in found for c in row.choices if c.key == choice_key), None)
     taking: list[Task] = []

@@ -14,7 +14,15 @@ from motcua.catalogue.rules.time_limits import TimeLimit
 from motcua.documents import queries as documents
 from motcua.dossiers import permissions, queries
 from motcua.dossiers.actions import timing
-from motcua.dossiers.models import Attachment, Dossier, DossierPaper, Party, Supplement
+from motcua.dossiers.models import (
+    Attachment,
+    Dossier,
+    DossierPaper,
+    HandOver,
+    Party,
+    Result,
+    Supplement,
+)
 from motcua.dossiers.queries_page_acts import Desk, PageActs, acts_on
 from motcua.dossiers.queries_page_facts import entries, letter_label
 from motcua.dossiers.rules import worklist as rules
@@ -113,6 +121,14 @@ class DossierPage:
     competent_agency: str
     returning_unit: str
     log: tuple[audit.Entry, ...] | None
+
+    @property
+    def result(self) -> Result | None:
+        return getattr(self.dossier, "result", None)
+
+    @property
+    def handover(self) -> HandOver | None:
+        return getattr(self.dossier, "handover", None)
 
     @property
     def missing(self) -> int:

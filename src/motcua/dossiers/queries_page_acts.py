@@ -122,12 +122,13 @@ def _moved_on(tasks: Sequence[Task], task_id: int | None) -> Conflict:
     """Who was faster, if the step a person came for is gone."""
     gone = next((task for task in tasks if task.pk == task_id), None)
     if gone is not None and gone.completed_by and gone.completed_at:
+        done_at = clock.local(gone.completed_at)
         return Conflict(
             msg(
                 "%(person)s đã xử lý bước “%(step)s” lúc %(at)s.",
                 person=gone.completed_by.full_name,
                 step=gone.name,
-                at=clock.local(gone.completed_at).strftime("%H:%M ngày %d/%m/%Y"),
+                at=msg("%(time)s ngày %(day)s", time=f"{done_at:%H:%M}", day=f"{done_at:%d/%m/%Y}"),
             )
         )
     return Conflict(

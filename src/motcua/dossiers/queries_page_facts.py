@@ -15,7 +15,7 @@ from motcua.dossiers.types import PAUSED, ReturnMethod, Stage, Status
 from motcua.kernel.messages import msg
 from motcua.organisation import queries as organisation
 from motcua.workflow.queries import Task
-from motcua.workflow.rules.definition import ProcessDefinition
+from motcua.workflow.rules.definition import ProcessDefinition, StepKind
 
 
 def entries(
@@ -34,7 +34,7 @@ def entries(
         created_at=dossier.created_at,
         receiving_unit=organisation.unit(dossier.receiving_unit_id).full_name,
         received_by=dossier.created_by.full_name if dossier.created_by else "",
-        steps=[step_fact(task, definition) for task in tasks if task.kind != "reception"],
+        steps=[step_fact(task, definition) for task in tasks if not _is_told_otherwise(task)],
         pauses=_pauses(events, supplements),
         others=[*_events(events), *_ends(dossier)],
         letters=[LetterFact(letter.pk, letter_label(letter), letter.issued_at) for letter in letters],
@@ -45,6 +45,11 @@ def entries(
         refused=status is Status.REFUSED,
     )
     return timeline.build(facts)
+
+
+def _is_told_otherwise(task: Task) -> bool:
+    """Reception and hand-over have entries of their own, with what only they know."""
+    return task.kind == StepKind.RECEPTION or (task.kind == StepKind.RETURN and task.completed_at is not None)
 
 
 def step_fact(task: Task, definition: ProcessDefinition | None) -> StepFact:
@@ -153,6 +158,8 @@ def _ends(dossier: Dossier) -> list[Fact]:
     if result is not None:
         by = result.recorded_by.full_name if result.recorded_by else ""
         title = msg("Có kết quả số %(number)s", number=result.number)
+        if not result.granted:
+            title = msg("Có văn bản từ chối số %(number)s", number=result.number)
         found.append(Fact(result.recorded_at, title, who=by, text=result.summary))
     handover = getattr(dossier, "handover", None)
     if handover is not None:

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.queries_worklist_rows import Choice, Row, delegators, row_of_dossier, row_of_task
+from motcua.dossiers.queries_worklist_rows import Choice, Row, beside, row_of_dossier, row_of_task
 from motcua.dossiers.rules import worklist as rules
 from motcua.dossiers.rules.worklist import COUNT_CAP, PAGE_SIZE, Cursor, Filters, Tab
 from motcua.dossiers.types import PAUSED, Status
@@ -126,8 +126,8 @@ def worklist(
         rows = [row_of_dossier(actor, dossier, tab, now) for dossier in found[:size]]
     else:
         found = _task_rows(actor, tab, wanted, cursor, now, size)
-        names = delegators(actor, found)
-        rows = [row_of_task(actor, task, tab, now, names) for task in found[:size]]
+        others = beside(actor, found[:size], tab)
+        rows = [row_of_task(actor, task, tab, now, others) for task in found[:size]]
     last = rows[-1].cursor if len(found) > size else ""
     return WorklistPage(tab=tab, rows=tuple(rows), next_cursor=last, filters=wanted)
 

@@ -10,16 +10,17 @@ from fractions import Fraction
 from motcua.dossiers import permissions
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries_page_acts import may_finish
+from motcua.dossiers.rules import lifecycle
 from motcua.dossiers.rules import worklist as rules
 from motcua.dossiers.rules.worklist import Cursor, Tab
 from motcua.dossiers.types import Act, Status
 from motcua.kernel.accounts import queries as accounts
 from motcua.kernel.actor import Actor
+from motcua.kernel.messages import msg
 from motcua.organisation import queries as organisation
 from motcua.workflow import queries as workflow
 from motcua.workflow.queries import Task
 from motcua.workflow.rules.slug import slug
-from motcua.workflow.types import TaskStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +79,40 @@ class Row:
         return next((choice for choice in self.choices if choice.primary), None)
 
 
-def row_of_task(actor: Actor, task: Task, tab: Tab, now: datetime, names: Mapping[int, str]) -> Row:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What rows need besides themselves: names of those one stands in for, and the open steps of their runs."""
+
+    names: Mapping[int, str]
+    open_steps: Mapping[int, Sequence[Task]]
+
+
+def beside(actor: Actor, tasks: Sequence[Task], tab: Tab) -> Beside:
+    """At most two statements a page; none where no row needs them."""
+    grants = (_for_whom(actor, task) for task in tasks)
+    names = accounts.names(user_id for user_id in grants if user_id is not None)
+    by_run: dict[int, list[Task]] = {}
+    if tab in (Tab.SENT, Tab.CONSULT) and tasks:
+        for task in workflow.open_tasks().filter(run_id__in={task.run_id for task in tasks}).order_by("pk"):
+            by_run.setdefault(task.run_id, []).append(task)
+    return Beside(names, by_run)
+
+
+def _for_whom(actor: Actor, task: Task) -> int | None:
+    """Whom the actor stands in for on this step; nobody where it is their own."""
+    if task.assignee_id == actor.user_id:
+        return None
+    grant = actor.grant_for([task.role], unit_id=task.unit_id)
+    return grant.on_behalf_of if grant else None
+
+
+def row_of_task(actor: Actor, task: Task, tab: Tab, now: datetime, others: Beside) -> Row:
     dossier: Dossier = task.run.dossier
+    steps = others.open_steps.get(task.run_id, ())
     paused = dossier.paused_since is not None
     due_at = rules.earliest(task.due_at, dossier.due_at)
     days, hours = rules.working_time(organisation.calendar_for(task.unit_id), due_at, now)
     sorted_by = task.completed_at if tab is Tab.SENT else task.due_at
-    grant = actor.grant_for([task.role], unit_id=task.unit_id)
     return Row(
         code=dossier.code,
         task_id=task.pk,
@@ -99,11 +127,11 @@ def row_of_task(actor: Actor, task: Task, tab: Tab, now: datetime, names: Mappin
         paused=paused,
         urgency="" if task.completed_at else rules.urgency(due_at, now, paused=paused),
         cursor=Cursor(sorted_by, task.pk).encode(),
-        choices=_choices(actor, dossier, task),
+        choices=_sent_choices(dossier, task, steps) if task.completed_at else _choices(actor, dossier, task),
         days=days,
         hours=hours,
-        note=dossier.pause_reason if paused else "",
-        on_behalf_of=names.get(grant.on_behalf_of, "") if grant and grant.on_behalf_of else "",
+        note=_whereabouts(task, tab, steps),
+        on_behalf_of=others.names.get(_for_whom(actor, task) or 0, ""),
         is_mine=task.assignee_id == actor.user_id,
         is_consultation=task.asked_from_id is not None,
         moved_at=task.completed_at or task.opened_at,
@@ -118,7 +146,7 @@ def row_of_dossier(actor: Actor, dossier: Dossier, tab: Tab, now: datetime) -> R
     returning = tab is Tab.RETURN
     unit = organisation.unit(dossier.returning_unit_id if returning else dossier.competent_agency_id)
     days, hours = rules.working_time(organisation.calendar_for(unit.id), dossier.due_at, now)
-    act = Act.HAND_OVER if returning else Act.REGISTER_SUPPLEMENT
+    act = Act.HAND_OVER if returning else Act.REGISTER_SUPPLEMENT if dossier.received_at else Act.RECEIVE
     verdict = permissions.can(act, actor, dossier, [])
     choices = (Choice(act.value, str(act.label), act, primary=True),) if verdict.allowed else ()
     moved_at = dossier.completed_at if returning else dossier.paused_since or dossier.updated_at
@@ -139,17 +167,16 @@ def row_of_dossier(actor: Actor, dossier: Dossier, tab: Tab, now: datetime) -> R
         choices=choices,
         days=days,
         hours=hours,
-        note=dossier.pause_reason,
+        note=dossier.pause_reason if dossier.state is not Status.AWAITING_SUPPLEMENT else "",
         moved_at=moved_at,
         late=dossier.counted_late,
         done_at=dossier.completed_at if returning else None,
+        own_unit=unit.agency_id in actor.agency_ids,
     )
 
 
 def _choices(actor: Actor, dossier: Dossier, task: Task) -> tuple[Choice, ...]:
     """What can be done with a row from the list, the ordinary way on first."""
-    if task.status == TaskStatus.DONE:
-        return (Choice(Act.TAKE_BACK.value, str(Act.TAKE_BACK.label), Act.TAKE_BACK, primary=True),)
     found: list[Choice] = []
     if task.asked_from_id is not None:
         found += _allowed(Act.ANSWER, actor, dossier, task, primary=True)
@@ -180,8 +207,26 @@ def _outcomes(task: Task) -> Iterable[Choice]:
         yield Choice(key, outcome.label, Act.COMPLETE_STEP, outcome=outcome.key, primary=primary)
 
 
-def delegators(actor: Actor, tasks: Sequence[Task]) -> Mapping[int, str]:
-    """Names of those the actor stands in for, where a row needs one."""
-    grants = (actor.grant_for([task.role], unit_id=task.unit_id) for task in tasks)
-    ids = {grant.on_behalf_of for grant in grants if grant and grant.on_behalf_of is not None}
-    return accounts.names(ids) if ids else {}
+def _sent_choices(dossier: Dossier, task: Task, steps: Sequence[Task]) -> tuple[Choice, ...]:
+    """What one passed on can be taken back while nobody has begun what it opened."""
+    untouched = any(step.opened_at == task.completed_at and step.claimed_at is None for step in steps)
+    if not untouched or not lifecycle.allows(Act.TAKE_BACK.value, dossier.status):
+        return ()
+    return (Choice(Act.TAKE_BACK.value, str(Act.TAKE_BACK.label), Act.TAKE_BACK, primary=True),)
+
+
+def _whereabouts(task: Task, tab: Tab, steps: Sequence[Task]) -> str:
+    """Where a dossier one passed on is now, or whose opinion is awaited."""
+    if tab is Tab.CONSULT:
+        awaited = [
+            organisation.unit(step.unit_id).full_name for step in steps if step.asked_from_id == task.pk
+        ]
+        return msg("Chờ %(units)s", units=", ".join(awaited)).render() if awaited else ""
+    if tab is Tab.SENT:
+        now_at = [
+            f"{step.name} · {organisation.unit(step.unit_id).full_name}"
+            for step in steps
+            if step.asked_from_id is None
+        ]
+        return "; ".join(now_at)
+    return ""

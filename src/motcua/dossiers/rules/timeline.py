@@ -167,8 +167,13 @@ def _step(step: StepFact) -> Entry:
         who=who,
         badge=step.outcome,
         text=step.note,
-        lines=(msg("Trễ hạn của bước").render(),) if late else (),
+        lines=_asides(step, late),
     )
+
+
+def _asides(step: StepFact, late: bool) -> tuple[str, ...]:
+    asked = (msg("Được hỏi: %(question)s", question=step.asked).render(),) if step.asked else ()
+    return (*asked, msg("Trễ hạn của bước").render()) if late else asked
 
 
 def _pause(pause: PauseFact) -> Entry:

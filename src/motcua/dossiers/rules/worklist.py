@@ -46,6 +46,11 @@ class Tab(StrEnum):
         """A title and a sentence for a list with nothing in it."""
         return _EMPTY[self]
 
+    @staticmethod
+    def offered(*, counter: bool) -> tuple[Tab, ...]:
+        """The lists of a person; only those at a counter return results."""
+        return tuple(tab for tab in Tab if counter or tab is not Tab.RETURN)
+
     @property
     def of_dossiers(self) -> bool:
         """Whether the rows are dossiers as such rather than somebody's open task."""
@@ -60,7 +65,7 @@ _LABELS = {
     Tab.LATE: msg("Quá hạn"),
     Tab.PAUSED: msg("Tạm dừng"),
     Tab.CONSULT: msg("Chờ ý kiến"),
-    Tab.RETURN: msg("Chờ trả kết quả"),
+    Tab.RETURN: msg("Chờ trả"),
     Tab.SENT: msg("Đã chuyển đi"),
 }
 _EMPTY = {

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from motcua.dossiers.types import PaperState, Status
+from motcua.kernel.audit.queries import Entry
 from motcua.kernel.templatetags.motcua import status_badge
 
 register = template.Library()
@@ -77,3 +78,31 @@ def audit_words(action: str) -> str:
         "dossiers.letter_printed": _("Mở văn bản"),
     }
     return str(words.get(action, action))
+
+
+@register.filter
+def audit_said(entry: Entry) -> str:
+    """What an entry of the log says beside its action: `Bước: Thẩm định hồ sơ · Lý do: …`."""
+    labels = {
+        "step": _("Bước"),
+        "to": _("Đến"),
+        "from": _("Từ"),
+        "letter": _("Văn bản"),
+        "reason": _("Lý do"),
+        "note": _("Ghi chú"),
+        "name": _("Tên"),
+        "number": _("Số"),
+        "units": _("Đơn vị"),
+        "unit": _("Đơn vị"),
+        "question": _("Nội dung hỏi"),
+        "case": _("Trường hợp"),
+        "kind": _("Loại"),
+    }
+    parts = [
+        (labels[key], value) for key, value in entry.data.items() if key in labels and value not in ("", None)
+    ]
+    return " · ".join(f"{label}: {_plain(value)}" for label, value in parts)
+
+
+def _plain(value: object) -> str:
+    return ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)

@@ -160,9 +160,14 @@ def _commune(committee: Unit, code: str, name: str, agency_code: str) -> Unit:
         full_name=f"Trung tâm Phục vụ hành chính công phường {name}",
         is_reception_point=True,
     )
-    _unit(f"{code}.VHXH", "division", "Phòng Văn hóa - Xã hội", parent=ward, function="society")
-    _unit(f"{code}.KT", "division", "Phòng Kinh tế", parent=ward, function="economy")
-    _unit(f"{code}.VP", "division", "Văn phòng HĐND và UBND", parent=ward, function="office")
+    divisions = (
+        ("VHXH", "Phòng Văn hóa - Xã hội", "society"),
+        ("KT", "Phòng Kinh tế", "economy"),
+        ("VP", "Văn phòng HĐND và UBND", "office"),
+    )
+    for short, title, function in divisions:
+        full = f"{title}, phường {name}"
+        _unit(f"{code}.{short}", "division", title, parent=ward, function=function, full_name=full)
     return ward
 
 

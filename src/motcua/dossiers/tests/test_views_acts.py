@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -24,7 +24,11 @@ from motcua.workflow.models import Task
 pytestmark = pytest.mark.django_db
 
 TUESDAY = f.at(17, 10)
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
 
 
 @dataclass
@@ -52,10 +56,10 @@ def desk() -> Iterator[Desk]:
 
 def browser(actor: Actor) -> Client:
     """The person, signed in."""
+    assert actor.user_id is not None
     client = Client()
-    client.force_login(
-        User.objects.get(pk=actor.user_id), backend="motcua.kernel.accounts.backend.PasswordBackend"
-    )
+    user = User.objects.get(pk=actor.user_id)
+    client.force_login(user, backend="motcua.kernel.accounts.backend.PasswordBackend")
     return client
 
 
@@ -63,12 +67,12 @@ def url(act: str, dossier: Dossier, query: str = "") -> str:
     return reverse(f"dossiers:{act}", args=[dossier.code]) + query
 
 
-def post(actor: Actor, act: str, dossier: Dossier, data: dict[str, object], query: str = "") -> HttpResponse:
-    return browser(actor).post(url(act, dossier, query), data)  # type: ignore[return-value]  # the test client's own type
+def post(actor: Actor, act: str, dossier: Dossier, data: dict[str, object], query: str = "") -> Any:
+    return browser(actor).post(url(act, dossier, query), data)
 
 
-def words(response: HttpResponse) -> str:
-    return response.content.decode()
+def words(response: Any) -> str:
+    return str(response.content.decode())
 
 
 def test_a_step_is_completed_and_the_dossier_page_comes_back(desk: Desk) -> None:
@@ -97,7 +101,7 @@ def test_sending_back_without_a_reason_is_refused_at_the_field(desk: Desk) -> No
     f.advance(desk.dossier, desk.staff, until="duyet")
     answer = post(desk.staff.head, "complete_step", desk.dossier, {"outcome": "tra_lai", "note": " "})
     assert answer.status_code == 422
-    assert "note" in answer.context["form"].errors  # type: ignore[attr-defined]
+    assert "note" in answer.context["form"].errors
     assert f.open_task(desk.dossier).step_key == "duyet"
 
 
@@ -146,7 +150,7 @@ def test_a_result_with_a_refused_file_is_not_recorded_at_all(desk: Desk) -> None
         },
     )
     assert answer.status_code == 422
-    assert "result_file" in answer.context["form"].errors  # type: ignore[attr-defined]
+    assert "result_file" in answer.context["form"].errors
     assert desk.now_is.status == Status.PROCESSING
 
 
@@ -189,7 +193,7 @@ def test_a_supplement_is_asked_in_one_list_and_its_letter_is_printed(desk: Desk)
 def test_a_supplement_without_papers_or_reason_names_both_places(desk: Desk) -> None:
     answer = post(desk.staff.specialist, "request_supplement", desk.dossier, {"lines": "", "reason": ""})
     assert answer.status_code == 422
-    assert set(answer.context["form"].errors) == {"papers", "reason"}  # type: ignore[attr-defined]
+    assert set(answer.context["form"].errors) == {"papers", "reason"}
 
 
 def test_a_second_supplement_needs_the_leaders_reason(desk: Desk) -> None:
@@ -198,7 +202,7 @@ def test_a_second_supplement_needs_the_leaders_reason(desk: Desk) -> None:
         desk.staff.specialist, "request_supplement", desk.dossier, {"papers": ["can-cuoc"], "reason": "Thiếu"}
     )
     assert blank.status_code == 422
-    assert "leader_reason" in blank.context["form"].errors  # type: ignore[attr-defined]
+    assert "leader_reason" in blank.context["form"].errors
 
 
 def _supplemented(desk: Desk) -> None:
@@ -245,7 +249,7 @@ def test_consulting_nobody_is_refused_and_the_question_stays(desk: Desk) -> None
         desk.staff.specialist, "consult", desk.dossier, {"question": "Có lưu sổ không?", "days": "nhiều"}
     )
     assert answer.status_code == 422
-    assert set(answer.context["form"].errors) == {"unit_ids", "days"}  # type: ignore[attr-defined]
+    assert set(answer.context["form"].errors) == {"unit_ids", "days"}
     assert "Có lưu sổ không?" in words(answer)
 
 
@@ -302,7 +306,7 @@ def test_an_extension_too_late_is_refused_at_the_day(desk: Desk) -> None:
             desk.staff.head, "extend", desk.dossier, {"new_due_on": "30/11/2026", "reason": "Chờ xác minh"}
         )
     assert answer.status_code == 422
-    assert "new_due_on" in answer.context["form"].errors  # type: ignore[attr-defined]
+    assert "new_due_on" in answer.context["form"].errors
     assert "Chờ xác minh" in words(answer)
 
 
@@ -354,7 +358,7 @@ def test_a_result_of_tomorrow_is_refused_at_its_day(desk: Desk) -> None:
         },
     )
     assert answer.status_code == 422
-    assert "result_issued_on" in answer.context["form"].errors  # type: ignore[attr-defined]
+    assert "result_issued_on" in answer.context["form"].errors
 
 
 def test_a_file_is_attached_to_its_paper_and_served_to_those_who_may_read(desk: Desk) -> None:
@@ -364,12 +368,12 @@ def test_a_file_is_attached_to_its_paper_and_served_to_those_who_may_read(desk: 
     found = Attachment.objects.get(dossier=desk.dossier)
     assert found.paper_id == paper.pk
     link = reverse("dossiers:attachment", args=[desk.dossier.code, found.pk])
-    shown = browser(desk.staff.head).get(link)
+    shown: Any = browser(desk.staff.head).get(link)
     assert shown["Content-Type"] == "application/pdf"
     assert shown["X-Content-Type-Options"] == "nosniff"
     assert shown["Content-Disposition"].startswith("inline;")
     assert shown["Cache-Control"] == "private, no-store"
-    assert b"".join(shown.streaming_content) == PDF  # type: ignore[attr-defined]
+    assert b"".join(shown.streaming_content) == PDF
     saved = browser(desk.staff.head).get(link + "?download=1")
     assert saved["Content-Disposition"].startswith("attachment;")
     stranger = f.make_officer("specialist", desk.place.other.division)
@@ -393,7 +397,7 @@ def test_a_wrong_file_is_refused_with_the_reason(desk: Desk) -> None:
         desk.staff.specialist, "attach", desk.dossier, {"file": SimpleUploadedFile("a.pdf", b"MZ\x90 exe")}
     )
     assert answer.status_code == 422
-    assert "file" in answer.context["form"].errors  # type: ignore[attr-defined]
+    assert "file" in answer.context["form"].errors
 
 
 def test_an_incomplete_dossier_is_received_when_the_papers_come(desk: Desk) -> None:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from motcua.dossiers.form_parts import ActForm
 from motcua.dossiers.forms import FORMS
 from motcua.dossiers.queries_page_acts import ActPage, act_page
+from motcua.dossiers.types import Act
 from motcua.dossiers.views import running
 from motcua.dossiers.views.pages import INFO, PAGES, ActPageInfo
 from motcua.dossiers.views.queue import PRINT, TASK, Queue, number
@@ -93,7 +94,8 @@ def _show(
         "action": f"{request.path}{queue.query(at=place) if queue.given else ''}",
         "back_url": reverse("dossiers:detail", args=[page.dossier.code]) + queue.carried,
         "has_file": any(field.widget.needs_multipart_form for field in form.fields.values()),
-        "ordinary": page.choices.ordinary_outcome,
+        # Chosen from the list with one key: Enter sends it.
+        "ready": info.act is Act.CLAIM or (not form.is_bound and "outcome" in form.initial),
         "draft_key": f"{info.slug}-{page.task.pk if page.task else ''}",
     }
     return render(request, "dossiers/act.html", context, status=status)

@@ -17,6 +17,7 @@ from motcua.dossiers.views.queue import Queue
 from motcua.kernel import clock
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.web.access import signed_in
+from motcua.organisation.types import Role
 
 MARKED = {Tab.TODAY: "today", Tab.LATE: "overdue"}
 BULK_ICONS = {
@@ -39,7 +40,7 @@ def worklist(request: ActorRequest) -> HttpResponse:
         "queue": queue,
         "page": page,
         "lines": [_line(queue, row) for row in page.rows],
-        "tabs": [_tab(queue, tab) for tab in Tab],
+        "tabs": [_tab(queue, tab) for tab in _offered(request)],
         "bulk_choices": [_bulk_button(choice) for choice in page.choices if choice.act in BULK_ICONS],
         "facets": queries.facets(request.actor, tab=queue.tab, now=now) if filtering else None,
         "filtering": filtering,
@@ -59,8 +60,8 @@ def worklist(request: ActorRequest) -> HttpResponse:
 @signed_in
 def counts(request: ActorRequest) -> HttpResponse:
     """How many rows each list has; asked for by the page after it is shown."""
-    found = queries.counts(request.actor, now=clock.now())
-    tabs = [{"key": tab.value, "count": found[tab], "kind": MARKED.get(tab, "")} for tab in Tab]
+    found = queries.counts(request.actor, _offered(request), now=clock.now())
+    tabs = [{"key": tab.value, "count": count} for tab, count in found.items()]
     return render(request, "dossiers/parts/counts.html", {"tabs": tabs})
 
 
@@ -80,6 +81,10 @@ def go_on(request: HttpRequest, queue: Queue, *, skip: str, extra: str = "") -> 
         messages.info(request, _("Đã hết việc trong danh sách này."))
         return HttpResponseRedirect(queue.list_url)
     return HttpResponseRedirect(queue.row_url(row) + extra)
+
+
+def _offered(request: ActorRequest) -> tuple[Tab, ...]:
+    return Tab.offered(counter=request.actor.has(Role.ONE_STOP_OFFICER.value))
 
 
 def _elsewhere(queue: Queue) -> str:
