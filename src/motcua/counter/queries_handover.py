@@ -125,5 +125,6 @@ def _problem(dossier: Any, unit: UnitInfo) -> Message | None:
     )
 
 
-def _moment(at: datetime) -> str:
-    return f"{clock.local(at):%H:%M ngày %d/%m/%Y}"
+def _moment(at: datetime) -> Message:
+    local = clock.local(at)
+    return msg("%(time)s ngày %(day)s", time=f"{local:%H:%M}", day=f"{local:%d/%m/%Y}")

@@ -2,13 +2,18 @@
 
 Rules are pure Python, yet their refusals and explanations are read by officers. A `Message` carries the
 Vietnamese source sentence and its values; only the edge renders it, in the reader's language.
+
+Vietnamese nouns have no plural; other languages choose the form by the first count named in the sentence.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+
+_COUNT = re.compile(r"%\((n|count|amount|days|hours|minutes)\)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,7 @@ class Message:
 
     def render(self) -> str:
         """The sentence in the active language (Vietnamese where Django is not set up)."""
-        return self._fill(_translated(self.text), Message.render)
+        return self._fill(_translated(self.text, self.params), Message.render)
 
     def _fill(self, text: str, inner: object) -> str:
         if not self.params:
@@ -44,10 +49,17 @@ def msg(text: str, **params: object) -> Message:
     return Message(text, MappingProxyType(params))
 
 
-def _translated(text: str) -> str:
+def _translated(text: str, params: Mapping[str, object]) -> str:
     try:
         from django.conf import settings
-        from django.utils.translation import gettext
+        from django.utils.translation import gettext, ngettext
     except ImportError:  # pragma: no cover - rules used outside the product
         return text
-    return gettext(text) if settings.configured else text
+    if not settings.configured:
+        return text
+    count = _COUNT.search(text)
+    if count is not None:
+        formed = ngettext(text, text, 1 if str(params.get(count[1])) == "1" else 2)
+        if formed != text:
+            return formed
+    return gettext(text)

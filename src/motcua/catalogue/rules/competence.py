@@ -141,7 +141,7 @@ def territory_refusal(territory: Territory, commune: Place) -> Message | None:
     old = {Territory.BAC_NINH_CU: "bac ninh", Territory.BAC_GIANG_CU: "bac giang"}[territory]
     if old in fold(commune.former_province).replace("_", " "):
         return None
-    names = {Territory.BAC_NINH_CU: "Bắc Ninh cũ", Territory.BAC_GIANG_CU: "Bắc Giang cũ"}
+    names = {Territory.BAC_NINH_CU: msg("Bắc Ninh cũ"), Territory.BAC_GIANG_CU: msg("Bắc Giang cũ")}
     return msg(
         "Thủ tục này chỉ có ở địa bàn %(old)s; %(unit)s không thuộc địa bàn đó.",
         old=names[territory],

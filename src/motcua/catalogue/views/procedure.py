@@ -12,6 +12,7 @@ from motcua.catalogue.types import CodeAlias, FeeLine, Paper, ProcedureDefinitio
 from motcua.catalogue.views.paging import base_template
 from motcua.kernel import clock
 from motcua.kernel.http import ActorRequest
+from motcua.kernel.messages import msg
 
 
 def procedure(request: ActorRequest, code: str) -> HttpResponse:
@@ -103,9 +104,9 @@ def _limits(content: ProcedureDefinition) -> list[dict[str, object]]:
 def _paper(paper: Paper) -> dict[str, object]:
     copies = []
     if paper.originals:
-        copies.append(_("%(n)s bản chính") % {"n": paper.originals})
+        copies.append(msg("%(n)s bản chính", n=paper.originals).render())
     if paper.copies:
-        copies.append(_("%(n)s bản sao") % {"n": paper.copies})
+        copies.append(msg("%(n)s bản sao", n=paper.copies).render())
     return {
         "key": paper.key,
         "name": paper.name,

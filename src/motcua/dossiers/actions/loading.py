@@ -15,7 +15,7 @@ from motcua.dossiers.types import Act
 from motcua.kernel import clock, rows
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Conflict, NotFound
-from motcua.kernel.messages import msg
+from motcua.kernel.messages import Message, msg
 from motcua.workflow import queries as workflow
 from motcua.workflow.queries import Run, Task
 from motcua.workflow.types import TaskStatus
@@ -121,5 +121,6 @@ def task_of(dossier: Dossier, task_id: int) -> Task | None:
     return workflow.tasks_of(dossier.run_id).select_related("completed_by").filter(pk=task_id).first()
 
 
-def _moment(at: datetime) -> str:
-    return clock.local(at).strftime("%H:%M ngày %d/%m/%Y")
+def _moment(at: datetime) -> Message:
+    local = clock.local(at)
+    return msg("%(time)s ngày %(day)s", time=f"{local:%H:%M}", day=f"{local:%d/%m/%Y}")

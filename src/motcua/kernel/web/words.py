@@ -10,6 +10,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from motcua.kernel import clock
+from motcua.kernel.messages import msg
 
 NBSP = "\u00a0"
 Quantity = int | Decimal | Fraction
@@ -147,10 +148,10 @@ def _hour(moment: datetime) -> str:
 
 def _amount(days: Quantity | None, hours: Quantity | None) -> str:
     if days is not None and (hours is None or abs(Fraction(days)) >= 1):
-        return _("%(n)s ngày làm việc") % {"n": quantity_words(abs(Fraction(days)))}
+        return msg("%(n)s ngày làm việc", n=quantity_words(abs(Fraction(days)))).render()
     if hours is None:
         return ""
     exact = abs(Fraction(hours))
     if exact < 1:
-        return _("%(n)s phút làm việc") % {"n": max(1, round(exact * 60))}
-    return _("%(n)s giờ làm việc") % {"n": quantity_words(exact)}
+        return msg("%(n)s phút làm việc", n=max(1, round(exact * 60))).render()
+    return msg("%(n)s giờ làm việc", n=quantity_words(exact)).render()

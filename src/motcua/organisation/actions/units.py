@@ -154,7 +154,11 @@ def _refuse_bad(code: str, name: str, kind: str, agency_code: str, *, is_agency:
 
 
 def _refuse_change(row: Unit, changed: Mapping[str, str]) -> None:
-    for name, label in (("name", "tên"), ("full_name", "tên đầy đủ"), ("short_name", "tên viết tắt")):
+    for name, label in (
+        ("name", msg("tên")),
+        ("full_name", msg("tên đầy đủ")),
+        ("short_name", msg("tên viết tắt")),
+    ):
         if changed.get(name) == "":
             raise Invalid(msg("Nhập %(label)s của đơn vị.", label=label), field=name)
     code = changed.get("agency_code", "")

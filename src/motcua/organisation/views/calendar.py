@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from motcua.kernel import clock
 from motcua.kernel.errors import NotFound, Refused
 from motcua.kernel.http import ActorRequest
+from motcua.kernel.messages import msg
 from motcua.kernel.web.access import signed_in
 from motcua.organisation import actions, queries
 from motcua.organisation.forms import DayForm, ProposalForm, WeekForm, sessions_text
@@ -177,7 +178,7 @@ def propose(request: ActorRequest, code: str) -> HttpResponse:
     if count:
         messages.success(
             request,
-            _("Đã đề xuất %(count)s ngày của năm %(year)s để duyệt.") % {"count": count, "year": year},
+            msg("Đã đề xuất %(count)s ngày của năm %(year)s để duyệt.", count=count, year=year).render(),
         )
     else:
         messages.info(request, _("Không có ngày mới nào để đề xuất cho năm %(year)s.") % {"year": year})
@@ -188,9 +189,11 @@ def _decide(request: ActorRequest, shown: UnitInfo, values: dict[str, Any]) -> s
     now = clock.now()
     if request.POST.get("act") == "discard":
         count = actions.discard_proposed(actor=request.actor, now=now, unit_id=shown.id, days=values["days"])
-        return _("Đã bỏ %(count)s ngày đề xuất.") % {"count": count}
+        return msg("Đã bỏ %(count)s ngày đề xuất.", count=count).render()
     count = actions.confirm_proposed(actor=request.actor, now=now, unit_id=shown.id, **values)
-    return _("Đã đưa %(count)s ngày vào lịch. Hạn của hồ sơ đang xử lý sẽ được tính lại.") % {"count": count}
+    return msg(
+        "Đã đưa %(count)s ngày vào lịch. Hạn của hồ sơ đang xử lý sẽ được tính lại.", count=count
+    ).render()
 
 
 def _legend() -> list[dict[str, str]]:

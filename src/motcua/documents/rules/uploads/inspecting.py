@@ -12,6 +12,7 @@ from motcua.documents.rules.uploads.kinds import ALLOWED_TEXT, BY_EXTENSION, KIN
 from motcua.documents.rules.uploads.limits import UploadLimits
 from motcua.documents.rules.uploads.names import clean_name, extension_of
 from motcua.documents.types import Inspection
+from motcua.kernel.messages import msg
 
 HEAD = 8192
 MARKUP_WITHIN = 1024
@@ -80,7 +81,7 @@ def _check_extension(name: str, kind: str, head: bytes) -> None:
             "dạng PDF hoặc ảnh.",
             name=name,
             allowed=ALLOWED_TEXT,
-            found=guessed.extension.upper() if guessed else "không rõ",
+            found=guessed.extension.upper() if guessed else msg("không rõ"),
         )
     if kind != promised.name:
         refuse(
