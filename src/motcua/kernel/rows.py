@@ -8,6 +8,8 @@ the model's own fields, so that both databases get what the ORM would have sent 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -17,9 +19,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 M = TypeVar("M", bound=models.Model)
 _Field: TypeAlias = "models.Field[Any, Any]"
 _Converter = Callable[[Any, Any, Any], Any]
-# These go to the driver as they are; everything else is converted by its field.
-_PLAIN = frozenset({str, bool, type(None)})
-_TEXT_OR_CHOICE = (models.CharField, models.TextField, models.BooleanField)
+# Kinds of columns whose everyday values need no field to convert them; everything else goes through its field.
+_TEXT, _FLAG, _NUMBER, _MOMENT, _OTHER = str, bool, int, datetime, object
 
 
 def insert(row: M) -> M:
@@ -33,8 +34,8 @@ def insert_all(rows: Sequence[M]) -> list[M]:
     if not rows:
         return []
     connection = connections[DEFAULT_DB_ALIAS]
-    fields, statement = _insertion(type(rows[0]), len(rows), connection.vendor)
-    values = [_value(field, row, connection, add=True) for row in rows for field in fields]
+    columns, statement = _insertion(type(rows[0]), len(rows), connection.vendor)
+    values = [column.value(row, connection, add=True) for row in rows for column in columns]
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         numbers = cursor.fetchall()
@@ -50,10 +51,20 @@ def update(row: models.Model, fields: Sequence[str], *, where: Mapping[str, str]
     still = where or {}
     connection = connections[DEFAULT_DB_ALIAS]
     changed, statement = _change(type(row), tuple(fields), tuple(still), connection.vendor)
-    values = [_value(field, row, connection, add=False) for field in changed]
+    values = [column.value(row, connection, add=False) for column in changed]
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, row.pk, *still.values()])
         return bool(cursor.rowcount)
+
+
+def find(model: type[M], name: str, value: str) -> M | None:
+    """The row whose unique text attribute `name` has this value (one statement)."""
+    reader, statement = _finding(model, name, connections[DEFAULT_DB_ALIAS].vendor)
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(statement, [value])
+        row = cursor.fetchone()
+    found: M | None = reader.read(iter(row)) if row is not None else None
+    return found
 
 
 class Reader(Generic[M]):
@@ -94,15 +105,48 @@ def _fields(model: type[models.Model]) -> list[_Field]:
     return list(model._meta.concrete_fields)
 
 
-def _value(field: _Field, row: models.Model, connection: BaseDatabaseWrapper, *, add: bool) -> Any:
-    value = field.pre_save(row, add)
-    if type(value) in _PLAIN and isinstance(field, _TEXT_OR_CHOICE):
-        return value
-    return field.get_db_prep_save(value, connection)
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """Where a value comes from and what it usually is."""
+
+    field: _Field
+    name: str
+    kind: type[Any]
+    number_type: str
+
+    def value(self, row: models.Model, connection: BaseDatabaseWrapper, *, add: bool) -> Any:
+        """The value as the driver takes it, as the field itself would have made it."""
+        value = row.__dict__.get(self.name)
+        if value is None and self.name in row.__dict__:
+            return None
+        if type(value) is self.kind:
+            if self.kind is _MOMENT:
+                return connection.ops.adapt_datetimefield_value(value)
+            return (
+                connection.ops.adapt_integerfield_value(value, self.number_type)
+                if self.kind is _NUMBER
+                else value
+            )
+        return self.field.get_db_prep_save(self.field.pre_save(row, add), connection)
+
+
+def _column(field: _Field) -> _Column:
+    target = field.target_field if isinstance(field, models.ForeignKey) else field
+    kind: type[Any] = _OTHER
+    if isinstance(target, (models.CharField, models.TextField)):
+        kind = _TEXT
+    elif isinstance(target, models.BooleanField):
+        kind = _FLAG
+    elif isinstance(target, models.DateTimeField):
+        kind = _OTHER if target.auto_now or target.auto_now_add else _MOMENT
+    elif isinstance(target, models.IntegerField):
+        kind = _NUMBER
+    number = "BigIntegerField" if isinstance(target, models.AutoField) else target.get_internal_type()
+    return _Column(field, field.attname, kind, number)
 
 
 @cache
-def _insertion(model: type[models.Model], count: int, vendor: str) -> tuple[list[_Field], str]:
+def _insertion(model: type[models.Model], count: int, vendor: str) -> tuple[list[_Column], str]:
     fields = [field for field in _fields(model) if not field.primary_key]
     one = f"({', '.join(['%s'] * len(fields))})"
     columns = ", ".join(_quoted(field) for field in fields)
@@ -110,20 +154,29 @@ def _insertion(model: type[models.Model], count: int, vendor: str) -> tuple[list
         f"INSERT INTO {model._meta.db_table} ({columns}) "  # noqa: S608 - names of our own models, values are bound
         f"VALUES {', '.join([one] * count)} RETURNING {_quoted(_key(model))}"
     )
-    return fields, statement
+    return [_column(field) for field in fields], statement
+
+
+@cache
+def _finding(model: type[M], name: str, vendor: str) -> tuple[Reader[M], str]:
+    reader = Reader(model)
+    column = _quoted(next(field for field in _fields(model) if field.attname == name))
+    table = model._meta.db_table
+    return reader, f"SELECT {reader.columns('x')} FROM {table} x WHERE x.{column} = %s"  # noqa: S608 - as above
 
 
 @cache
 def _change(
     model: type[models.Model], names: tuple[str, ...], still: tuple[str, ...], vendor: str
-) -> tuple[list[_Field], str]:
+) -> tuple[list[_Column], str]:
     by_name = {name: field for field in _fields(model) for name in (field.name, field.attname)}
     fields = [by_name[name] for name in names]
     sets = ", ".join(f"{_quoted(field)} = %s" for field in fields)
     checked = " AND ".join(
         f"{_quoted(field)} = %s" for field in (_key(model), *(by_name[name] for name in still))
     )
-    return fields, f"UPDATE {model._meta.db_table} SET {sets} WHERE {checked}"  # noqa: S608 - as above
+    written = [_column(field) for field in fields]
+    return written, f"UPDATE {model._meta.db_table} SET {sets} WHERE {checked}"  # noqa: S608 - as above
 
 
 def _key(model: type[models.Model]) -> _Field:

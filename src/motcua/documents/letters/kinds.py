@@ -60,10 +60,4 @@ def _checked(entry: dict[str, Any]) -> LetterKind:
 
 def form_of(kind: LetterKind) -> dict[str, str]:
     """What a letter keeps of its kind, so that later changes of the settings never touch it."""
-    kept = asdict(kind)
-    return {
-        "number": kept["form"],
-        "title": kept["title"],
-        "source": kept["source"],
-        "template": kept["template"],
-    }
+    return {"number": kind.form, "title": kind.title, "source": kind.source, "template": kind.template}

@@ -232,7 +232,7 @@ def receive_after_intake(*, actor: Actor, code: str, papers: Sequence[PaperGiven
 def _earlier(reception: Reception, kind: str) -> Received | None:
     if not reception.idempotency_key:
         return None
-    found = Dossier.objects.filter(idempotency_key=reception.idempotency_key).first()
+    found = rows.find(Dossier, "idempotency_key", reception.idempotency_key)
     if found is None:
         return None
     letter = _letter_of_kind(found.code, kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from motcua.catalogue import queries as catalogue
 from motcua.catalogue.rules.time_limits import TimeLimit
@@ -32,7 +33,13 @@ class Plan:
     @property
     def limit(self) -> TimeLimit | None:
         """The limit of the case, cut into its appointment dates where it is announced in two."""
-        return limit_of(self.definition, self.reception.case_key, self.process_id)
+        return _limit_of_version(self.version.id, self.reception.case_key, self.process_id)
+
+
+@lru_cache(maxsize=4096)
+def _limit_of_version(version_id: int, case_key: str, process_id: int) -> TimeLimit | None:
+    """Kept for ever, because the ids fix what procedure and process say."""
+    return limit_of(catalogue.definition(version_id), case_key, process_id)
 
 
 def limit_of(definition: ProcedureDefinition, case_key: str, process_id: int) -> TimeLimit | None:

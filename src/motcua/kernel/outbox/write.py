@@ -24,12 +24,19 @@ def publish(event: Any, *, now: datetime) -> None:
     rows.insert(
         Job(
             name=EVENT + event.name,
-            payload=json.loads(json.dumps(dataclasses.asdict(event), default=str)),
+            payload={field.name: _plain(getattr(event, field.name)) for field in dataclasses.fields(event)},
             created_at=now,
             run_at=now,
             done_at=None if heard else now,
         )
     )
+
+
+def _plain(value: object) -> object:
+    """As JSON will give it back; times as text."""
+    if value is None or isinstance(value, (str, int)):
+        return value
+    return json.loads(json.dumps(value, default=str))
 
 
 def enqueue(
