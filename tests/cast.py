@@ -1,0 +1,158 @@
+"""One cast for every test that crosses contexts: a small province, its people, and two dossiers.
+
+`ours` lies on the specialist's desk in the first ward, `foreign` in the second; nobody of the first ward may learn
+anything of the second. What names the foreign applicant is unmistakable, so that it can be looked for on any page.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.test import Client
+
+from motcua.catalogue.models import ProcedureVersion
+from motcua.documents import queries as documents
+from motcua.dossiers import actions
+from motcua.dossiers.models import Attachment, Dossier
+from motcua.dossiers.tests import factories as f
+from motcua.kernel.accounts.models import User
+from motcua.kernel.actor import Actor
+from motcua.kernel.outbox.models import Job
+from motcua.organisation import actions as organisation
+from motcua.organisation import queries as organisation_queries
+from motcua.organisation.models import Delegation
+from motcua.organisation.types import Role
+from motcua.workflow.models import ProcessVersion
+
+NOW = f.at(17, 10)
+"""Tuesday 17/11/2026 10:00 in Viet Nam, a day after the dossiers were received."""
+
+CANARY_NAME, CANARY_NUMBER, CANARY_PHONE = "Hoàng Thị Canary7731", "024099000777", "0987000777"
+CANARIES = ("Canary7731", CANARY_NUMBER, CANARY_PHONE)
+BACKEND = "motcua.kernel.accounts.backend.PasswordBackend"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
+ALL_SCOPES = ("dossiers:read", "dossiers:write", "catalogue:read", "organisation:read", "officers:act")
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everybody and everything the crossing tests speak of. `people` are by the column names of the tables."""
+
+    place: f.Province
+    procedure: ProcedureVersion
+    process: ProcessVersion
+    people: dict[str, Actor]
+    tokens: dict[str, str]
+    ours: Dossier
+    foreign: Dossier
+    ours_attachment: Attachment
+    foreign_attachment: Attachment
+    delegation: Delegation
+    foreign_delegation: Delegation
+    dead_job: Job
+
+    def letter_of(self, dossier: Dossier) -> int:
+        """The reception slip of a dossier."""
+        return documents.letters_of(dossier.code)[0].pk
+
+
+def make_cast() -> Cast:
+    """Build everything through the real acts. Call it inside a transaction that is rolled back at the end."""
+    organisation_queries.forget()
+    place = f.make_province()
+    here, there = f.make_staff(place.commune), f.make_staff(place.other)
+    procedure = f.make_procedure()
+    ours = f.receive(here.counter, procedure)
+    foreign = f.receive(there.counter, procedure, owner=f.person(CANARY_NAME, CANARY_NUMBER, CANARY_PHONE))
+    deputy, other_deputy = (f.make_officer("leader", ward.agency) for ward in (place.commune, place.other))
+    days = (date(2026, 11, 1), date(2026, 12, 31))
+    f.delegate(here.leader, deputy, days=days)
+    f.delegate(there.leader, other_deputy, days=days)
+    newest = list(Delegation.objects.order_by("-pk")[:2])
+    return Cast(
+        place=place,
+        procedure=procedure,
+        process=ProcessVersion.objects.latest("published_at"),
+        people=_people(place, here, there),
+        tokens=_tokens(place),
+        ours=ours,
+        foreign=foreign,
+        ours_attachment=_attach(here.counter, ours),
+        foreign_attachment=_attach(there.counter, foreign),
+        delegation=newest[1],
+        foreign_delegation=newest[0],
+        dead_job=Job.objects.create(
+            name="kernel.nothing", created_at=f.MONDAY, run_at=f.MONDAY, dead_at=f.MONDAY
+        ),
+    )
+
+
+def _people(place: f.Province, here: f.Staff, there: f.Staff) -> dict[str, Actor]:
+    nobody = User.objects.create_user("khong-vi-tri", "Người Không Vị Trí")
+    admin = User.objects.create_user("quan-tri", "Quản Trị Hệ Thống", is_admin=True)
+    ward = place.commune
+    return {
+        "nobody": f.actor_of(nobody.pk),
+        "counter": here.counter,
+        "other": there.counter,
+        "spec": here.specialist,
+        "head": here.head,
+        "leader": here.leader,
+        "clerk": here.clerk,
+        "it": f.make_officer(Role.IT_ADMIN, ward.agency),
+        "insp": f.make_officer(Role.INSPECTOR, place.committee),
+        "ctrl": f.make_officer(Role.PROCEDURE_CONTROLLER, place.centre),
+        "dept": f.make_officer(Role.SPECIALIST, place.department_division),
+        "admin": f.actor_of(admin.pk),
+    }
+
+
+def _tokens(place: f.Province) -> dict[str, str]:
+    """Partner systems by the column names of the API table."""
+    given = {
+        "province": (None, ALL_SCOPES),
+        "ward": (place.commune.agency.id, ALL_SCOPES),
+        "other": (place.other.agency.id, ALL_SCOPES),
+        "reader": (place.commune.agency.id, ("dossiers:read",)),
+        "units": (None, ("organisation:read",)),
+    }
+    for name, (agency_id, scopes) in given.items():
+        organisation.create_api_client(
+            actor=f.SYSTEM,
+            name=f"Hệ thống {name}",
+            agency_id=agency_id,
+            scopes=list(scopes),
+            token=f"token-of-{name}",
+            now=f.MONDAY,
+        )
+    return {name: f"token-of-{name}" for name in given}
+
+
+def _attach(actor: Actor, dossier: Dossier) -> Attachment:
+    content = PDF + dossier.code.encode()
+    return actions.attach_file(
+        actor=actor, code=dossier.code, content=io.BytesIO(content), name="don.pdf", now=f.MONDAY
+    )
+
+
+def signed_in(actor: Actor | None, now: datetime = NOW) -> Client:
+    """A browser, with the person signed in unless there is none. Problems come back as pages, never as exceptions."""
+    client = Client(raise_request_exception=False)
+    if actor is not None and actor.user_id is not None:
+        client.force_login(User.objects.get(pk=actor.user_id), backend=BACKEND)
+        session = client.session
+        session["seen"] = session["since"] = now.timestamp()
+        session.save()
+    return client
+
+
+def cookie_of(client: Client) -> str:
+    """The session cookie as a header, to be sent again whatever earlier answers did to the jar."""
+    found = client.cookies.get(settings.SESSION_COOKIE_NAME)
+    return f"{settings.SESSION_COOKIE_NAME}={found.value}" if found else ""
