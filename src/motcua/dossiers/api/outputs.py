@@ -41,6 +41,10 @@ class OutcomeChoiceOut(Schema):
     needs_note: bool
     back: bool
     effect: str = Field(description="supplement: use /supplements instead; else empty or what it means")
+    is_default: bool = Field(description="The ordinary way on")
+    needs_result: bool = Field(
+        description="Leads to the return: the decision must be recorded before or with it"
+    )
 
 
 class PersonRefOut(Schema):

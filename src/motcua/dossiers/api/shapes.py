@@ -100,7 +100,9 @@ def letter_url(code: str, letter_id: int) -> str:
 def _outcomes(task: Task, dossier: Dossier) -> list[OutcomeChoiceOut]:
     if task.asked_from_id is not None or task.kind in _BY_LETTER or dossier.run is None:
         return []
-    step = workflow.process(dossier.run.process_version_id).step(task.step_key)
+    definition = workflow.process(dossier.run.process_version_id)
+    step = definition.step(task.step_key)
+    returning = {found.key for found in definition.steps if found.kind is StepKind.RETURN}
     return [
         OutcomeChoiceOut(
             key=outcome.key,
@@ -108,6 +110,8 @@ def _outcomes(task: Task, dossier: Dossier) -> list[OutcomeChoiceOut]:
             needs_note=outcome.needs_note,
             back=outcome.back,
             effect=outcome.effect.value,
+            is_default=step is not None and outcome == step.default_outcome,
+            needs_result=not returning.isdisjoint(outcome.to),
         )
         for outcome in (step.outcomes if step else ())
     ]

@@ -122,7 +122,7 @@ def officer_of_client(client: Actor, username: str, now: datetime) -> Actor:
             msg("Hệ thống của bạn chưa được cấp phạm vi quyền %(scope)s.", scope=OFFICERS_SCOPE),
             code="insufficient_scope",
         )
-    user = User.objects.filter(username=username[:150], is_active=True).first()
+    user = User.objects.filter(username=username.strip().lower()[:64], is_active=True).first()
     grants: tuple[Grant, ...] = ()
     if user is not None:
         held = actor_for(user, now, via="api", ip=client.ip).grants
@@ -131,7 +131,7 @@ def officer_of_client(client: Actor, username: str, now: datetime) -> Actor:
         )
     if user is None or not grants:
         raise NotAllowed(
-            msg("%(name)s không có vị trí công tác mà hệ thống của bạn được thay mặt.", name=username[:150])
+            msg("%(name)s không có vị trí công tác mà hệ thống của bạn được thay mặt.", name=username[:64])
         )
     return Actor(user.pk, user.full_name, via="api", grants=grants, scopes=client.scopes, ip=client.ip)
 
