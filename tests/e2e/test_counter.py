@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
@@ -18,6 +17,7 @@ pytestmark = pytest.mark.browser
 USERNAME, PASSWORD = "quay.bn", "mot-cua-kinh-bac-2026"
 RECEPTION, TODAY, GIVE = "/quay/tiep-nhan/", "/quay/hom-nay/", "/quay/tra-ket-qua/"
 MOST_KEYS = 14
+CHAU = "027305000077||Lê Minh Châu|05032005|Nữ|Khu 3, Phường Kinh Bắc, Tỉnh Bắc Ninh|20082024||||"
 
 
 @pytest.fixture(scope="module")
@@ -184,7 +184,7 @@ def test_missing_papers_become_form_02_in_one_key(page: Page) -> None:
     keys.press("d", "k", "l", "Enter", "1")
     expect(page.locator("[data-paper] input[name=paper]").first).to_be_focused()
     keys.press("Space")
-    expect(page.locator("[data-missing]")).to_have_text(" (1)")
+    expect(page.locator("[data-missing-count]")).to_have_text(" (1)")
     keys.press("F8")
     expect(page.locator("#saved")).to_contain_text("Đã lập phiếu yêu cầu bổ sung")
     code = code_of(page)
@@ -201,16 +201,14 @@ def test_missing_papers_become_form_02_in_one_key(page: Page) -> None:
 
 def test_a_mistake_keeps_everything_and_the_eyes_are_led_to_it(page: Page) -> None:
     keys = Keys(page)
-    keys.scan(CARD)
+    keys.scan(CHAU)
     keys.press("d", "k", "l", "Enter", "1", "*", "Enter")
-    if page.input_value("#id_owner-phone"):
-        page.fill("#id_owner-phone", "")
-        page.focus("#id_owner-phone")
+    expect(page.locator("#id_owner-phone")).to_be_focused()
     keys.data("123")
     keys.press("F9")
     expect(page.locator("[data-error-summary]")).to_be_focused()
-    expect(page.locator("#id_owner-name")).to_have_value("Nguyễn Văn An")
-    expect(page.locator("[data-paper] input[name=paper]:checked")).to_have_count(3)
+    expect(page.locator("#id_owner-name")).to_have_value("Lê Minh Châu")
+    expect(page.locator("[data-paper] input[name=paper]:checked")).to_have_count(2)
     page.locator("[data-error-summary] a").press("Enter")
     expect(page.locator("#id_owner-phone")).to_be_focused()
     page.fill("#id_owner-phone", "0912345678")
@@ -267,9 +265,6 @@ def test_what_was_typed_without_a_line_is_there_after_a_crash(page: Page, contex
     back.goto(RECEPTION)
     expect(back.locator("#id_owner-address")).to_have_value("Số nhà 12, ngõ 3")
     expect(back.locator("#id_owner-name")).to_have_value("Nguyễn Văn An")
-    back.get_by_role("button", name="Bỏ nháp").first.press("Enter") if back.get_by_role(
-        "button", name="Bỏ nháp"
-    ).count() else None
     back.close()
 
 
@@ -281,7 +276,7 @@ def test_a_draft_waits_on_the_server_and_can_be_thrown_away(page: Page, context:
     page.reload()
     expect(page.locator("[data-draft-note]")).to_be_visible()
     expect(page.locator("#id_owner-name")).to_have_value("Trần Thị Bình")
-    page.locator("[data-discard]").press("Enter")
+    page.locator("button[data-discard]").press("Enter")
     expect(page.locator("#id_owner-name")).to_have_value("")
     page.goto(RECEPTION)
     expect(page.locator("[data-draft-note]")).to_have_count(0)
@@ -346,7 +341,7 @@ def sound(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_a_slip_scanned_at_the_reception_leads_where_it_belongs(page: Page, tmp_path: Path) -> None:
+def test_a_slip_scanned_at_the_reception_leads_where_it_belongs(page: Page) -> None:
     receive(page)
     code = code_of(page)
     keys = Keys(page)

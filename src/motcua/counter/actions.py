@@ -104,8 +104,11 @@ def save_draft(*, actor: Actor, unit_id: int, key: str, data: DraftData, now: da
 
 @transaction.atomic
 def discard_draft(*, actor: Actor, key: str) -> None:
-    """Throw a draft away; nothing happens if it is already gone."""
-    ReceptionDraft.objects.filter(user_id=officer_id(actor), key=key).delete()
+    """Throw a draft away, and what the same person left at that counter before it; gone already is fine."""
+    mine = ReceptionDraft.objects.filter(user_id=officer_id(actor))
+    draft = mine.filter(key=key).first()
+    if draft is not None:
+        mine.filter(unit_id=draft.unit_id, updated_at__lte=draft.updated_at).delete()
 
 
 NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "scan", "do", "q"})
@@ -115,7 +118,7 @@ def _saved(actor: Actor, reception: Reception, received: dossiers.Received) -> S
     if received.repeated:
         _require_same(reception, received)
     if reception.idempotency_key:
-        discard_draft(actor=actor, key=reception.idempotency_key)
+        ReceptionDraft.objects.filter(user_id=officer_id(actor), key=reception.idempotency_key).delete()
     return Saved(received.dossier.code, received.letter.pk, received.repeated)
 
 

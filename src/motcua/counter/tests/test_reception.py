@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from motcua.counter.models import ReceptionDraft
-from motcua.counter.tests.counter_desk import CARD, OTHER_CARD, Counter, sign_in
+from motcua.counter.tests.counter_desk import CARD, NOW, OTHER_CARD, Counter, sign_in
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.tests import factories as f
 from motcua.dossiers.types import PartyRole, Status
@@ -259,6 +261,14 @@ def test_a_draft_is_kept_restored_and_thrown_away(counter: Counter) -> None:
     assert 'value="Nguyễn Văn An"' in page and 'value="to-khai" checked' in page
     assert "Nguyễn Văn An" not in words(counter.client.get(URL, {"moi": "1"}))
     assert counter.client.post(URL, {"do": "discard", "key": "draft-1"}).status_code == 302
+    assert not ReceptionDraft.objects.exists()
+
+
+def test_throwing_a_draft_away_throws_the_older_ones_away_too(counter: Counter) -> None:
+    with time_machine.travel(NOW - timedelta(hours=1), tick=False):
+        counter.client.post(URL + "nhap/", counter.form(key="older"))
+    counter.client.post(URL + "nhap/", counter.form(key="newer"))
+    counter.client.post(URL, {"do": "discard", "key": "newer"})
     assert not ReceptionDraft.objects.exists()
 
 

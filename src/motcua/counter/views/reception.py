@@ -19,7 +19,7 @@ from motcua.counter.forms import ReceptionInput
 from motcua.counter.reading import data_of, number_of, papers_given, supplement_items
 from motcua.counter.rules.card_scan import CardScan, read_scan
 from motcua.counter.rules.paper_list import read_ticks
-from motcua.counter.views.scanning import person_values, scan_answer
+from motcua.counter.views.scanning import dossier_link, person_values, scan_answer
 from motcua.counter.views.seat import Seat, seated
 from motcua.dossiers.types import Channel
 from motcua.kernel import clock
@@ -64,14 +64,18 @@ def _posted(request: ActorRequest, seat: Seat, now: datetime) -> HttpResponse:
     data = request.POST.copy()
     data.setdefault("key", secrets.token_urlsafe(18))
     scanned: CardScan | None = None
+    found: list[queries.WaitingDossier] = []
     if do == "choose":
         data["procedure"], data["case_key"], data["q"] = argument, "", ""
     elif do == "last":
         _take_last(request, seat, data, now)
     elif do == "scan":
         scanned = read_scan(data.get("scan", ""), today=clock.today(now))
+        found = queries.dossiers_for_scan(request.actor, seat.unit, scanned)
         _take_scan(scanned, data)
-    return _show(request, seat, data, now, extra={"scanned": scanned, "finding": do == "find"})
+    return _show(
+        request, seat, data, now, extra={"scanned": scanned, "found": [dossier_link(one) for one in found]}
+    )
 
 
 def _take_scan(scanned: CardScan, data: QueryDict) -> None:

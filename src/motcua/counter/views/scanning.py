@@ -39,11 +39,12 @@ def scan_answer(
         "known_phone": contact[0],
         "remarks": [{"field": remark.field, "text": remark.message.render()} for remark in scanned.warnings],
         "problem": scanned.problem.render() if scanned.problem else "",
-        "dossiers": [_dossier(dossier) for dossier in found],
+        "dossiers": [dossier_link(dossier) for dossier in found],
     }
 
 
-def _dossier(dossier: WaitingDossier) -> dict[str, str]:
+def dossier_link(dossier: WaitingDossier) -> dict[str, str]:
+    """A found dossier with what can be done about it and where."""
     urls = {
         "intake": reverse("counter:intake", args=[dossier.code]),
         "return": f"{reverse('counter:handover')}?q={dossier.code}",

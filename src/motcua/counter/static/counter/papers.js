@@ -60,7 +60,7 @@
     count();
   });
   function count() {
-    var place = document.querySelector("[data-missing]");
+    var place = document.querySelector("[data-missing-count]");
     if (!place) { return; }
     var missing = boxes().filter(function (box) {
       var lacks = box.closest("[data-paper]").querySelector("[name=lacks]");

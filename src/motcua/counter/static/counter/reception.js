@@ -126,10 +126,6 @@
     if (after) { after.focus(); }
   }
 
-  document.addEventListener("change", function (event) {
-    var opens = event.target.dataset && event.target.dataset.opens;
-    if (opens && event.target.checked) { var inner = document.querySelector("#" + opens + " input"); if (inner && document.activeElement === event.target) { inner.focus(); } }
-  });
   document.addEventListener("toggle", function (event) {
     if (event.target.id === "refusal" && event.target.open) { document.getElementById("id_refusal_reason").focus(); }
   }, true);
@@ -137,8 +133,7 @@
   document.addEventListener("click", function (event) {
     if (event.target.closest("[data-swap]")) { swap(); return; }
     if (event.target.closest("[data-last]")) { event.preventDefault(); last(); return; }
-    var toggle = event.target.closest("[data-opens]");
-    if (toggle && toggle.checked) { var inner = document.querySelector("#" + toggle.dataset.opens + " input"); setTimeout(function () { inner.focus(); }); }
+    if (event.target.matches("[data-opens]:checked")) { document.querySelector("#" + event.target.dataset.opens + " input").focus(); }
   });
   function swap() {
     FIELDS.concat("is_organisation").forEach(function (name) {

@@ -1,10 +1,10 @@
 /* A scanner is a fast keyboard. Wherever its text arrives, it ends up in the scan field, and what stood in the
-   other field before comes back. Two ways to notice: keys that follow each other too fast for a hand, and a text
-   that has the shape of a card (input methods hide the keys). */
+   other field before comes back. Two ways to notice: the keys pressed without a rest spell the beginning of a
+   card or an address, and a text in a field has that shape (input methods hide the keys). */
 (function () {
   "use strict";
   var counter = window.motcua.counter;
-  var FAST = 60;            // ms between two keys of a scanner; people need twice that
+  var FAST = 250;           // ms between two keys of one scan; slow ones need 100 and more for an accented letter
   var QUIET = 350;          // ms without a key: the scan is over though no Enter came (accents arrive slowly)
   var CARD = /\d{9,12}[|¦]/, ADDRESS = /https?:\/\//i;
   var burst = { text: "", at: 0, field: null, before: "" };
@@ -37,7 +37,7 @@
     if (!scan || !typable(field)) { return; }
     if (field === scan) { wait(scan); return; }
     var at = starts(field.value);
-    if (at >= 0) { take(scan, field.value.slice(at), field, burst.field === field && burst.before !== null ? burst.before : field.value.slice(0, at)); }
+    if (at >= 0) { take(scan, field.value.slice(at), field, burst.field === field && starts(burst.text) >= 0 ? burst.before : field.value.slice(0, at)); }
   }, true);
 
   function take(scan, text, field, before) {
@@ -78,10 +78,4 @@
     scan.dataset.reading = text;
     document.dispatchEvent(new CustomEvent("counter:scanned", { detail: { text: text, field: scan } }));
   }
-
-  /* For keys that mean something by themselves (1-9 choose a case): was this one of a scanner's? */
-  counter.byHand = function (run) {
-    var at = burst.at;
-    setTimeout(function () { if (burst.at === at && burst.text.length < 2) { run(); } }, FAST + 15);
-  };
 })();

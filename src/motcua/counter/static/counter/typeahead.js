@@ -3,8 +3,8 @@
 (function () {
   "use strict";
   var counter = window.motcua.counter;
-  var LONGEST = 3000;
-  var held = 0, queue = [], timer;
+  var LONGEST = 3000, SCANNER = 75;
+  var held = 0, queue = [], timer, pending = null, waiting;
 
   counter.hold = function () {
     held += 1;
@@ -16,7 +16,23 @@
     if (!held) { clearTimeout(timer); replay(); }
   };
 
+  /* For a digit that means something by itself (a case): it counts once the next key shows that no scanner is
+     typing a number, or when none follows. */
+  counter.byHand = function (run) {
+    pending = run;
+    clearTimeout(waiting);
+    waiting = setTimeout(fire, SCANNER);
+  };
+  function fire() {
+    var run = pending;
+    pending = null;
+    clearTimeout(waiting);
+    if (run) { run(); }
+  }
+  function settle(key) { if (/^[\d|]$/.test(key)) { pending = null; } else { fire(); } }
+
   document.addEventListener("keydown", function (event) {
+    if (pending && event.isTrusted) { settle(event.key); }
     if (!held || !event.isTrusted || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) { return; }
     if (event.key.length !== 1 && !/^(Enter|F[6-9])$/.test(event.key)) { return; }
     queue.push(event.key);
@@ -24,7 +40,11 @@
     event.stopImmediatePropagation();
   }, true);
 
-  function replay() { while (queue.length && !held) { press(queue.shift()); } }
+  function replay() {
+    while (queue.length && !held) {
+      if (pending) { settle(queue[0]); } else { press(queue.shift()); }
+    }
+  }
 
   function press(key) {
     var target = document.activeElement || document.body;
