@@ -35,7 +35,10 @@ def recompute(payload: dict[str, Any], now: datetime) -> dict[str, Any]:
     below = {unit.agency_id for unit in organisation.units_within(int(payload["unit_id"]))}
     below.add(organisation.unit(int(payload["unit_id"])).agency_id)
     looked, moved = recompute_deadlines(
-        actor=Actor.system("Tính lại hạn trả"), agency_ids=sorted(below), reason=str(payload["reason"]), now=now
+        actor=Actor.system("Tính lại hạn trả"),
+        agency_ids=sorted(below),
+        reason=str(payload["reason"]),
+        now=now,
     )
     return {
         "looked_at": looked,

@@ -13,7 +13,7 @@ from motcua.kernel.errors import Conflict, NotAllowed
 from motcua.kernel.messages import Message, msg
 from motcua.organisation import queries as organisation
 from motcua.organisation.types import Role
-from motcua.workflow.models import Task
+from motcua.workflow.queries import Task
 
 WRITE_SCOPE = "dossiers:write"
 READ_SCOPE = "dossiers:read"
@@ -88,7 +88,12 @@ def can_read(actor: Actor, dossier: Dossier, task_units: Iterable[int]) -> bool:
     """People of the receiving, deciding and returning agencies, of units with a task on it, and overseers."""
     if sees_everything(actor):
         return True
-    involved = {dossier.receiving_unit_id, dossier.competent_agency_id, dossier.returning_unit_id, *task_units}
+    involved = {
+        dossier.receiving_unit_id,
+        dossier.competent_agency_id,
+        dossier.returning_unit_id,
+        *task_units,
+    }
     agencies = {organisation.unit(unit_id).agency_id for unit_id in involved}
     return bool(agencies & actor.agency_ids)
 
@@ -124,7 +129,9 @@ def _lawful(act: Act, dossier: Dossier) -> Verdict:
     if act is Act.RECEIVE and dossier.received_at is not None:
         return Verdict(False, msg("Hồ sơ này đã được tiếp nhận."), illegal=True)
     if act is Act.REGISTER_SUPPLEMENT and dossier.received_at is None:
-        return Verdict(False, msg("Hồ sơ chưa được tiếp nhận: hãy tiếp nhận cùng giấy tờ bổ sung."), illegal=True)
+        return Verdict(
+            False, msg("Hồ sơ chưa được tiếp nhận: hãy tiếp nhận cùng giấy tờ bổ sung."), illegal=True
+        )
     if lifecycle.allows(act.value, dossier.status):
         return YES
     return Verdict(False, lifecycle.why_not(dossier.status), illegal=True)
@@ -140,7 +147,11 @@ def _own_task(actor: Actor, dossier: Dossier, tasks: list[Task]) -> Verdict:
 
 def _own_consultation(actor: Actor, dossier: Dossier, tasks: list[Task]) -> Verdict:
     asked = [task for task in tasks if task.asked_from_id is not None]
-    return YES if any(is_own_task(actor, task) for task in asked) else no(msg("Bạn không được hỏi ý kiến về hồ sơ này."))
+    return (
+        YES
+        if any(is_own_task(actor, task) for task in asked)
+        else no(msg("Bạn không được hỏi ý kiến về hồ sơ này."))
+    )
 
 
 def _receiving_officer(actor: Actor, dossier: Dossier, tasks: list[Task]) -> Verdict:

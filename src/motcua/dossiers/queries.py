@@ -71,7 +71,7 @@ def by_words(dossiers: QuerySet[Dossier], words: list[str]) -> QuerySet[Dossier]
         long = [word for word in words if len(word) >= 3]
         if long:
             quoted = " ".join('"' + word.replace('"', '""') + '"' for word in long)
-            dossiers = dossiers.extra(  # noqa: S610 - bound parameter
+            dossiers = dossiers.extra(
                 where=[
                     "dossiers_dossier.id IN (SELECT rowid FROM dossiers_search WHERE dossiers_search MATCH %s)"
                 ],

@@ -76,7 +76,11 @@ class ReturnMethod(StrEnum):
 
     @property
     def label(self) -> Promise:
-        labels = {"counter": _("Nhận tại quầy"), "post": _("Nhận qua bưu chính"), "online": _("Nhận bản điện tử")}
+        labels = {
+            "counter": _("Nhận tại quầy"),
+            "post": _("Nhận qua bưu chính"),
+            "online": _("Nhận bản điện tử"),
+        }
         return labels[self.value]
 
 

@@ -32,7 +32,7 @@ _migrated = False
 
 
 def _database() -> str:
-    global _migrated  # noqa: PLW0603 - a migrated database stays so for the life of the process
+    global _migrated
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
