@@ -67,7 +67,7 @@ def test_holes_doubles_and_losses_are_told(world: World) -> None:
     earlier = accounts.before(centre, today)
     partner = world.partner()
     code = partner.post("/dossiers", world.reception()).json()["code"]
-    day = Day(DayPlan(centre, 1, 1, ""), People(Random(1)), Visitors(Random(1), centre, []))
+    day = Day(DayPlan(centre, 1, 1, "", clock.now), People(Random(1)), Visitors(Random(1), centre, []))
     day.came_in(code)
     day.ended("received")
     assert accounts.mismatches(day, earlier) == []
@@ -76,7 +76,7 @@ def test_holes_doubles_and_losses_are_told(world: World) -> None:
     told = " ".join(accounts.mismatches(day, earlier))
     assert "twice" in told and "not stored" in told
     assert earlier.day == today and isinstance(today, date)
-    silent = Day(DayPlan(centre, 1, 1, ""), People(Random(1)), Visitors(Random(1), centre, []))
+    silent = Day(DayPlan(centre, 1, 1, "", clock.now), People(Random(1)), Visitors(Random(1), centre, []))
     assert "never acknowledged" in " ".join(accounts.mismatches(silent, earlier))
 
 

@@ -9,6 +9,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import count
 from random import Random
 from typing import Any
@@ -30,12 +31,13 @@ LONGEST_SECONDS = 1800
 
 @dataclass(frozen=True, slots=True)
 class DayPlan:
-    """How busy the day is."""
+    """How busy the day is. `now` reads the clock: a simulated day takes real time."""
 
     centre: UnitInfo
     dossiers: int
     officers: int
     base_url: str
+    now: Callable[[], datetime]
 
 
 @dataclass
@@ -83,16 +85,16 @@ class Day:
 def simulate(plan: DayPlan, *, tell: Callable[[str], object]) -> Day:
     """Work through the day; raises nothing for single failures, they are in the figures."""
     random = Random(SEED)  # noqa: S311 - invented visitors, not secrets
-    visitors = Visitors(random, plan.centre, offers_of(plan.centre))
+    visitors = Visitors(random, plan.centre, offers_of(plan.centre, plan.now()))
     visitors.plan(plan.dossiers)
     day = Day(plan, People(random), visitors)
-    officers = day.people.of(plan.centre, Role.ONE_STOP_OFFICER.value, at_least=plan.officers)[
-        : plan.officers
-    ]
+    officers = day.people.of(
+        plan.centre, Role.ONE_STOP_OFFICER.value, at_least=plan.officers, now=plan.now()
+    )[: plan.officers]
     clients: list[int] = []
 
     def partner() -> Partner:
-        client_id, token = staff.partner_token(f"Mô phỏng {uuid.uuid4().hex[:12]}")
+        client_id, token = staff.partner_token(f"Mô phỏng {uuid.uuid4().hex[:12]}", plan.now())
         clients.append(client_id)
         return Partner(Line(plan.base_url, day.figures), token)
 
@@ -103,7 +105,7 @@ def simulate(plan: DayPlan, *, tell: Callable[[str], object]) -> Day:
         thread.start()
     _watch(day, threads, tell)
     for client_id in clients:
-        staff.close_partner(client_id)
+        staff.close_partner(client_id, plan.now())
     return day
 
 

@@ -74,7 +74,7 @@ class Desk:
         if outcome["needs_result"]:
             body["result"] = {
                 "number": f"{task['id']}/XN-UBND",
-                "issued_on": clock.today(clock.now()).isoformat(),
+                "issued_on": clock.today(self.day.plan.now()).isoformat(),
                 "summary": "Kết quả giải quyết hồ sơ",
             }
         answer = self._post("complete step", f"/dossiers/{code}/steps/{task['id']}/complete", body, officer)
@@ -97,7 +97,7 @@ class Desk:
     def _performer(self, task: dict[str, Any]) -> str:
         """Somebody who holds the role; a task for a person by name is theirs."""
         unit = organisation.unit_by_code(task["unit"]["code"])
-        return self.day.people.of(unit, task["role"])[0]
+        return self.day.people.of(unit, task["role"], now=self.day.plan.now())[0]
 
     def _look(self, officer: str, code: str) -> None:
         """Now and then the worklist, and the page of the dossier."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from random import Random
 from typing import Any
 
 from motcua.catalogue import queries as catalogue
 from motcua.config.demo import names
 from motcua.config.demo.weights import COMMUNE_WORK, PROVINCE_WORK
-from motcua.kernel import clock
 from motcua.kernel.errors import Conflict, Refused
 from motcua.kernel.messages import msg
 from motcua.organisation import queries as organisation
@@ -69,9 +69,8 @@ class Visitors:
         }
 
 
-def offers_of(centre: UnitInfo) -> list[Offer]:
+def offers_of(centre: UnitInfo, now: datetime) -> list[Offer]:
     """The usual procedures that this centre may receive today, as common as they are in real wards."""
-    now = clock.now()
     agency = organisation.unit(centre.agency_id)
     work = COMMUNE_WORK if agency.kind == UnitKind.COMMUNE else PROVINCE_WORK
     found = []

@@ -25,9 +25,10 @@ MOST_DOSSIERS, MOST_OFFICERS = 9_000, 20
 
 class Command(BaseCommand):
     help = (
-        "Simulate the day of a ward's centre over HTTP: receive, ask for papers, process, return.\n"
-        "Prepares the database and staff (marked as demo) where they are missing, starts a server of its own unless\n"
-        "--base-url names one that uses the same database. Leaves with 1 on any 5xx or when counts do not agree."
+        "Simulate the day of a ward's centre over HTTP: receive, ask for papers, process, return.\n\n"
+        "Prepares the database and staff (marked as demo) where they are missing, and starts a server of its own "
+        "unless --base-url names one that uses the same database. Leaves with 1 on any 5xx and when codes or counts "
+        "do not agree with the database."
     )
 
     def arguments(self, parser: ArgumentParser) -> None:
@@ -48,7 +49,7 @@ class Command(BaseCommand):
         served = nullcontext(options["base_url"].rstrip("/")) if options["base_url"] else own_server()
         with served as base_url:
             began = time.monotonic()
-            plan = DayPlan(centre, options["dossiers"], options["officers"], base_url)
+            plan = DayPlan(centre, options["dossiers"], options["officers"], base_url, clock.now)
             day = simulate(plan, tell=self.stderr.write)
             elapsed = time.monotonic() - began
         self._answer(day, mismatches(day, earlier), elapsed)
