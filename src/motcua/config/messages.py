@@ -6,6 +6,7 @@ Vietnamese sentences are the source text, so a missing translation shows Vietnam
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -54,7 +55,15 @@ def source_strings() -> dict[str, Sentence]:
                 sentence = found.setdefault(text, Sentence())
                 sentence.plural = sentence.plural or plural
                 sentence.places.append(str(place))
+    for text in _letter_titles():
+        found.setdefault(text, Sentence()).places.append("documents/data/letter_kinds.json")
     return found
+
+
+def _letter_titles() -> Iterator[str]:
+    """Letters are printed in Vietnamese; lists on the screen name them in the reader's language."""
+    kinds = json.loads((PACKAGE / "documents" / "data" / "letter_kinds.json").read_text(encoding="utf-8"))
+    yield from (kind["title"] for kind in kinds)
 
 
 def _in_python(source: str) -> Iterator[tuple[str, str]]:

@@ -19,6 +19,7 @@ from motcua.organisation.types import Holder, UnitInfo, UnitKind
 from motcua.workflow import queries as workflow
 from motcua.workflow.queries import Task
 from motcua.workflow.rules.definition import Effect, Outcome, ProcessDefinition, Step, StepKind
+from motcua.workflow.rules.words import outcome_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def ways_of(step: Step) -> tuple[Way, ...]:
 def _way(outcome: Outcome, ordinary: Outcome | None) -> Way:
     return Way(
         outcome=outcome.key,
-        label=outcome.label,
+        label=outcome_text(outcome.label),
         needs_note=outcome.needs_note,
         ordinary=outcome is ordinary,
         back=outcome.back,

@@ -16,6 +16,7 @@ from motcua.kernel.messages import msg
 from motcua.organisation import queries as organisation
 from motcua.workflow.queries import Task
 from motcua.workflow.rules.definition import ProcessDefinition, StepKind
+from motcua.workflow.rules.words import outcome_text
 
 
 def entries(
@@ -65,7 +66,9 @@ def step_fact(task: Task, definition: ProcessDefinition | None) -> StepFact:
         person=person.full_name if person else "",
         due_at=task.due_at,
         completed_at=task.completed_at,
-        outcome=outcome.label if outcome and outcome is not (step.default_outcome if step else None) else "",
+        outcome=outcome_text(outcome.label)
+        if outcome and outcome is not (step.default_outcome if step else None)
+        else "",
         note=task.note,
         is_consultation=asked,
         asked=task.name if asked else "",
@@ -76,7 +79,7 @@ def step_fact(task: Task, definition: ProcessDefinition | None) -> StepFact:
 def letter_label(letter: Letter) -> str:
     """`Giấy tiếp nhận hồ sơ và hẹn trả kết quả số 12/TNHS`."""
     title = documents.letter_kind(letter.kind).title
-    words = msg("%(title)s số %(number)s", title=title, number=letter.number_text)
+    words = msg("%(title)s số %(number)s", title=msg(title), number=letter.number_text)
     if letter.cancelled_at:
         words = msg("%(letter)s (đã hủy)", letter=words)
     return words.render()

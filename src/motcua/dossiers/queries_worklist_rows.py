@@ -21,6 +21,7 @@ from motcua.organisation import queries as organisation
 from motcua.workflow import queries as workflow
 from motcua.workflow.queries import Task
 from motcua.workflow.rules.slug import slug
+from motcua.workflow.rules.words import outcome_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +205,9 @@ def _outcomes(task: Task) -> Iterable[Choice]:
             continue
         key = f"{Act.COMPLETE_STEP.value}.{outcome.key}.{slug(outcome.label)}"
         primary = outcome is step.default_outcome
-        yield Choice(key, outcome.label, Act.COMPLETE_STEP, outcome=outcome.key, primary=primary)
+        yield Choice(
+            key, outcome_text(outcome.label), Act.COMPLETE_STEP, outcome=outcome.key, primary=primary
+        )
 
 
 def _sent_choices(dossier: Dossier, task: Task, steps: Sequence[Task]) -> tuple[Choice, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from motcua.organisation.types import DayReason, Role
 
@@ -13,11 +14,11 @@ register = template.Library()
 MARKS = {
     "working": "",
     "weekly": "",
-    "holiday": "L",
-    "in_lieu": "NB",
-    "swap": "HĐ",
-    "compensatory": "LB",
-    "closure": "Đ",
+    "holiday": gettext_noop("L"),
+    "in_lieu": gettext_noop("NB"),
+    "swap": gettext_noop("HĐ"),
+    "compensatory": gettext_noop("LB"),
+    "closure": gettext_noop("Đ"),
     "extra": "+",
 }
 
@@ -31,7 +32,8 @@ def role_label(role: str) -> str:
 @register.filter
 def look_mark(look: str) -> str:
     """The short mark of a kind of day."""
-    return MARKS.get(look, "")
+    mark = MARKS.get(look, "")
+    return _(mark) if mark else ""
 
 
 @register.filter
@@ -45,4 +47,4 @@ def look_label(look: str) -> str:
 @register.filter
 def weekday_letter(weekday: int) -> str:
     """T2 … T7, CN for narrow screens."""
-    return _("CN") if weekday == 6 else f"T{weekday + 2}"
+    return (_("T2"), _("T3"), _("T4"), _("T5"), _("T6"), _("T7"), _("CN"))[weekday]

@@ -15,7 +15,7 @@ from motcua.workflow.rules.definition import ProcessDefinition, Step, StepKind
 from motcua.workflow.rules.lanes import lanes_of
 from motcua.workflow.rules.layout import Box, Diagram, Edge, Metrics, Node, Point, arrange
 from motcua.workflow.rules.svg import rounded, text_lines, wrap
-from motcua.workflow.rules.words import KINDS, span_text
+from motcua.workflow.rules.words import KINDS, outcome_text, span_text
 
 ROOM = 1240
 LABEL_WIDTH = 156
@@ -268,7 +268,7 @@ def _label_place(
 
 
 def _outcome_labels(definition: ProcessDefinition, edge: Edge) -> list[str]:
-    return [o.label for o in definition.by_key[edge.source].outcomes if edge.target in o.to]
+    return [outcome_text(o.label) for o in definition.by_key[edge.source].outcomes if edge.target in o.to]
 
 
 def _is_back(definition: ProcessDefinition, edge: Edge) -> bool:
@@ -329,10 +329,14 @@ def _ways(definition: ProcessDefinition, step: Step, numbers: dict[str, int]) ->
     for outcome in step.outcomes:
         targets = ", ".join(str(numbers[target]) for target in outcome.to if target in numbers)
         if not targets:
-            yield msg("%(label)s: kết thúc", label=outcome.label).render()
+            yield msg("%(label)s: kết thúc", label=outcome_text(outcome.label)).render()
         elif outcome.back:
-            yield msg("%(label)s: quay lại bước %(steps)s", label=outcome.label, steps=targets).render()
+            yield msg(
+                "%(label)s: quay lại bước %(steps)s", label=outcome_text(outcome.label), steps=targets
+            ).render()
         elif len(outcome.to) > 1:
-            yield msg("%(label)s: đồng thời các bước %(steps)s", label=outcome.label, steps=targets).render()
+            yield msg(
+                "%(label)s: đồng thời các bước %(steps)s", label=outcome_text(outcome.label), steps=targets
+            ).render()
         else:
-            yield msg("%(label)s: bước %(steps)s", label=outcome.label, steps=targets).render()
+            yield msg("%(label)s: bước %(steps)s", label=outcome_text(outcome.label), steps=targets).render()

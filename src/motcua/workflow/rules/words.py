@@ -19,6 +19,27 @@ KINDS: dict[StepKind, Message] = {
     StepKind.AFTER: msg("Sau khi trả kết quả"),
 }
 
+# The choices of steps that the product names itself where a source table names none (source_flow.py).
+# Definitions keep them as Vietnamese text; the reader's language is chosen on the way out.
+OUTCOMES: tuple[Message, ...] = (
+    msg("Chuyển bước sau"),
+    msg("Chuyển xử lý"),
+    msg("Đồng ý, ký"),
+    msg("Đã có ý kiến"),
+    msg("Đã hết chờ"),
+    msg("Đã trả kết quả"),
+    msg("Đã xong"),
+    msg("Trả lại để sửa"),
+    msg("Gửi thông báo bổ sung"),
+    msg("Từ chối, trả lời bằng văn bản"),
+    msg("Không đủ điều kiện: trả hồ sơ kèm thông báo"),
+)
+
+
+def outcome_text(label: str) -> str:
+    """The name of a choice in the reader's language; a name of the source's own stays as it is."""
+    return msg(label).render()
+
 
 def amount_text(amount: Fraction) -> str:
     """An exact amount with a decimal comma; a plain fraction where no short decimal exists.
