@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from motcua.dossiers.models import Dossier
@@ -180,15 +183,30 @@ def _sorted(values: Iterable[str]) -> tuple[str, ...]:
 def _listed(actor: Actor, tab: Tab, filters: Filters, now: datetime) -> QuerySet[Any]:
     if tab.of_dossiers:
         return _filtered(_dossiers_in(actor, tab), filters, "")
-    return _filtered(_tasks_in(actor, tab, now), filters, _DOSSIER)
+    rows = _tasks_in(actor, tab, now).filter(reduce(or_, _owners(actor, tab)))
+    return _filtered(rows, filters, _DOSSIER)
 
 
 def _task_rows(
     actor: Actor, tab: Tab, filters: Filters, cursor: Cursor | None, now: datetime, size: int
 ) -> list[Task]:
-    rows = _listed(actor, tab, filters, now)
-    rows = _after(rows, "completed_at" if tab is Tab.SENT else "due_at", cursor, latest_first=tab is Tab.SENT)
-    return list(task_rows(rows)[: size + 1])
+    """The first rows after the cursor.
+
+    Where the database can, each way a task can be the actor's gives its own first rows straight from an index, and
+    only those are put together: a page then costs the same whether a desk holds fifty tasks or fifty thousand.
+    """
+    owners, column = _owners(actor, tab), "completed_at" if tab is Tab.SENT else "due_at"
+
+    def first(rows: QuerySet[Task]) -> QuerySet[Task]:
+        found = _filtered(rows, filters, _DOSSIER)
+        return _after(found, column, cursor, latest_first=tab is Tab.SENT)[: size + 1]
+
+    rows = _tasks_in(actor, tab, now)
+    if len(owners) == 1 or not connection.features.supports_slicing_ordering_in_compound:
+        return list(first(task_rows(rows.filter(reduce(or_, owners)))))
+    parts = [first(rows.filter(owner)).values("pk") for owner in owners]
+    chosen = task_rows(workflow.open_tasks().filter(pk__in=parts[0].union(*parts[1:], all=True)))
+    return list(_after(chosen, column, None, latest_first=False)[: size + 1])
 
 
 def task_rows(rows: QuerySet[Task]) -> QuerySet[Task]:
@@ -222,21 +240,28 @@ def _after(rows: QuerySet[Any], column: str, cursor: Cursor | None, *, latest_fi
 
 
 def _tasks_in(actor: Actor, tab: Tab, now: datetime) -> QuerySet[Task]:
+    """The tasks of a list, whoever they belong to."""
     if tab is Tab.SENT:
         since = now - timedelta(days=rules.SENT_DAYS)
-        if actor.user_id is None:
-            return workflow.open_tasks().none()
-        return workflow.tasks_done_by(actor.user_id, since=since).filter(run__dossier__isnull=False)
+        return workflow.tasks_done_by(actor.user_id or 0, since=since).filter(run__dossier__isnull=False)
     rows = workflow.open_tasks().filter(run__dossier__isnull=False)
     if tab is Tab.UNIT:
-        return rows.filter(unit_id__in=_unit_ids(actor)).exclude(kind=StepKind.RETURN.value)
-    rows = rows.filter(my_tasks(actor))
+        return rows.exclude(kind=StepKind.RETURN.value)
     if tab is Tab.CONSULT:
         waiting = workflow.open_tasks().filter(asked_from_id__isnull=False).values("asked_from_id")
         return rows.filter(pk__in=waiting)
     running = Q(**{f"{_DOSSIER}paused_since__isnull": True}) | Q(asked_from_id__isnull=False)
     rows = rows.filter(running).exclude(kind=StepKind.RETURN.value)
     return _due_in(rows, actor, tab, now)
+
+
+def _owners(actor: Actor, tab: Tab) -> list[Q]:
+    """The ways in which a task can belong to the actor's list; a task fits at most one of them."""
+    if tab is Tab.SENT:
+        return [Q(completed_by_id=actor.user_id)]
+    if tab is Tab.UNIT:
+        return [Q(unit_id__in=_unit_ids(actor))]
+    return ways_of_mine(actor)
 
 
 def _due_in(rows: QuerySet[Task], actor: Actor, tab: Tab, now: datetime) -> QuerySet[Task]:
@@ -255,23 +280,28 @@ def _due_before(moment: datetime) -> Q:
     return Q(due_at__lt=moment) | Q(run_due_at__lt=moment)
 
 
-def my_tasks(actor: Actor) -> Q:
-    """Tasks on the actor's desk: theirs by name, open to a role they hold, or of one they stand in for."""
-    mine = Q(assignee_id=actor.user_id)
-    for grant in actor.grants:
-        here = Q(unit_id=grant.unit_id, role=grant.role)
-        free = Q(assignee_id__isnull=True)
-        if grant.on_behalf_of is not None:
-            free |= Q(assignee_id=grant.on_behalf_of)
-        mine |= here & free
-    return mine
+def ways_of_mine(actor: Actor) -> list[Q]:
+    """Tasks on the actor's desk: theirs by name, open to a role they hold, or of one they stand in for.
+
+    Each way can be read from an index, and none repeats what another gives.
+    """
+    desks = {(grant.unit_id, grant.role) for grant in actor.grants}
+    ways = [Q(assignee_id=actor.user_id)] if actor.user_id is not None else []
+    ways += [Q(unit_id=unit_id, role=role, assignee_id__isnull=True) for unit_id, role in sorted(desks)]
+    absent = {(g.unit_id, g.role, g.on_behalf_of) for g in actor.grants if g.on_behalf_of is not None}
+    ways += [
+        Q(unit_id=unit_id, role=role, assignee_id=user_id)
+        for unit_id, role, user_id in sorted(absent)
+        if user_id != actor.user_id
+    ]
+    return ways or [Q(pk__in=[])]
 
 
 def _dossiers_in(actor: Actor, tab: Tab) -> QuerySet[Dossier]:
     counters = [grant.unit_id for grant in actor.grants if grant.role == Role.ONE_STOP_OFFICER.value]
     if tab is Tab.RETURN:
         return Dossier.objects.filter(status=Status.COMPLETED.value, returning_unit_id__in=counters)
-    on_my_desk = workflow.open_tasks().filter(my_tasks(actor)).values("run_id")
+    on_my_desk = workflow.open_tasks().filter(reduce(or_, ways_of_mine(actor))).values("run_id")
     return Dossier.objects.filter(status__in=_PAUSED).filter(
         Q(receiving_unit_id__in=counters) | Q(run_id__in=on_my_desk)
     )

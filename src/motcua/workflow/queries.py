@@ -98,7 +98,7 @@ def serves(codes: list[str] | tuple[str, ...], code: str) -> bool:
 
 
 def open_tasks() -> QuerySet[Task]:
-    """Every open task. Filter by unit and role, or by assignee: both have an index ordered by run_due_at."""
+    """Every open task. Filter by unit and role, or by assignee: both have an index ordered by due_at."""
     return Task.objects.filter(status=TaskStatus.OPEN)
 
 

@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('status', 'open')), fields=['unit', 'role', 'run_due_at'], name='workflow_task_todo'), models.Index(condition=models.Q(('status', 'open')), fields=['assignee', 'run_due_at'], name='workflow_task_mine'), models.Index(fields=['run', 'status'], name='workflow_task_run'), models.Index(condition=models.Q(('status', 'done')), fields=['completed_by', 'completed_at'], name='workflow_task_sent')],
+                'indexes': [models.Index(condition=models.Q(('status', 'open')), fields=['unit', 'role', 'due_at'], name='workflow_task_todo'), models.Index(condition=models.Q(('status', 'open')), fields=['assignee', 'due_at'], name='workflow_task_mine'), models.Index(fields=['run', 'status'], name='workflow_task_run'), models.Index(condition=models.Q(('status', 'done')), fields=['completed_by', 'completed_at'], name='workflow_task_sent')],
             },
         ),
     ]

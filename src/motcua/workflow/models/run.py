@@ -69,10 +69,10 @@ class Task(models.Model):
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
-                fields=("unit", "role", "run_due_at"), name="workflow_task_todo", condition=Q(status="open")
+                fields=("unit", "role", "due_at"), name="workflow_task_todo", condition=Q(status="open")
             ),
             models.Index(
-                fields=("assignee", "run_due_at"), name="workflow_task_mine", condition=Q(status="open")
+                fields=("assignee", "due_at"), name="workflow_task_mine", condition=Q(status="open")
             ),
             models.Index(fields=("run", "status"), name="workflow_task_run"),
             models.Index(
