@@ -1,30 +1,19 @@
-"""The picture of the catalogue that a process keeps, so that searching and pinning ask the database
-nothing.
-
-Every write here changes the stamp of the one `CatalogueState` row (`touch`). A process compares stamps at
-most every two seconds and reloads when they differ. A transaction that has itself written sees its own
-picture; that one is never shared before the commit, nor kept after a rollback.
-"""
+"""The picture of the catalogue that a process keeps (see `kernel.picture`): searching and pinning ask nothing."""
 
 from __future__ import annotations
 
 import json
-import secrets
-import threading
-import time
 from collections import OrderedDict, defaultdict
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from django.db import connection, transaction
-
 from motcua.catalogue.models import CatalogueState, CompetenceRule, ProcedureVersion, ProcessBinding
 from motcua.catalogue.rules.competence import Rule, Subject, offered_levels
 from motcua.catalogue.rules.search import Entry, SearchIndex, plain_code
 from motcua.catalogue.types import ProcedureDefinition, Territory
+from motcua.kernel.picture import Picture
 
-CHECK_SECONDS = 2.0
 DEFINITIONS_KEPT = 1_500
 DATA = Path(__file__).parent / "data"
 
@@ -56,61 +45,6 @@ class Snapshot:
     definitions: OrderedDict[int, ProcedureDefinition] = field(default_factory=OrderedDict)
 
 
-@dataclass(slots=True)
-class _Shared:
-    snapshot: Snapshot | None = None
-    checked_at: float = 0.0
-
-
-@dataclass(slots=True)
-class _Private:
-    """The picture of a transaction that has written; `token` is among its on-commit calls while it lives."""
-
-    token: object
-    snapshot: Snapshot | None = None
-
-
-_shared = _Shared()
-_lock = threading.Lock()
-
-
-def current() -> Snapshot:
-    """The picture to read now: no statement while the last comparison is fresh, one when it is not."""
-    private = _private()
-    if private is not None:
-        if private.snapshot is None:
-            private.snapshot = _load()
-        return private.snapshot
-    held = _shared.snapshot
-    if held is not None and time.monotonic() - _shared.checked_at < CHECK_SECONDS:
-        return held
-    with _lock:
-        return _compare()
-
-
-def touch() -> None:
-    """Say that something of the catalogue was written (at most two statements, in the caller's
-    transaction).
-    """
-    stamp = secrets.token_hex(16)
-    if not CatalogueState.objects.filter(pk=1).update(stamp=stamp):
-        CatalogueState.objects.create(pk=1, stamp=stamp)
-
-    def committed() -> None:
-        forget()
-
-    if connection.in_atomic_block:
-        connection.motcua_catalogue = _Private(token=committed)  # type: ignore[attr-defined]  # ours
-    transaction.on_commit(committed)
-
-
-def forget() -> None:
-    """Drop the process's picture; the next reader loads a new one."""
-    with _lock:
-        _shared.snapshot = None
-        _shared.checked_at = 0.0
-
-
 def remember(snapshot: Snapshot, version_id: int, definition: ProcedureDefinition) -> None:
     """Keep a definition in the picture, the oldest giving way."""
     snapshot.definitions[version_id] = definition
@@ -125,31 +59,13 @@ def synonyms() -> dict[str, list[str]]:
     return {key: value for key, value in raw.items() if not key.startswith("_")}
 
 
-def _private() -> _Private | None:
-    held: _Private | None = getattr(connection, "motcua_catalogue", None)
-    if held is None:
-        return None
-    if any(entry[1] is held.token for entry in connection.run_on_commit):
-        return held
-    # Committed, rolled back, or its savepoint was: what it saw is no longer ours to show.
-    connection.motcua_catalogue = None  # type: ignore[attr-defined]  # see touch
-    return None
-
-
-def _compare() -> Snapshot:
-    held = _shared.snapshot
-    now = time.monotonic()
-    if held is not None and now - _shared.checked_at < CHECK_SECONDS:
-        return held  # another thread was quicker
-    if held is None or _stamp() != held.stamp:
-        held = _load()
-        _shared.snapshot = held
-    _shared.checked_at = now
-    return held
-
-
 def _stamp() -> str:
     return CatalogueState.objects.filter(pk=1).values_list("stamp", flat=True).first() or ""
+
+
+def _write_stamp(stamp: str) -> None:
+    if not CatalogueState.objects.filter(pk=1).update(stamp=stamp):
+        CatalogueState.objects.create(pk=1, stamp=stamp)
 
 
 def _load() -> Snapshot:
@@ -236,3 +152,9 @@ def _bindings() -> dict[tuple[int | None, str], list[Binding]]:
     for procedure_id, level, case_key, agency_id, version_id, is_real in rows:
         found[procedure_id, level].append(Binding(case_key, agency_id, version_id, is_real))
     return dict(found)
+
+
+_picture = Picture("catalogue", load=_load, read_stamp=_stamp, write_stamp=_write_stamp)
+current = _picture.current
+touch = _picture.touch
+forget = _picture.forget

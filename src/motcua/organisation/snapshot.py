@@ -1,25 +1,15 @@
-"""The picture of units and calendars that a process keeps, so that hot paths ask the database nothing.
-
-Every write here changes the stamp of the one `OrganisationVersion` row (`touch`). A process compares stamps
-at most every `ORGANISATION_CHECK_SECONDS` (2 by default) and reloads when they differ. A transaction that
-has itself written sees its own picture; that one is never shared before the commit, nor kept after a
-rollback.
-"""
+"""The picture of units and calendars that a process keeps (see `kernel.picture`): hot paths ask nothing."""
 
 from __future__ import annotations
 
-import secrets
-import threading
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, time
-from time import monotonic
 from types import MappingProxyType
 
-from django.conf import settings
-from django.db import connection, transaction
 from django.db.models import F
 
+from motcua.kernel.picture import Picture
 from motcua.kernel.text import fold
 from motcua.organisation.models import CalendarDay, OrganisationVersion, Unit, WorkSession
 from motcua.organisation.rules.working_time import DayException, DayKind, Session, WorkCalendar, merge
@@ -59,93 +49,14 @@ class Snapshot:
         return known
 
 
-@dataclass(slots=True)
-class _Shared:
-    """What all threads of this process read, and when its stamp was last compared."""
-
-    snapshot: Snapshot | None = None
-    checked_at: float = 0.0
+def _stamp() -> str:
+    return OrganisationVersion.objects.filter(pk=1).values_list("stamp", flat=True).first() or ""
 
 
-@dataclass(slots=True)
-class _Private:
-    """The picture of a transaction that has written; `token` is among its on-commit calls while it lives."""
-
-    token: object
-    snapshot: Snapshot | None = None
-
-
-_shared = _Shared()
-_lock = threading.Lock()
-
-
-def current() -> Snapshot:
-    """The picture to read now. No statement while the last comparison is fresh; one when it is not."""
-    private = _private()
-    if private is not None:
-        if private.snapshot is None:
-            private.snapshot = _load()
-        return private.snapshot
-    held = _shared.snapshot
-    if held is not None and monotonic() - _shared.checked_at < _check_seconds():
-        return held
-    with _lock:
-        return _compare()
-
-
-def touch() -> None:
-    """Say that something of the organisation was written (two statements at most, in the caller's
-    transaction).
-    """
-    stamp = secrets.token_hex(16)
+def _write_stamp(stamp: str) -> None:
     changed = OrganisationVersion.objects.filter(pk=1).update(number=F("number") + 1, stamp=stamp)
     if not changed:
         OrganisationVersion.objects.create(pk=1, number=1, stamp=stamp)
-
-    def committed() -> None:
-        forget()
-
-    if connection.in_atomic_block:
-        connection.motcua_organisation = _Private(token=committed)  # type: ignore[attr-defined]  # ours
-    transaction.on_commit(committed)
-
-
-def forget() -> None:
-    """Drop the process's picture; the next reader loads a new one."""
-    with _lock:
-        _shared.snapshot = None
-        _shared.checked_at = 0.0
-
-
-def _private() -> _Private | None:
-    held: _Private | None = getattr(connection, "motcua_organisation", None)
-    if held is None:
-        return None
-    if any(entry[1] is held.token for entry in connection.run_on_commit):
-        return held
-    # Committed, rolled back, or its savepoint was: what it saw is no longer ours to show.
-    connection.motcua_organisation = None  # type: ignore[attr-defined]  # see touch
-    return None
-
-
-def _compare() -> Snapshot:
-    held = _shared.snapshot
-    now = monotonic()
-    if held is not None and now - _shared.checked_at < _check_seconds():
-        return held  # another thread was quicker
-    if held is None or _stamp() != held.stamp:
-        held = _load()
-        _shared.snapshot = held
-    _shared.checked_at = now
-    return held
-
-
-def _check_seconds() -> float:
-    return float(getattr(settings, "ORGANISATION_CHECK_SECONDS", 2.0))
-
-
-def _stamp() -> str:
-    return OrganisationVersion.objects.filter(pk=1).values_list("stamp", flat=True).first() or ""
 
 
 def _load() -> Snapshot:
@@ -231,3 +142,9 @@ def _info(row: Unit) -> UnitInfo:
         source=row.source,
         folded=fold(f"{row.name} {row.full_name} {row.short_name} {row.code} {row.agency_code}"),
     )
+
+
+_picture = Picture("organisation", load=_load, read_stamp=_stamp, write_stamp=_write_stamp)
+current = _picture.current
+touch = _picture.touch
+forget = _picture.forget

@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 
 import pytest
-from django.conf import LazySettings
 from django.db import connection, transaction
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
+from motcua.kernel import picture
 from motcua.organisation import actions, queries
 from motcua.organisation.models import OrganisationVersion, Unit
 from motcua.organisation.tests.factories import NOW, SYSTEM
@@ -56,7 +56,7 @@ def test_other_threads_see_a_change_only_after_the_commit() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_change_by_another_process_is_seen_after_the_check(
-    settings: LazySettings, django_assert_num_queries: DjangoAssertNumQueries
+    monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     actions.load_organisation(actor=SYSTEM, now=NOW)
     queries.units()
@@ -65,7 +65,7 @@ def test_change_by_another_process_is_seen_after_the_check(
     # Another process: rows and stamp change without this process being told.
     OrganisationVersion.objects.update(stamp="another")
     Unit.objects.filter(code="STP").update(name="Sở Tư pháp mới")
-    settings.ORGANISATION_CHECK_SECONDS = 0
+    monkeypatch.setattr(picture, "CHECK_SECONDS", 0.0)
     assert queries.unit_by_code("STP").name == "Sở Tư pháp mới"
     with django_assert_num_queries(1):
         queries.units()
