@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import OperationalError
 from django.test import override_settings
 
 from motcua.dossiers.tests import factories
@@ -127,3 +128,15 @@ def test_units_people_calendars_and_processes_can_be_read(world: World, partner:
     assert partner.get("/processes/khong-co").status_code == 404
     assert partner.get(f"/processes/{'9' * 50}").status_code == 404
     assert partner.get(f"/procedures/{world.procedure.code}").json()["cases"][1]["key"] == "xac-minh"
+
+
+def test_a_lost_database_is_503_with_retry_after(partner: Partner, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_words: object, **_more: object) -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr("motcua.dossiers.api.reading.listing", away)
+    answer = partner.get("/dossiers")
+    assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
+    assert int(answer["Retry-After"]) > 0
+    monkeypatch.setattr("motcua.organisation.queries.actor_for_client", away)
+    assert partner.get("/units").status_code == 503

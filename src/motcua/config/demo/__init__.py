@@ -69,7 +69,7 @@ def _make(now: datetime, total: int) -> dict[str, object]:
         actor=loader,
         name=API_CLIENT,
         agency_id=None,
-        scopes=["dossiers:read", "dossiers:write", "catalogue:read", "organisation:read"],
+        scopes=["dossiers:read", "dossiers:write", "catalogue:read", "organisation:read", "officers:act"],
         token=DEMO_TOKEN,
         is_demo=True,
         now=now,
