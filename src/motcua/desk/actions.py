@@ -65,7 +65,7 @@ def retry_job(*, actor: Actor, job_id: int, now: datetime) -> None:
 
 def _said(filters: LogFilters) -> dict[str, object]:
     asked: dict[str, object] = {
-        "subject": filters.subject,
+        "dossier": filters.dossier,
         "person": filters.person,
         "action": list(filters.actions)[:3],
         "since": filters.since,

@@ -58,7 +58,7 @@ class LogForm(Form):
         wanted = str(given.get("viec") or "")
         since, until = day_bounds(_day(given.get("tu")), _day(given.get("den")))
         return LogFilters(
-            subject=str(given.get("ma") or "").strip(),
+            dossier=str(given.get("ma") or "").strip(),
             person=str(given.get("nguoi") or "").strip(),
             actions=actions_in(Group(wanted)) if wanted in set(Group) else (wanted,) if wanted else (),
             since=since,
@@ -67,5 +67,5 @@ class LogForm(Form):
 
 
 def _day(value: object) -> date | None:
-    # The last day of the calendar has no tomorrow, which is where a span of days ends.
-    return value if isinstance(value, date) and value.year < date.max.year else None
+    """A day the log can have; databases cannot turn the first and last years of the calendar into instants."""
+    return value if isinstance(value, date) and 2000 <= value.year < 2200 else None

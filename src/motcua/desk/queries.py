@@ -14,8 +14,8 @@ from motcua.desk import permissions
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers import queries_worklist
 from motcua.dossiers.queries_worklist_rows import Row
-from motcua.dossiers.rules.worklist import Tab
-from motcua.dossiers.types import Status
+from motcua.dossiers.rules.worklist import COUNT_CAP, Tab
+from motcua.dossiers.types import PAUSED, Status
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.kernel.messages import Message, msg
@@ -62,6 +62,16 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True)
+class Overview:
+    """Dossiers in the reach of somebody who oversees, each figure no further than 501."""
+
+    under_way: int
+    overdue: int
+    paused: int
+    to_return: int
+
+
+@dataclass(frozen=True, slots=True)
 class DeskHome:
     """`rows` are of the list `rows_of`: today's, or the next ones where today's is empty."""
 
@@ -72,6 +82,7 @@ class DeskHome:
     hints: tuple[Hint, ...]
     units: tuple[str, ...]
     has_worklist: bool
+    overview: Overview | None
 
 
 def home(actor: Actor, now: datetime) -> DeskHome:
@@ -88,16 +99,30 @@ def home(actor: Actor, now: datetime) -> DeskHome:
         hints=tuple(_hints(actor, now)),
         units=tuple(dict.fromkeys(organisation.unit(grant.unit_id).full_name for grant in actor.grants)),
         has_worklist=works,
+        overview=None if works else _overview(actor, now),
     )
 
 
+def _overview(actor: Actor, now: datetime) -> Overview:
+    """Four capped counts over the dossiers the actor may read (4 statements)."""
+    open_now = dossiers.visible_to(actor).filter(closed_at__isnull=True)
+    under_way = open_now.filter(status__in=(Status.RECEIVED.value, Status.PROCESSING.value))
+    asked = [
+        under_way,
+        under_way.filter(due_at__lt=now, paused_since__isnull=True),
+        open_now.filter(status__in=[status.value for status in PAUSED]),
+        open_now.filter(status=Status.COMPLETED.value),
+    ]
+    return Overview(*(rows.order_by()[: COUNT_CAP + 1].count() for rows in asked))
+
+
 def _concerns(tab: Tab, actor: Actor, counts: dict[Tab, int]) -> bool:
-    """Lists that this person can never have anything in are not shown."""
+    """What is urgent always shows, also when it is nothing; other lists when something is in them."""
     if tab not in counts:
         return False
-    if tab is Tab.RETURN:
-        return bool(counts[tab]) or actor.has(Role.ONE_STOP_OFFICER.value)
-    return tab is not Tab.CONSULT or bool(counts[tab])
+    if tab is Tab.RETURN and actor.has(Role.ONE_STOP_OFFICER.value):
+        return True
+    return tab in (Tab.TODAY, Tab.LATE) or counts[tab] > 0
 
 
 def _counter(actor: Actor, now: datetime) -> CounterToday | None:

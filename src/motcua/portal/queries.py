@@ -9,6 +9,7 @@ from datetime import date, datetime
 from motcua.dossiers import queries_tracking
 from motcua.dossiers.queries_tracking import Tracked, TrackedPromise
 from motcua.dossiers.types import Status
+from motcua.kernel import clock
 from motcua.kernel.messages import Message
 from motcua.kernel.text import fold
 from motcua.organisation import queries as organisation
@@ -210,22 +211,24 @@ def place_of(unit: UnitInfo, now: datetime) -> Place:
 
 
 def places(text: str, *, page: int, now: datetime) -> Places:
-    """Reception points whose own names, communes or merged communes begin with every word; accents do not matter.
+    """Reception points by the names of their communes, today's before those that were merged; accents do not matter.
 
-    The provincial centre first, then the centres of the communes by name, then the commune police.
+    The words as they were typed first; only where no name holds them so, each word anywhere. The provincial centre
+    stands first, then the centres of the communes by name, then the commune police.
     """
     words = fold(text).split()[:8]
-    today = now.date()
-    found = [
-        (rank, unit)
-        for unit in organisation.reception_points()
-        if unit.stands_on(today) and (rank := _rank(unit, words)) is not None
-    ]
+    known = [unit for unit in organisation.reception_points() if unit.stands_on(clock.today(now))]
+    found = _ranked(known, [" ".join(words)]) or _ranked(known, words)
     found.sort(key=lambda item: (item[0], _order(item[1]), fold(item[1].full_name)))
     pages = max(1, -(-len(found) // PAGE))
     page = min(max(page, 1), pages)
     shown = found[(page - 1) * PAGE : page * PAGE]
     return Places(tuple(place_of(unit, now) for _rank_, unit in shown), len(found), page, pages)
+
+
+def _ranked(units: Sequence[UnitInfo], phrases: Sequence[str]) -> list[tuple[int, UnitInfo]]:
+    ranked = ((_rank(unit, phrases), unit) for unit in units)
+    return [(rank, unit) for rank, unit in ranked if rank is not None]
 
 
 def provincial_centre(now: datetime) -> Place:
@@ -252,16 +255,17 @@ def _order(unit: UnitInfo) -> int:
     return 0 if unit.is_agency or _commune_of(unit) is None else 1
 
 
-def _rank(unit: UnitInfo, words: Sequence[str]) -> int | None:
-    """0 when the names of today hold every word, 1 when the merged communes are needed, None otherwise."""
+def _rank(unit: UnitInfo, phrases: Sequence[str]) -> int | None:
+    """0 when the names of today hold every phrase, 1 when the merged communes are needed, None otherwise."""
     commune = _commune_of(unit)
     today = [unit.full_name, unit.address, *((commune.name, commune.former_province) if commune else ())]
-    if _holds(" ".join(today), words):
+    if _holds(today, phrases):
         return 0
     formerly = commune.predecessors if commune else ()
-    return 1 if _holds(" ".join([*today, *formerly]), words) else None
+    return 1 if _holds([*today, *formerly], phrases) else None
 
 
-def _holds(text: str, words: Sequence[str]) -> bool:
-    spaced = " " + fold(text).replace(",", " ")
-    return all(f" {word}" in spaced for word in words)
+def _holds(names: Sequence[str], phrases: Sequence[str]) -> bool:
+    """Whether each phrase begins a word of some name."""
+    spaced = [" " + fold(name).replace(",", " ") for name in names]
+    return all(any(f" {phrase}" in name for name in spaced) for phrase in phrases)

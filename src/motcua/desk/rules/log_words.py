@@ -49,6 +49,7 @@ ACTIONS: Mapping[str, Words] = {
     "dossiers.file_read": Words(Group.READING, msg("Mở tệp đính kèm")),
     "dossiers.letter_printed": Words(Group.READING, msg("Mở hoặc in văn bản")),
     "desk.searched": Words(Group.READING, msg("Tìm hồ sơ")),
+    "dossiers.listed": Words(Group.READING, msg("Lấy danh sách hồ sơ")),
     "dossiers.received": Words(Group.DOSSIER, msg("Tiếp nhận hồ sơ")),
     "dossiers.reception_refused": Words(Group.DOSSIER, msg("Từ chối tiếp nhận")),
     "dossiers.step_completed": Words(Group.DOSSIER, msg("Hoàn thành bước")),
@@ -72,6 +73,7 @@ ACTIONS: Mapping[str, Words] = {
     "kernel.signed_in": Words(Group.ACCOUNT, msg("Đăng nhập")),
     "kernel.sign_in_refused": Words(Group.ACCOUNT, msg("Đăng nhập không thành công")),
     "kernel.signed_out": Words(Group.ACCOUNT, msg("Đăng xuất")),
+    "api.acted_for_officer": Words(Group.ACCOUNT, msg("Hệ thống kết nối làm thay cán bộ")),
     "organisation.loaded": Words(Group.SETTING, msg("Nạp dữ liệu tổ chức")),
     "organisation.unit_created": Words(Group.SETTING, msg("Thêm đơn vị")),
     "organisation.unit_changed": Words(Group.SETTING, msg("Sửa đơn vị")),
@@ -132,11 +134,23 @@ _KEYS: Mapping[str, Message] = {
     "words": msg("từ tìm"),
     "found": msg("số tìm thấy"),
     "rows": msg("số dòng"),
-    "subject": msg("về"),
+    "dossier": msg("hồ sơ"),
     "person": msg("người"),
     "action": msg("việc"),
     "since": msg("từ ngày"),
     "until": msg("trước ngày"),
+}
+_ORDER = {key: place for place, key in enumerate(_KEYS)}
+# Words of the code that stand in entries as values.
+_VALUES: Mapping[str, Message] = {
+    "forward": msg("chuyển tiếp"),
+    "send_back": msg("trả lại"),
+    "counter": msg("tại quầy"),
+    "post": msg("qua bưu chính"),
+    "online": msg("bản điện tử"),
+    "intake": msg("khi nộp"),
+    "appraisal": msg("khi thẩm định"),
+    "intake_supplement": msg("bổ sung khi nộp"),
 }
 _YES, _NO = msg("có"), msg("không")
 
@@ -153,10 +167,10 @@ def actions_in(group: Group) -> tuple[str, ...]:
 
 
 def details(data: Mapping[str, object]) -> Iterator[tuple[Message | str, Message | str]]:
-    """What was said with an entry as pairs of name and value, in the order of the names; empty values left out."""
-    for key, value in data.items():
-        if value not in ("", None, [], {}):
-            yield _KEYS.get(key, key), _value(value)
+    """What was said with an entry as pairs of name and value, what matters most first; empty values left out."""
+    for key in sorted(data, key=lambda name: _ORDER.get(name, len(_ORDER))):
+        if data[key] not in ("", None, [], {}):
+            yield _KEYS.get(key, key), _value(data[key])
 
 
 def _value(value: object) -> Message | str:
@@ -166,7 +180,7 @@ def _value(value: object) -> Message | str:
         return ", ".join(str(_plain(item)) for item in value)
     if isinstance(value, dict):
         return "; ".join(f"{key}: {_plain(item)}" for key, item in value.items())
-    return _plain(value)
+    return _VALUES.get(str(value)) or _plain(value)
 
 
 def _plain(value: object) -> str:

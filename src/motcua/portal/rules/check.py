@@ -25,4 +25,4 @@ def fits(typed: str, numbers: Iterable[str]) -> bool:
     known = [digits_of(number) or _NOBODY for number in numbers][:8]
     known += [_NOBODY] * (8 - len(known))
     results = [hmac.compare_digest(typed.encode(), number.encode()) for number in known]
-    return bool(typed) and any(results)
+    return digits_of(typed) == typed != "" and any(results)

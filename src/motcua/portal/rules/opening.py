@@ -29,21 +29,23 @@ class Opening:
 
 def opening(calendar: WorkCalendar, at: datetime) -> Opening:
     """The opening hours of a place, seen at an instant."""
-    is_open = calendar.is_working_time(at)
+    session = _session_at(calendar, at)
     return Opening(
-        is_open=is_open,
-        now=_open_until(calendar, at) if is_open else _closed(calendar, at),
+        is_open=session is not None,
+        now=_closed(calendar, at) if session is None else _until(session),
         week=tuple(_week(calendar)),
         unusual=tuple(_unusual(calendar, local_day(at))),
     )
 
 
-def _open_until(calendar: WorkCalendar, at: datetime) -> Message:
+def _session_at(calendar: WorkCalendar, at: datetime) -> Session | None:
     here = at.astimezone(VN).time()
-    for session in calendar.sessions_on(local_day(at)):
-        if session.opens <= here <= session.closes:
-            return msg("Đang mở cửa, đến %(time)s", time=f"{session.closes:%H:%M}")
-    return msg("Đang mở cửa")
+    sessions = calendar.sessions_on(local_day(at))
+    return next((session for session in sessions if session.opens <= here < session.closes), None)
+
+
+def _until(session: Session) -> Message:
+    return msg("Đang mở cửa, đến %(time)s", time=f"{session.closes:%H:%M}")
 
 
 def _closed(calendar: WorkCalendar, at: datetime) -> Message:

@@ -225,7 +225,7 @@ def _ends(facts: Facts) -> Iterator[Entry]:
 
 
 def _to_come(facts: Facts) -> tuple[Entry, ...]:
-    if facts.completed_at is not None or facts.closed_at is not None:
+    if facts.completed_at is not None or facts.closed_at is not None or facts.status == "refused":
         return ()
     due = None if facts.overdue_since else facts.due_at
     return (Entry(Kind.FUTURE, msg("Trả kết quả"), where=facts.returning_unit, due_at=due),)
