@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules import lifecycle
 from motcua.dossiers.types import PAUSED, Act, Status
-from motcua.kernel.actor import Actor
+from motcua.kernel.actor import Actor, Grant
 from motcua.kernel.errors import Conflict, NotAllowed
 from motcua.kernel.messages import Message, msg
 from motcua.organisation import queries as organisation
-from motcua.organisation.types import Role
+from motcua.organisation.types import Role, UnitKind
 from motcua.workflow.queries import Task
 
 WRITE_SCOPE = "dossiers:write"
@@ -81,7 +81,16 @@ def sees_everything(actor: Actor) -> bool:
         return True
     province = organisation.province()
     provincial = {province.id, organisation.centre_of(province.id).agency_id}
-    return any(grant.role in OVERSEERS and grant.agency_id in provincial for grant in actor.grants)
+    return any(
+        grant.role in OVERSEERS and (grant.agency_id in provincial or _is_provincial_inspector(grant))
+        for grant in actor.grants
+    )
+
+
+def _is_provincial_inspector(grant: Grant) -> bool:
+    """Only the province's own inspectorate is left at that level: departments have none (Inspection Law 2025)."""
+    is_department = organisation.unit(grant.agency_id).kind == UnitKind.DEPARTMENT
+    return grant.role == Role.INSPECTOR.value and is_department
 
 
 def can_read(actor: Actor, dossier: Dossier, task_units: Iterable[int]) -> bool:

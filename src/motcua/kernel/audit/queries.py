@@ -33,7 +33,7 @@ class Entry:
 class LogFilters:
     """What narrows the log down; empty values narrow nothing. `since` is inclusive, `until` exclusive."""
 
-    subject: str = ""
+    dossier: str = ""
     person: str = ""
     actions: tuple[str, ...] = ()
     since: datetime | None = None
@@ -88,8 +88,8 @@ def log_stream(
 
 def _listed(filters: LogFilters, scope: Scope, person_ids: Sequence[int]) -> QuerySet[AuditEntry]:
     rows = AuditEntry.objects.order_by("-pk")
-    if filters.subject:
-        rows = rows.filter(subject=filters.subject)
+    if filters.dossier:
+        rows = rows.filter(subject_type="dossier", subject__in={filters.dossier, filters.dossier.upper()})
     if filters.person:
         rows = rows.filter(Q(actor_id__in=person_ids) | Q(actor_name=filters.person))
     if filters.actions:
