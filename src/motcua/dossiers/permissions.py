@@ -211,7 +211,7 @@ def _stopper(actor: Actor, dossier: Dossier, tasks: list[Task]) -> Verdict:
     return counter if counter.allowed else _head_of_agency(actor, dossier, tasks)
 
 
-def _supplement_register(actor: Actor, dossier: Dossier, tasks: list[Task]) -> Verdict:
+def _counter_or_deciding_side(actor: Actor, dossier: Dossier, tasks: list[Task]) -> Verdict:
     counter = _returning_officer(actor, dossier, tasks)
     return counter if counter.allowed else _deciding_side(actor, dossier, tasks)
 
@@ -230,7 +230,7 @@ _PERSON = {
     Act.RECEIVE: _receiving_officer,
     Act.REFUSE: _receiving_officer,
     Act.REQUEST_SUPPLEMENT: _counter_or_own_task,
-    Act.REGISTER_SUPPLEMENT: _supplement_register,
+    Act.REGISTER_SUPPLEMENT: _counter_or_deciding_side,
     Act.COMPLETE_STEP: _own_task,
     Act.TAKE_BACK: _take_back,
     Act.CLAIM: _claimer,
@@ -242,7 +242,7 @@ _PERSON = {
     Act.STOP: _stopper,
     Act.RECORD_RESULT: _deciding_side,
     Act.HAND_OVER: _returning_officer,
-    Act.ATTACH: _counter_or_own_task,
+    Act.ATTACH: _counter_or_deciding_side,
 }
 
 

@@ -14,7 +14,6 @@ from django.db import connection, transaction
 from motcua.config.demo.history import History
 from motcua.config.demo.staff import load_staff
 from motcua.kernel.accounts.models import User
-from motcua.kernel.accounts.queries import has_demo_accounts
 from motcua.kernel.actor import Actor
 from motcua.organisation import actions as organisation
 from motcua.organisation import queries
@@ -22,6 +21,7 @@ from motcua.organisation import queries
 DOSSIERS = 2000
 DAYS = 110
 SEED = 20250701
+ADMINISTRATOR = "quantri"
 API_CLIENT = "Hệ thống đối tác (demo)"
 DEMO_TOKEN = "motcua-demo-token"  # noqa: S105 - printed at start; a production start refuses demo data
 
@@ -35,7 +35,7 @@ def load_demo(
     """
     if settings.PRODUCTION:
         raise RuntimeError("demo data has no place in production")
-    if has_demo_accounts():
+    if User.objects.filter(username=ADMINISTRATOR, is_demo=True).exists():
         return {"loaded": False}
     begun = time.monotonic()
     tell("loading the demo province, once …")

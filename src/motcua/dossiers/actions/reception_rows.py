@@ -7,6 +7,7 @@ from datetime import datetime
 
 from motcua.dossiers.actions.reception_plan import Plan
 from motcua.dossiers.models import Dossier, DossierPaper, Party
+from motcua.dossiers.queries import visible_to
 from motcua.dossiers.types import PartyRole, Person, Reception, Status
 from motcua.kernel import rows
 from motcua.kernel.actor import Actor
@@ -45,17 +46,18 @@ def new_dossier(plan: Plan, code: str, status: Status, actor: Actor, now: dateti
         return_method=reception.return_method.value,
         return_address=nfc(reception.return_address),
         agency_initiated=reception.agency_initiated,
-        related_id=_related(reception),
+        related_id=_related(reception, actor),
         tracking_token=secrets.token_hex(16),
         idempotency_key=reception.idempotency_key or None,
         updated_at=now,
     )
 
 
-def _related(reception: Reception) -> int | None:
+def _related(reception: Reception, actor: Actor) -> int | None:
+    """The dossier this one belongs to; a foreign one is as unknown as one that does not exist."""
     if not reception.related_code:
         return None
-    found = Dossier.objects.filter(code=reception.related_code).values_list("pk", flat=True).first()
+    found = visible_to(actor).filter(code=reception.related_code).values_list("pk", flat=True).first()
     if found is None:
         raise Invalid(
             msg("Không có hồ sơ %(code)s để liên kết.", code=reception.related_code), field="related_code"
