@@ -41,7 +41,7 @@ class BearerToken(HttpBearer):
         if client is None:
             ratelimit.check(f"api-token:{ip}", limit=WRONG_TOKENS_A_MINUTE, seconds=60, now=now)
             return None
-        ratelimit.check(f"api:{client.client_id}", limit=settings.API_LIMIT, seconds=60, now=now)
+        ratelimit.check_often(f"api:{client.client_id}", limit=settings.API_LIMIT, seconds=60, now=now)
         scope = self.read if request.method in SAFE else self.write
         if scope not in client.scopes:
             raise NotAllowed(

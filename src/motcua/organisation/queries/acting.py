@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from motcua.kernel import clock
+from motcua.kernel import clock, rows
 from motcua.kernel.accounts.models import User
 from motcua.kernel.actor import Actor, Grant, Via
 from motcua.kernel.errors import NotAllowed
@@ -95,8 +95,8 @@ def actor_for(user: User, now: datetime, *, via: Via = "web", ip: str = "") -> A
 def actor_for_client(token: str, *, ip: str = "") -> Actor | None:
     """The partner system a bearer token belongs to (1 statement); None for an unknown or closed one."""
     digest = hashlib.sha256(token.encode()).hexdigest()
-    client = ApiClient.objects.filter(token_hash=digest, active=True).first()
-    if client is None:
+    client = rows.find(ApiClient, "token_hash", digest)
+    if client is None or not client.active:
         return None
     grants: tuple[Grant, ...] = ()
     if client.agency_id is not None:
