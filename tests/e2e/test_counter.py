@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, StorageState, expect
 
 from motcua.counter.tests.counter_desk import CARD, OTHER_CARD
 from motcua.kernel.tests.web import browser as tools
@@ -37,16 +37,25 @@ def chromium(address: str) -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="module")
+def signed_in(chromium: Browser, address: str) -> StorageState:
+    """The officer's cookies: signing in is slow on purpose, once is enough."""
+    context = chromium.new_context(base_url=address, locale="vi-VN")
+    log_in(context.new_page())
+    state = context.storage_state()
+    context.close()
+    return state
+
+
 @pytest.fixture
-def context(chromium: Browser, address: str) -> Iterator[BrowserContext]:
+def context(chromium: Browser, address: str, signed_in: StorageState) -> Iterator[BrowserContext]:
     """A browser of the officer, signed in; printing is a closed printer dialog."""
-    context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="vi-VN", base_url=address)
+    context = chromium.new_context(
+        viewport={"width": 1366, "height": 768}, locale="vi-VN", base_url=address, storage_state=signed_in
+    )
     context.set_default_timeout(8000)
     context.add_init_script("window.print = function () {}; window.printed = [];")
     context.route("**/quay/phieu/**", lambda route: route.fulfill(status=200, body="slip"))
-    page = context.new_page()
-    log_in(page)
-    page.close()
     yield context
     context.close()
 
@@ -191,7 +200,7 @@ def test_missing_papers_become_form_02_in_one_key(page: Page) -> None:
     keys.scan(CARD)
     found = page.locator(".scan-found", has_text=code)
     expect(found).to_be_visible()
-    found.locator("a").press("Enter")
+    page.keyboard.press("F1")
     expect(page.locator("h1")).to_have_text("Nhận giấy tờ bổ sung tại quầy")
     page.keyboard.press("*")
     page.keyboard.press("F9")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -165,5 +166,5 @@ def test_found_rows_are_walked_by_keys(chromium: Browser, site: Site) -> None:
     page.keyboard.press("j")
     expect(page.locator("[data-row].is-current")).to_have_count(1)
     page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{site.address}/thu-tuc/{page.url.rsplit('/', 2)[1]}/")
+    expect(page).to_have_url(re.compile(r"/thu-tuc/[^/]+/$"))
     page.context.close()

@@ -48,6 +48,14 @@ def ask_for_papers(
     now: datetime,
 ) -> Saved:
     """Form 02: keep the dossier waiting for what is missing, and drop the draft."""
+    if not items:
+        raise Invalid(
+            msg(
+                "Chưa đánh dấu giấy tờ nào thiếu. Đánh dấu Thiếu ở giấy tờ đó, "
+                "hoặc ghi nội dung cần bổ sung ở ô bên cạnh."
+            ),
+            field="items",
+        )
     received = dossiers.request_intake_supplement(
         actor=actor, reception=reception, items=items, reason=reason, respond_by=respond_by, now=now
     )

@@ -207,10 +207,29 @@ def _show(
         "search_text": text,
         "hits": hits,
         "errors": shown.errors() if typed else {},
+        "page_keys": page_keys(),
         "has_people": {part: shown.uses(part) for part in shown.people},
         **(extra or {}),
     }
     return render(request, "counter/reception.html", context, status=status)
+
+
+def page_keys() -> list[dict[str, str]]:
+    """The keys of the page, for the side and for the key help."""
+    return [
+        {"keys": "F1", "text": _("Mở hồ sơ đang chờ người này")},
+        {"keys": "F2", "text": _("Ô quét thẻ")},
+        {"keys": "F3", "text": _("Lấy lại người cuối")},
+        {"keys": "F4", "text": _("Tìm thủ tục")},
+        {"keys": "1…9", "text": _("Chọn trường hợp")},
+        {"keys": "Space *", "text": _("Có giấy tờ này, có đủ cả")},
+        {"keys": "T", "text": _("Thiếu giấy tờ này")},
+        {"keys": "F6", "text": _("Có người nộp thay")},
+        {"keys": "F7", "text": _("Từ chối tiếp nhận")},
+        {"keys": "F8", "text": _("In phiếu bổ sung")},
+        {"keys": "F9", "text": _("Tiếp nhận, in giấy hẹn")},
+        {"keys": "F10", "text": _("In lại phiếu vừa lưu")},
+    ]
 
 
 @require_GET

@@ -60,7 +60,7 @@
     var come = answer.dossiers;
     if (!answer.person && come.length === 1 && come[0].kind !== "other") { leave(come[0].url); return; }
     if (answer.person) { person(answer, box); }
-    come.forEach(function (dossier) { box.append(waiting(dossier)); });
+    come.forEach(function (dossier, place) { box.append(waiting(dossier, place === 0)); });
     if (!answer.person && !come.length) { box.append(line("error", scan.dataset.unknown, "alert-circle")); scan.focus(); return; }
     if (answer.person) { next(); } else { box.querySelector("a").focus(); }
   }
@@ -84,12 +84,13 @@
     counter.changed(field(part, "name"));
   }
 
-  function waiting(dossier) {
+  function waiting(dossier, first) {
     var row = document.createElement("p"), link = document.createElement("a");
     row.className = "scan-found";
     link.href = dossier.url;
     link.className = "btn btn-sm btn-secondary";
     link.textContent = dossier.text;
+    if (first) { link.dataset.key = "F1"; link.append(" ", Object.assign(document.createElement("kbd"), { textContent: "F1", ariaHidden: "true" })); }
     var words = document.createElement("span");
     words.textContent = dossier.code + " · " + dossier.procedure;
     row.append(words, link);
