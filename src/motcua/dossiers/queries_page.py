@@ -26,6 +26,7 @@ from motcua.dossiers.models import (
 from motcua.dossiers.queries_page_acts import Desk, PageActs, acts_on
 from motcua.dossiers.queries_page_facts import entries, letter_label
 from motcua.dossiers.rules import worklist as rules
+from motcua.dossiers.rules.appointments import label_text
 from motcua.dossiers.rules.deadline import Deadline, Line
 from motcua.dossiers.rules.timeline import Entry
 from motcua.dossiers.types import PAUSED, PaperState, PartyRole, Status
@@ -224,7 +225,9 @@ def _promises(dossier: Dossier, now: datetime) -> tuple[Promise, ...]:
     found = []
     for item in dossier.appointments:
         due_at = datetime.fromisoformat(item["due_at"]) if item["due_at"] else None
-        found.append(Promise(str(item["label"]), due_at, *rules.working_time(calendar, due_at, now)))
+        found.append(
+            Promise(label_text(str(item["label"])), due_at, *rules.working_time(calendar, due_at, now))
+        )
     if not found:
         found = [Promise("", dossier.due_at, *rules.working_time(calendar, dossier.due_at, now))]
     return tuple(found)

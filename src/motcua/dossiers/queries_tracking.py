@@ -17,6 +17,7 @@ from motcua.documents import queries as documents
 from motcua.dossiers.actions import timing
 from motcua.dossiers.models import ClockEvent, Dossier, Party, Supplement
 from motcua.dossiers.rules import worklist
+from motcua.dossiers.rules.appointments import label_text
 from motcua.dossiers.rules.deadline import Deadline, EventKind
 from motcua.dossiers.rules.deadline_lines import LineKind
 from motcua.dossiers.types import PartyRole, ReturnMethod, Stage, Status
@@ -204,7 +205,7 @@ def _promises(dossier: Dossier, deadline: Deadline | None, now: datetime) -> tup
     many = len(deadline.appointments) > 1
     return tuple(
         TrackedPromise(
-            item.label if many else "",
+            label_text(item.label) if many else "",
             item.due_at,
             *worklist.working_time(calendar, item.due_at, now),
             done_at=item.done_at if many and item.done_at else dossier.completed_at,

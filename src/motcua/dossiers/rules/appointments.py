@@ -12,9 +12,17 @@ from dataclasses import replace
 from fractions import Fraction
 
 from motcua.catalogue.rules.time_limits import LimitPhase, TimeLimit
+from motcua.kernel.messages import msg
 from motcua.workflow.rules.definition import ProcessDefinition, StepKind, TimeUnit, WaitReason
 
-PAYMENT = "hoàn thành nghĩa vụ tài chính"
+# A limit keeps these as Vietnamese text; `label_text` gives the reader's language on the way out.
+PAYMENT = msg("hoàn thành nghĩa vụ tài chính").text
+LABELS = (msg("Hẹn lần 1"), msg("Hẹn lần 2"), msg("Hẹn lần 3"))
+
+
+def label_text(label: str) -> str:
+    """The name of an appointment, or what it waits for; words of the source's own stay as they are."""
+    return msg(label).render() if label else ""
 
 
 def with_appointments(
@@ -31,7 +39,12 @@ def with_appointments(
     if len(parts) < 2 or sum(parts) != only.amount:
         return limit
     phases = tuple(
-        LimitPhase(amount, only.unit, label=f"Hẹn lần {number}", waits_for=PAYMENT if number > 1 else "")
+        LimitPhase(
+            amount,
+            only.unit,
+            label=LABELS[number - 1].text if number <= len(LABELS) else f"Hẹn lần {number}",
+            waits_for=PAYMENT if number > 1 else "",
+        )
         for number, amount in enumerate(parts, start=1)
     )
     return replace(limit, phases=phases)
