@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from django.conf import settings
@@ -12,8 +13,11 @@ from django.http import HttpRequest
 from motcua.kernel import audit, ratelimit
 from motcua.kernel.accounts.models import User
 from motcua.kernel.actor import Actor
-from motcua.kernel.errors import Invalid, NotAllowed, TooMany
+from motcua.kernel.errors import Conflict, Invalid, NotAllowed, TooMany
 from motcua.kernel.messages import msg
+
+SHORTEST_PASSWORD = 12
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9.@_-]{2,63}")
 
 
 def sign_in(request: HttpRequest, *, username: str, password: str, ip: str, now: datetime) -> User:
@@ -48,6 +52,40 @@ def sign_out(request: HttpRequest, *, actor: Actor, now: datetime) -> None:
     if actor.user_id is not None:
         audit.record(actor, "kernel.signed_out", subject_type="user", subject=str(actor.user_id), at=now)
     logout(request)
+
+
+@transaction.atomic
+def open_account(
+    *, actor: Actor, username: str, full_name: str, password: str, is_admin: bool = False, now: datetime
+) -> User:
+    """An account that can sign in; what the person may do comes from posts, except for an administrator.
+
+    Raises `NotAllowed`, or `Invalid` naming `username`, `full_name` or `password` (at least twelve characters).
+    """
+    if not actor.is_admin:
+        raise NotAllowed(msg("Chỉ quản trị viên được mở hoặc khóa tài khoản."))
+    name = username.strip().lower()
+    if not _USERNAME.fullmatch(name):
+        raise Invalid(
+            msg("Tên đăng nhập gồm 3 đến 64 chữ không dấu, chữ số, dấu chấm, gạch ngang hoặc @."),
+            field="username",
+        )
+    if not full_name.strip():
+        raise Invalid(msg("Nhập họ và tên của người dùng tài khoản."), field="full_name")
+    if len(password) < SHORTEST_PASSWORD:
+        raise Invalid(msg("Mật khẩu cần ít nhất %(count)s ký tự.", count=SHORTEST_PASSWORD), field="password")
+    if User.objects.filter(username=name).exists():
+        raise Conflict(msg("Đã có tài khoản %(name)s.", name=name))
+    user = User.objects.create_user(name, full_name, password, is_admin=is_admin)
+    audit.record(
+        actor,
+        "kernel.account_created",
+        subject_type="user",
+        subject=name,
+        data={"is_admin": is_admin},
+        at=now,
+    )
+    return user
 
 
 @transaction.atomic
