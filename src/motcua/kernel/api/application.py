@@ -7,6 +7,7 @@ from functools import partial, wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern
 from ninja import NinjaAPI
@@ -29,6 +30,7 @@ class ProductAPI(NinjaAPI):
         self.add_exception_handler(AuthenticationError, refusals.unknown_client)
         self.add_exception_handler(HttpError, refusals.http_error)
         self.add_exception_handler(ValidationError, refusals.invalid)
+        self.add_exception_handler(RawPostDataException, refusals.not_json)
         self.add_exception_handler(Refused, partial(refusals.refused, names=field_names))
         self.add_exception_handler(Http404, lambda request, _missing: problems.problem(request, 404))
 

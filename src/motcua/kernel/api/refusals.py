@@ -77,6 +77,11 @@ def http_error(request: HttpRequest, failure: Any) -> HttpResponse:
     return problems.problem(request, failure.status_code, detail=detail)
 
 
+def not_json(request: HttpRequest, failure: object) -> HttpResponse:
+    """400: a form was sent where JSON is asked for; its stream has been read by then."""
+    return problems.problem(request, 400, detail=_(UNREADABLE))
+
+
 def invalid(request: HttpRequest, failure: Any) -> HttpResponse:
     """422 with each field at fault; `failure` is the framework's `ValidationError`."""
     errors = [{"field": _field(error["loc"]), "message": _sentence(error)} for error in failure.errors[:50]]
