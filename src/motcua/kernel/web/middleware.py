@@ -16,6 +16,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.utils.encoding import escape_uri_path
 
 from motcua.kernel.errors import Refused
 from motcua.kernel.web import problems
@@ -69,7 +70,7 @@ class UnavailableMiddleware:
             logger.error(
                 "%s %s answered %s, error id %s",
                 request.method,
-                request.path,
+                escape_uri_path(request.path),  # a line break in an address must not make a line of the log
                 response.status_code,
                 request_id,
             )
