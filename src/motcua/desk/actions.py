@@ -36,27 +36,25 @@ def read_log(*, actor: Actor, filters: LogFilters, before: int | None, now: date
     return page
 
 
+@transaction.atomic
 def export_log(*, actor: Actor, filters: LogFilters, now: datetime) -> list[LogRow]:
-    """Up to 10,000 entries to take away; `TooMany` beyond five exports an hour."""
+    """Up to 10,000 entries to take away; `TooMany` beyond five exports an hour (a refused one is not counted)."""
     permissions.require_log(actor)
     ratelimit.check(f"log-export:{actor.user_id}", limit=EXPORTS_AN_HOUR, seconds=HOUR, now=now)
-    return _export(actor, filters, now)
-
-
-@transaction.atomic
-def _export(actor: Actor, filters: LogFilters, now: datetime) -> list[LogRow]:
     rows = list(queries_log.log_rows(actor, filters))
     said = {**_said(filters), "rows": len(rows)}
     audit.record(actor, "desk.log_exported", subject_type="audit", subject="log", data=said, at=now)
     return rows
 
 
+@transaction.atomic
 def verify_log(*, actor: Actor, now: datetime) -> None:
     """Have the log proved whole by a worker."""
     permissions.require_log(actor)
     audit_actions.request_verification(actor=actor, now=now)
 
 
+@transaction.atomic
 def retry_job(*, actor: Actor, job_id: int, now: datetime) -> None:
     """Let a job that was given up run again. `NotAllowed`, `NotFound`, `Conflict`."""
     permissions.require_jobs(actor)
