@@ -159,7 +159,9 @@ def test_found_rows_are_walked_by_keys(chromium: Browser, site: Site) -> None:
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
     expect(page.locator("h1")).to_have_text("Bàn làm việc")
+    page.wait_for_load_state("load")  # keys are heard once the scripts are there
     page.keyboard.press("/")
+    expect(page.locator("#top-q")).to_be_focused()
     page.keyboard.type("khai sinh")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("khai sinh")
