@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from django.contrib.auth.hashers import make_password
+from django.utils.translation import gettext_noop as _
 
 from motcua.config.demo import names
 from motcua.kernel import clock
@@ -59,26 +60,32 @@ def _commune(unit: UnitInfo, short: str, *, shown: bool) -> Iterator[Place]:
         return Place(f"{short}.{name}", at, role, title, group, about if shown else "")
 
     yield place(
-        "motcua", centre, Role.ONE_STOP_OFFICER, "Công chức tiếp nhận", "tiếp nhận và trả kết quả tại quầy"
+        "motcua",
+        centre,
+        Role.ONE_STOP_OFFICER,
+        _("Công chức tiếp nhận"),
+        _("tiếp nhận và trả kết quả tại quầy"),
     )
-    yield place("motcua2", centre, Role.ONE_STOP_OFFICER, "Công chức tiếp nhận")
+    yield place("motcua2", centre, Role.ONE_STOP_OFFICER, _("Công chức tiếp nhận"))
     yield place(
-        "tuphap", office, Role.SPECIALIST, "Công chức Tư pháp - Hộ tịch", "thẩm tra hộ tịch, chứng thực"
+        "tuphap", office, Role.SPECIALIST, _("Công chức Tư pháp - Hộ tịch"), _("thẩm tra hộ tịch, chứng thực")
     )
     yield place("vanphong", office, Role.DEPT_HEAD, "Chánh Văn phòng HĐND và UBND")
-    yield place("vanthu", office, Role.CLERK, "Văn thư", "lấy số, đóng dấu")
+    yield place("vanthu", office, Role.CLERK, _("Văn thư"), _("lấy số, đóng dấu"))
     for name, function, title in (
-        ("kinhte", UnitFunction.ECONOMY, "đất đai, xây dựng, hộ kinh doanh"),
+        ("kinhte", UnitFunction.ECONOMY, _("đất đai, xây dựng, hộ kinh doanh")),
         ("vanhoa", UnitFunction.SOCIETY, "bảo trợ xã hội, người có công"),
     ):
         division = queries.unit_with_function(unit.id, function)
         if division is None:
             continue
-        yield place(name, division, Role.SPECIALIST, "Chuyên viên", title if name == "kinhte" else "")
+        yield place(name, division, Role.SPECIALIST, _("Chuyên viên"), title if name == "kinhte" else "")
         yield place(f"{name}.tp", division, Role.DEPT_HEAD, "Trưởng phòng")
-    yield place("lanhdao", unit, Role.LEADER, "Chủ tịch Ủy ban nhân dân", "ký duyệt, gia hạn")
+    yield place("lanhdao", unit, Role.LEADER, _("Chủ tịch Ủy ban nhân dân"), _("ký duyệt, gia hạn"))
     yield place("phochutich", unit, Role.LEADER, "Phó Chủ tịch Ủy ban nhân dân")
-    yield place("quantri", unit, Role.IT_ADMIN, "Phụ trách công nghệ thông tin", "tài khoản, lịch làm việc")
+    yield place(
+        "quantri", unit, Role.IT_ADMIN, _("Phụ trách công nghệ thông tin"), _("tài khoản, lịch làm việc")
+    )
 
 
 def _department(unit: UnitInfo, *, shown: bool) -> Iterator[Place]:
@@ -89,14 +96,16 @@ def _department(unit: UnitInfo, *, shown: bool) -> Iterator[Place]:
         if found.agency_id == unit.id and found.id != unit.id and found.function != UnitFunction.OFFICE
     ]
     office = queries.unit_with_function(unit.id, UnitFunction.OFFICE) or unit
-    group = "Sở, ngành và tỉnh"
+    group = _("Sở, ngành và tỉnh")
     for number, division in enumerate(divisions):
         suffix = "" if number == 0 else str(number + 1)
-        about = f"thẩm định tại {unit.name}" if shown and number == 0 else ""
-        yield Place(f"{short}.chuyenvien{suffix}", division, Role.SPECIALIST, "Chuyên viên", group, about)
+        about = _("thẩm định tại Sở Tài chính") if shown and number == 0 else ""
+        yield Place(f"{short}.chuyenvien{suffix}", division, Role.SPECIALIST, _("Chuyên viên"), group, about)
         yield Place(f"{short}.truongphong{suffix}", division, Role.DEPT_HEAD, "Trưởng phòng", group)
-    yield Place(f"{short}.lanhdao", unit, Role.LEADER, "Phó Giám đốc", group, "ký tại sở" if shown else "")
-    yield Place(f"{short}.vanthu", office, Role.CLERK, "Văn thư", group)
+    yield Place(
+        f"{short}.lanhdao", unit, Role.LEADER, _("Phó Giám đốc"), group, _("ký tại sở") if shown else ""
+    )
+    yield Place(f"{short}.vanthu", office, Role.CLERK, _("Văn thư"), group)
 
 
 def _province() -> Iterator[Place]:
@@ -104,24 +113,31 @@ def _province() -> Iterator[Place]:
     centre = queries.centre_of(province.id)
     office = queries.unit_by_code("VPUBND")
     desk = queries.unit_with_function(office.id, UnitFunction.OFFICE) or office
-    group = "Sở, ngành và tỉnh"
-    yield Place("tinh.motcua", centre, Role.ONE_STOP_OFFICER, "Công chức tiếp nhận", group, "quầy cấp tỉnh")
-    yield Place("tinh.motcua2", centre, Role.ONE_STOP_OFFICER, "Công chức tiếp nhận", group)
+    group = _("Sở, ngành và tỉnh")
+    yield Place(
+        "tinh.motcua", centre, Role.ONE_STOP_OFFICER, _("Công chức tiếp nhận"), group, _("quầy cấp tỉnh")
+    )
+    yield Place("tinh.motcua2", centre, Role.ONE_STOP_OFFICER, _("Công chức tiếp nhận"), group)
     yield Place(
         "tinh.kiemsoat",
         centre,
         Role.PROCEDURE_CONTROLLER,
-        "Chuyên viên kiểm soát TTHC",
+        _("Chuyên viên kiểm soát TTHC"),
         group,
-        "theo dõi toàn tỉnh",
+        _("theo dõi toàn tỉnh"),
     )
     yield Place("tinh.lanhdao", province, Role.LEADER, "Phó Chủ tịch Ủy ban nhân dân tỉnh", group)
     specialist = queries.division_for(office.id, "Đầu tư tại Việt Nam") or office
     yield Place("tinh.chuyenvien", specialist, Role.SPECIALIST, "Chuyên viên tổng hợp", group)
     yield Place("tinh.truongphong", specialist, Role.DEPT_HEAD, "Trưởng phòng", group)
-    yield Place("tinh.vanthu", desk, Role.CLERK, "Văn thư", group)
+    yield Place("tinh.vanthu", desk, Role.CLERK, _("Văn thư"), group)
     yield Place(
-        "tinh.thanhtra", queries.unit_by_code("TTT"), Role.INSPECTOR, "Thanh tra viên", group, "xem nhật ký"
+        "tinh.thanhtra",
+        queries.unit_by_code("TTT"),
+        Role.INSPECTOR,
+        _("Thanh tra viên"),
+        group,
+        _("xem nhật ký"),
     )
 
 
@@ -154,8 +170,8 @@ def load_staff(*, actor: Actor, now: datetime) -> dict[str, User]:
         password=hashed,
         is_admin=True,
         is_demo=True,
-        demo_about="Quản trị hệ thống: thấy mọi đơn vị",
-        demo_group="Sở, ngành và tỉnh",
+        demo_about=": ".join((_("Quản trị hệ thống"), _("thấy mọi đơn vị"))),
+        demo_group=_("Sở, ngành và tỉnh"),
         demo_order=999,
     )
     _delegate(actor, users, now)

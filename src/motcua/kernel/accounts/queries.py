@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from motcua.kernel.accounts.models import User
 from motcua.kernel.text import nfc
@@ -31,7 +32,13 @@ def demo_accounts() -> list[DemoAccount]:
         User.objects.filter(is_demo=True, is_active=True).exclude(demo_about="").order_by("demo_order", "id")
     )
     return [
-        DemoAccount(row.username, row.full_name, row.demo_about, row.demo_group, DEMO_PASSWORD)
+        DemoAccount(
+            username=row.username,
+            full_name=row.full_name,
+            about=": ".join(gettext(part) for part in row.demo_about.split(": ")),
+            group=gettext(row.demo_group) if row.demo_group else "",
+            password=DEMO_PASSWORD,
+        )
         for row in rows[:60]
     ]
 
