@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.management import call_command
 
@@ -13,9 +13,11 @@ from motcua.config.demo.staff import load_staff
 from motcua.config.province import load_province
 from motcua.dossiers.types import PaperGiven, Person, Reception
 from motcua.kernel import clock
+from motcua.kernel.accounts.models import User
 from motcua.kernel.actor import Actor
 from motcua.organisation import actions as organisation
 from motcua.organisation import queries
+from motcua.organisation.types import Role
 
 WARD, PROCEDURE = "07210", "1.004873"
 TOKEN = "bench-token-that-lives-as-long-as-its-database"
@@ -54,7 +56,7 @@ def prepare() -> Cast:
     organisation.create_api_client(
         actor=system,
         name="bench",
-        scopes=["dossiers:read", "dossiers:write", "catalogue:read", "organisation:read"],
+        scopes=["dossiers:read", "dossiers:write", "catalogue:read", "organisation:read", "officers:act"],
         token=TOKEN,
         is_demo=True,
         now=now,
@@ -83,3 +85,11 @@ def _reception(now: datetime) -> tuple[Reception, str]:
         papers=tuple(PaperGiven(paper.key) for paper in definition.papers[:3]),
     )
     return reception, case.name
+
+
+def second_specialist(username: str) -> None:
+    """A colleague at the same desk as the specialist."""
+    office = next(unit for unit in queries.units().values() if unit.code == f"{WARD}.VP")
+    made = User.objects.create_user(username, "Trần Thị Cùng Bàn", is_demo=True)
+    post = organisation.NewPost(made.pk, office.id, Role.SPECIALIST.value, "Công chức", date(2025, 7, 1))
+    organisation.open_posts(actor=Actor.system("bench", "command"), posts=[post], now=clock.now())

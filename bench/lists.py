@@ -94,7 +94,7 @@ def _by_name(place: Place, cast: Cast, database: Database, volume: Volume, round
 
     def search() -> object:
         found = queries.search(overseer, NAME)
-        assert len(found) == 50
+        assert found
         return found
 
     words = [f"%{word}%" for word in NAME.split()]

@@ -23,6 +23,7 @@ from psycopg import sql
 
 DEFAULT_POSTGRES = "postgresql://postgres@127.0.0.1:5432/"
 SQLITE, POSTGRES = "SQLite", "PostgreSQL"
+SMALL_DISK_MB = 160
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,20 @@ def postgres_place(url: str, **extra: str) -> Iterator[Place]:
                 yield Place(POSTGRES, folder, _named(url, name), extra)
         finally:
             admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def small_disk() -> Iterator[Path | None]:
+    """A tmpfs of its own, or None where nobody may mount one."""
+    folder = Path(tempfile.mkdtemp(prefix="motcua-disk-"))
+    command = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK_MB}m", "tmpfs", str(folder)]
+    mounted = os.geteuid() == 0 and subprocess.run(command, capture_output=True, check=False).returncode == 0
+    try:
+        yield folder if mounted else None
+    finally:
+        if mounted:
+            subprocess.run(["umount", "-l", str(folder)], check=False, capture_output=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def free_port() -> int:
