@@ -16,7 +16,7 @@ from tests.e2e.serving import served
 
 pytestmark = pytest.mark.browser
 
-CARD = "027190001234|125123456|Nguyễn Văn An|15081990|Nam|Thôn Đông, Xã Yên Phong, Tỉnh Bắc Ninh|01072021"
+CARD = "027090001234|125123456|Nguyễn Văn An|15081990|Nam|Thôn Đông, Xã Yên Phong, Tỉnh Bắc Ninh|01072021"
 ROLES = ("xa1.motcua", "xa1.tuphap", "xa1.lanhdao", "xa1.quantri", "tinh.kiemsoat", "quantri")
 
 
@@ -106,7 +106,7 @@ def _citizen(page: Page, code: str) -> None:
     page.fill("[name=check]", "1234")
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("Đã trả kết quả")
-    assert "027190001234" not in page.content()
+    assert "027090001234" not in page.content()
     assert "Nguyễn Văn An" not in page.content()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from motcua.desk.rules.log_words import ACTIONS, Group, actions_in
+from motcua.dossiers.rules.log_words import ACTIONS, Group, actions_in
 from motcua.dossiers.rules.worklist import day_bounds
 from motcua.kernel.audit.queries import LogFilters
 from motcua.kernel.web.forms import Form

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from motcua.desk import permissions
-from motcua.desk.rules import log_words
-from motcua.desk.rules.log_words import Group
+from motcua.dossiers.rules import log_words
+from motcua.dossiers.rules.log_words import Group
 from motcua.kernel.accounts import queries as accounts
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import queries as audit

@@ -10,7 +10,7 @@ import pytest
 
 import motcua
 from motcua.desk.rules.job_words import job_label
-from motcua.desk.rules.log_words import ACTIONS, Group, actions_in, details, label_of
+from motcua.dossiers.rules.log_words import ACTIONS, Group, actions_in, details, label_of
 
 PACKAGE = Path(motcua.__file__).parent
 

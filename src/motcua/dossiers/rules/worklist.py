@@ -172,9 +172,16 @@ def soon_until(calendar: Calendar, now: datetime) -> datetime:
 
 
 def day_bounds(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
-    """Instants of a span of Vietnamese days: from the first (inclusive) to the end of the last (exclusive)."""
-    opens = datetime.combine(first, time.min, VN) if first else None
-    return opens, _midnight_after(last) if last else None
+    """Instants of a span of Vietnamese days: from the first (inclusive) to the end of the last (exclusive).
+
+    Days no dossier can have are brought to the nearest that databases and time zones still know.
+    """
+    opens = datetime.combine(_within(first), time.min, VN) if first else None
+    return opens, _midnight_after(_within(last)) if last else None
+
+
+def _within(day: date) -> date:
+    return min(max(day, date(1900, 1, 1)), date(9998, 12, 31))
 
 
 def urgency(due_at: datetime | None, now: datetime, *, paused: bool = False) -> str:

@@ -110,3 +110,10 @@ def test_the_bulk_bar_offers_what_every_row_allows_in_the_order_of_the_first() -
 def test_filters_without_values_narrow_nothing() -> None:
     assert not Filters().active
     assert Filters(unit_id=3).active
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_impossible_days_of_a_filter_still_make_instants(day: date) -> None:
+    first, last = rules.day_bounds(day, day)
+    assert first is not None and last is not None
+    assert first.astimezone(UTC) < last.astimezone(UTC)
