@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from pathlib import Path
 
 from tests.architecture.source import ROOT, none, tracked
 
-HOST = re.compile(rb"https?://|registry[._]|\bindex-url\b|\bresolved\b", re.IGNORECASE)
-LOCKS = ("requirements.lock", "package-lock.json")
+HOST = re.compile(r"https?://|registry|index-url|find-links", re.IGNORECASE)
 # Paths of a machine somebody worked on; /tmp and /var stand in documentation of servers.
 MACHINE_PATH = re.compile(rb"/(?:root|home/[a-z]+|work|Users/[A-Za-z]+)/")
 THIS = Path(__file__)
@@ -21,13 +21,16 @@ def readable() -> list[Path]:
     return [path for path in tracked() if path.suffix not in BINARY]
 
 
-def test_lock_files_name_no_host() -> None:
-    """A lock that names a registry ties every clone to it (docs/adr/0013)."""
-    found = []
+def test_lock_files_name_no_registry() -> None:
+    """A lock that names a registry ties every clone to it (docs/adr/0014). Funding pages are no addresses to fetch."""
+    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    found = [f"requirements.lock:{n}" for n, line in enumerate(lines, 1) if HOST.search(line)]
     for path in tracked():
-        if path.name in LOCKS:
-            lines = path.read_bytes().splitlines()
-            found += [f"{path.relative_to(ROOT)}:{n}" for n, line in enumerate(lines, 1) if HOST.search(line)]
+        if path.name == "package-lock.json":
+            packages = json.loads(path.read_text(encoding="utf-8"))["packages"]
+            for name, package in packages.items():
+                if name and ("resolved" in package or "integrity" not in package):
+                    found.append(f"{path.relative_to(ROOT)}: {name}")
     none(found, "lock files hold names, versions and hashes; renew them with `make lock`")
 
 
@@ -58,7 +61,9 @@ def test_no_third_party_code_is_carried() -> None:
     carried = [
         str(path.relative_to(ROOT))
         for path in tracked()
-        if "vendor" in path.parts or "node_modules" in path.parts or path.name.endswith((".min.js", ".min.css"))
+        if "vendor" in path.parts
+        or "node_modules" in path.parts
+        or path.name.endswith((".min.js", ".min.css"))
     ]
     none(carried, "add it to package.json; `motcua setup` fetches it")
 
