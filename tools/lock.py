@@ -19,9 +19,21 @@ MARK = re.compile(r"(constraint-dependencies = \[\n).*?(\n\])", re.DOTALL)
 def main() -> None:
     subprocess.run([UV, "lock", "--quiet", "--upgrade"], cwd=ROOT, check=True)
     exported = subprocess.run(
-        [UV, "export", "--quiet", "--format", "requirements-txt", "--all-groups", "--no-emit-project",
-         "--no-header", "--no-annotate"],
-        cwd=ROOT, check=True, capture_output=True, text=True,
+        [
+            UV,
+            "export",
+            "--quiet",
+            "--format",
+            "requirements-txt",
+            "--all-groups",
+            "--no-emit-project",
+            "--no-header",
+            "--no-annotate",
+        ],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
     lines = [line for line in exported.splitlines() if not line.startswith("--")]
     (ROOT / "requirements.lock").write_text("\n".join(lines) + "\n", encoding="utf-8")

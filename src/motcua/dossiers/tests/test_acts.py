@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -60,7 +61,7 @@ def test_a_dossier_goes_from_counter_to_counter(staff: Staff, dossier: Dossier) 
     data = HandOverData(name=done.owner_name)
     returned = actions.hand_over_result(actor=staff.counter, code=dossier.code, data=data, now=at(17))
     assert returned.state is Status.RETURNED
-    assert not workflow.open_tasks_of(returned.run_id).exists()
+    assert not workflow.open_tasks_of(returned.run_id or 0).exists()
 
 
 def test_a_step_costs_six_statements(staff: Staff, dossier: Dossier) -> None:
@@ -162,7 +163,7 @@ def test_a_head_gives_the_task_to_another_holder_of_the_role(
     colleague = factories.make_officer("specialist", place.commune.division)
     assert colleague.user_id is not None
     task = open_task(dossier)
-    given = {"code": dossier.code, "task_id": task.pk, "reason": "Nghỉ phép", "now": at(17)}
+    given: dict[str, Any] = {"code": dossier.code, "task_id": task.pk, "reason": "Nghỉ phép", "now": at(17)}
     with pytest.raises(Invalid):
         actions.reassign_task(actor=staff.head, assignee_id=staff.clerk.user_id or 0, **given)
     actions.reassign_task(actor=staff.head, assignee_id=colleague.user_id, **given)
@@ -174,7 +175,7 @@ def test_a_head_gives_the_task_to_another_holder_of_the_role(
 
 
 def ask(staff: Staff, dossier: Dossier, **more: object) -> actions.SupplementDone:
-    given = {"actor": staff.specialist, "reason": "Thiếu giấy tờ", "now": at(18), **more}
+    given: dict[str, Any] = {"actor": staff.specialist, "reason": "Thiếu giấy tờ", "now": at(18), **more}
     return actions.request_supplement(
         code=dossier.code, items=[actions.SupplementItem("Bản sao trích lục")], **given
     )
@@ -231,7 +232,12 @@ def test_a_consultation_holds_the_step_until_it_is_answered(
         now=at(17),
     )
     assert asked.due_at == at(19)
-    step = {"actor": staff.specialist, "code": dossier.code, "task_id": task.pk, "outcome": "trinh"}
+    step: dict[str, Any] = {
+        "actor": staff.specialist,
+        "code": dossier.code,
+        "task_id": task.pk,
+        "outcome": "trinh",
+    }
     with pytest.raises(Conflict):
         actions.complete_step(now=at(17, 10), **step)
     actions.answer_consultation(
@@ -241,7 +247,7 @@ def test_a_consultation_holds_the_step_until_it_is_answered(
 
 
 def test_the_due_date_moves_once_with_an_apology_a_day_ahead(staff: Staff, dossier: Dossier) -> None:
-    extension = {"code": dossier.code, "reason": "Chờ xác minh"}
+    extension: dict[str, Any] = {"code": dossier.code, "reason": "Chờ xác minh"}
     with pytest.raises(NotAllowed):
         actions.extend_deadline(
             actor=staff.specialist, new_due_on=date(2026, 11, 26), now=at(18), **extension
@@ -257,7 +263,7 @@ def test_the_due_date_moves_once_with_an_apology_a_day_ahead(staff: Staff, dossi
 
 
 def test_another_case_means_another_date_and_a_new_slip(staff: Staff, dossier: Dossier) -> None:
-    change = {
+    change: dict[str, Any] = {
         "actor": staff.specialist,
         "code": dossier.code,
         "case_key": "xac-minh",
@@ -282,7 +288,7 @@ def test_a_withdrawal_ends_the_dossier_while_there_is_no_decision(staff: Staff, 
         actor=staff.counter, code=dossier.code, reason="Xin rút", requested_by_applicant=True, now=at(18)
     )
     assert (done.dossier.state, done.letter.kind) == (Status.WITHDRAWN, "stop_notice")
-    assert not workflow.open_tasks_of(done.dossier.run_id).exists()
+    assert not workflow.open_tasks_of(done.dossier.run_id or 0).exists()
 
 
 def test_after_the_decision_there_is_no_withdrawal(staff: Staff, dossier: Dossier) -> None:

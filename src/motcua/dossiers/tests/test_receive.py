@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -102,7 +103,7 @@ def test_serials_start_again_every_day(staff: Staff, reception: Reception) -> No
     ],
 )
 def test_wrong_input_names_the_field(
-    staff: Staff, reception: Reception, change: dict[str, object], field: str
+    staff: Staff, reception: Reception, change: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
         actions.receive_dossier(actor=staff.counter, reception=replace(reception, **change), now=MONDAY)

@@ -37,7 +37,7 @@ def test_a_new_day_off_moves_open_dossiers_and_lists_what_moved() -> None:
     worker.drain(at(17, 10))
     worker.drain(at(17, 11))
     jobs = Job.objects.filter(name="dossiers.recompute_deadlines")
-    assert [entry["code"] for job in jobs for entry in job.result["moved"]] == [moved.code]
+    assert [entry["code"] for job in jobs for entry in (job.result or {})["moved"]] == [moved.code]
     assert Dossier.objects.get(pk=moved.pk).due_at == at(24)
     assert Dossier.objects.get(pk=finished.pk).due_at == at(23)
 

@@ -6,11 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings as active
-from django.contrib.auth.hashers import get_hasher
 from django.test import Client
 from pytest_django import Settings
 
-from motcua.config import settings as product
 from motcua.kernel import ratelimit
 from motcua.kernel.accounts.models import User
 from motcua.kernel.audit.models import AuditEntry
@@ -93,11 +91,6 @@ def test_a_new_session_begins_at_sign_in(client: Client, user: User) -> None:
     before = session.session_key
     assert sign_in(client) == 302
     assert client.session.session_key != before
-
-
-def test_passwords_are_kept_with_argon2(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = product.PASSWORD_HASHERS
-    assert get_hasher().algorithm == "argon2"
 
 
 def test_vietnamese_names_are_stored_composed() -> None:
