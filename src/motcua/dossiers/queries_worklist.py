@@ -27,7 +27,7 @@ from motcua.organisation import queries as organisation
 from motcua.organisation.types import Role
 from motcua.workflow import queries as workflow
 from motcua.workflow.queries import Task
-from motcua.workflow.types import StepKind
+from motcua.workflow.types import StepKind, TaskStatus
 
 WHOLE_AGENCY = frozenset(
     {
@@ -202,8 +202,12 @@ def _task_rows(
         return _after(found, column, cursor, latest_first=tab is Tab.SENT)[: size + 1]
 
     rows = _tasks_in(actor, tab, now)
-    if len(owners) == 1 or not connection.features.supports_slicing_ordering_in_compound:
-        return list(first(task_rows(rows.filter(reduce(or_, owners)))))
+    if len(owners) == 1:
+        return list(first(task_rows(rows.filter(owners[0]))))
+    if not connection.features.supports_slicing_ordering_in_compound:
+        owners = [
+            reduce(or_, owners)
+        ]  # SQLite sorts the desk by numbers alone, then reads only what is shown
     parts = [first(rows.filter(owner)).values("pk") for owner in owners]
     chosen = task_rows(workflow.open_tasks().filter(pk__in=parts[0].union(*parts[1:], all=True)))
     return list(_after(chosen, column, None, latest_first=False)[: size + 1])
@@ -294,7 +298,8 @@ def ways_of_mine(actor: Actor) -> list[Q]:
         for unit_id, role, user_id in sorted(absent)
         if user_id != actor.user_id
     ]
-    return ways or [Q(pk__in=[])]
+    # SQLite takes an index over open tasks only for a way that says itself that they are open.
+    return [Q(status=TaskStatus.OPEN) & way for way in ways] or [Q(pk__in=[])]
 
 
 def _dossiers_in(actor: Actor, tab: Tab) -> QuerySet[Dossier]:
