@@ -12,7 +12,9 @@ class Dossier(models.Model):
 
     code = models.CharField(max_length=48, unique=True)
     status = models.CharField(max_length=20, choices=[(s.value, s.label) for s in Status])
-    procedure_version = models.ForeignKey("catalogue.ProcedureVersion", on_delete=models.PROTECT, related_name="+")
+    procedure_version = models.ForeignKey(
+        "catalogue.ProcedureVersion", on_delete=models.PROTECT, related_name="+"
+    )
     run = models.OneToOneField("workflow.Run", on_delete=models.PROTECT, null=True, related_name="dossier")
     # As they were called on the day of reception: statistics and letters must not change with the catalogue.
     procedure_code = models.CharField(max_length=40, blank=True)
@@ -38,7 +40,9 @@ class Dossier(models.Model):
     completed_at = models.DateTimeField(null=True)
     returned_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=8, blank=True, help_text="early, on_time or overdue, once completed.")
+    outcome = models.CharField(
+        max_length=8, blank=True, help_text="early, on_time or overdue, once completed."
+    )
     extended = models.BooleanField(default=False)
     counted_late = models.BooleanField(default=False, help_text="A second supplement request counts as late.")
     supplement_count = models.PositiveSmallIntegerField(default=0)
@@ -82,7 +86,8 @@ class Dossier(models.Model):
                 condition=models.Q(status__in=[s.value for s in Status]), name="dossier_status_known"
             ),
             models.CheckConstraint(
-                condition=models.Q(closed_at__isnull=True) | models.Q(status__in=sorted(s.value for s in FINAL)),
+                condition=models.Q(closed_at__isnull=True)
+                | models.Q(status__in=sorted(s.value for s in FINAL)),
                 name="dossier_closed_only_when_final",
             ),
         ]
@@ -112,7 +117,9 @@ class Party(models.Model):
     address = models.CharField(max_length=500, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     email = models.CharField(max_length=160, blank=True)
-    authorisation = models.CharField(max_length=500, blank=True, help_text="Paper that authorises a submitter.")
+    authorisation = models.CharField(
+        max_length=500, blank=True, help_text="Paper that authorises a submitter."
+    )
 
     class Meta:
         app_label = "dossiers"

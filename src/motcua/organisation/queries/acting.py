@@ -126,9 +126,7 @@ def officer_of_client(client: Actor, username: str, now: datetime) -> Actor:
     grants: tuple[Grant, ...] = ()
     if user is not None:
         held = actor_for(user, now, via="api", ip=client.ip).grants
-        grants = tuple(
-            grant for grant in held if not client.grants or grant.agency_id in client.agency_ids
-        )
+        grants = tuple(grant for grant in held if not client.grants or grant.agency_id in client.agency_ids)
     if user is None or not grants:
         raise NotAllowed(
             msg("%(name)s không có vị trí công tác mà hệ thống của bạn được thay mặt.", name=username[:64])
