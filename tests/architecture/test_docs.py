@@ -75,7 +75,8 @@ def events() -> set[str]:
         if (PACKAGE / context / "events.py").exists():
             module = import_module(f"motcua.{context}.events")
             classes = [thing for thing in vars(module).values() if isinstance(thing, type)]
-            found |= {thing.name for thing in classes if isinstance(getattr(thing, "name", None), str)}
+            names = {getattr(thing, "name", None) for thing in classes}
+            found |= {name for name in names if isinstance(name, str)}
     return found
 
 
