@@ -202,12 +202,8 @@ def _task_rows(
         return _after(found, column, cursor, latest_first=tab is Tab.SENT)[: size + 1]
 
     rows = _tasks_in(actor, tab, now)
-    if len(owners) == 1:
-        return list(first(task_rows(rows.filter(owners[0]))))
-    if not connection.features.supports_slicing_ordering_in_compound:
-        owners = [
-            reduce(or_, owners)
-        ]  # SQLite sorts the desk by numbers alone, then reads only what is shown
+    if len(owners) == 1 or not connection.features.supports_slicing_ordering_in_compound:
+        return list(first(task_rows(rows.filter(reduce(or_, owners)))))
     parts = [first(rows.filter(owner)).values("pk") for owner in owners]
     chosen = task_rows(workflow.open_tasks().filter(pk__in=parts[0].union(*parts[1:], all=True)))
     return list(_after(chosen, column, None, latest_first=False)[: size + 1])

@@ -57,8 +57,8 @@ def update(row: models.Model, fields: Sequence[str], *, where: Mapping[str, str]
         return bool(cursor.rowcount)
 
 
-def find(model: type[M], name: str, value: str) -> M | None:
-    """The row whose unique text attribute `name` has this value (one statement)."""
+def find(model: type[M], name: str, value: str | int) -> M | None:
+    """The row whose unique attribute `name`, a text or a number, has this value (one statement)."""
     reader, statement = _finding(model, name, connections[DEFAULT_DB_ALIAS].vendor)
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(statement, [value])

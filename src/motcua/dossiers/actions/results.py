@@ -31,18 +31,21 @@ def insert_result(dossier: Dossier, result: ResultData, actor: Actor, now: datet
         raise Invalid(msg("Nhập trích yếu của kết quả."), field="result_summary")
     if result.issued_on > clock.today(now):
         raise Invalid(msg("Ngày ban hành kết quả không thể sau hôm nay."), field="result_issued_on")
-    found, _created = Result.objects.update_or_create(
-        dossier=dossier,
-        defaults={
-            "number": nfc(result.number),
-            "issued_on": result.issued_on,
-            "summary": nfc(result.summary),
-            "signer": nfc(result.signer),
-            "granted": result.granted,
-            "recorded_by_id": actor.user_id,
-            "recorded_at": now,
-        },
-    )
+    said = {
+        "number": nfc(result.number),
+        "issued_on": result.issued_on,
+        "summary": nfc(result.summary),
+        "signer": nfc(result.signer),
+        "granted": result.granted,
+        "recorded_by_id": actor.user_id,
+        "recorded_at": now,
+    }
+    found = rows.find(Result, "dossier_id", dossier.pk)  # nobody else: the dossier is locked
+    if found is None:
+        return rows.insert(Result(dossier=dossier, **said))
+    for name, value in said.items():
+        setattr(found, name, value)
+    rows.update(found, tuple(said))
     return found
 
 
