@@ -19,7 +19,7 @@ from motcua.dossiers.rules import lifecycle
 from motcua.dossiers.types import Act, ResultData
 from motcua.kernel import audit, clock, outbox, rows
 from motcua.kernel.actor import Actor
-from motcua.kernel.errors import Invalid, NotAllowed
+from motcua.kernel.errors import Conflict, Invalid, NotAllowed
 from motcua.kernel.messages import msg
 from motcua.kernel.text import nfc
 from motcua.organisation import queries as organisation
@@ -27,7 +27,7 @@ from motcua.workflow import actions as workflow
 from motcua.workflow import queries as workflow_queries
 from motcua.workflow.queries import Task
 from motcua.workflow.rules.definition import Effect, ProcessDefinition, Step, StepKind, WaitReason
-from motcua.workflow.types import Performer, StepResult
+from motcua.workflow.types import Performer, StepResult, TaskStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,14 @@ def complete_step(
         _assign(done, assignee_id, now)
     if result is not None:
         insert_result(dossier, result, actor, now)
-    _follow_clock(actor, dossier, done, now)
+    ended = _ended_waits(locked, done)
+    turns_clock = bool(ended or _waits(done.entered))
+    if turns_clock:
+        _follow_clock(actor, dossier, done, ended, now)
     if done.at_return:
         _complete(dossier, result, now)
     dossier.updated_at = now
-    rows.update(dossier, _STEP_FIELDS if done.at_return or _touches_clock(done) else ("status", "updated_at"))
+    rows.update(dossier, _STEP_FIELDS if done.at_return or turns_clock else ("status", "updated_at"))
     said = {"step": task.name, "outcome": outcome, "to": [opened.name for opened in done.opened]}
     if note:
         said["note"] = nfc(note)
@@ -167,16 +170,18 @@ def _waits(steps: Sequence[Step]) -> list[Step]:
     return [step for step in steps if step.kind is StepKind.WAIT]
 
 
-def _touches_clock(done: StepResult) -> bool:
-    return bool(_waits(done.entered)) or done.left.kind is StepKind.WAIT
+def _ended_waits(locked: Locked, done: StepResult) -> list[str]:
+    """Names of the waits this step ended: its own, and those a way back made void."""
+    waits = [task for task in locked.tasks if task.kind == StepKind.WAIT.value]
+    return [task.name for task in waits if task.status == TaskStatus.DONE or task.pk in done.cancelled]
 
 
-def _follow_clock(actor: Actor, dossier: Dossier, done: StepResult, now: datetime) -> None:
-    """A step that waits for payment or posting stops the clock; leaving it starts the clock again."""
-    if not _touches_clock(done):
-        return
-    if done.left.kind is StepKind.WAIT:
-        timing.resume(actor, dossier, reason=done.left.name, now=now)
+def _follow_clock(
+    actor: Actor, dossier: Dossier, done: StepResult, ended: Sequence[str], now: datetime
+) -> None:
+    """A step that waits for payment or posting stops the clock; its end starts the clock again."""
+    for name in ended:
+        timing.resume(actor, dossier, reason=name, now=now)
         dossier.status = lifecycle.next_status("payment_done", dossier.status) or dossier.status
     for step in _waits(done.entered):
         payment = step.wait_for is not None and step.wait_for.reason is WaitReason.PAYMENT
@@ -196,7 +201,10 @@ def _complete(dossier: Dossier, result: ResultData | None, now: datetime) -> Non
             msg("Nhập số, ngày và trích yếu của kết quả trước khi chuyển về nơi trả kết quả."),
             field="result_number",
         )
-    dossier.status = lifecycle.next_status("complete", dossier.status) or dossier.status
+    status = lifecycle.next_status("complete", dossier.status)
+    if status is None:  # the last wait ended while papers are still awaited
+        raise Conflict(lifecycle.why_not(dossier.status))
+    dossier.status = status
     timing.complete(dossier, now)
 
 

@@ -126,13 +126,14 @@ def take_back(
     """Undo one's own forward: cancel what it opened and open the step again.
 
     The caller has made sure that nobody has touched the tasks that were opened. Refused when the run has
-    gone further than the next step.
+    gone further than the next step, and across a wait: the applicant has been told that the clock stopped or went on.
     """
     step = definition.step(previous.step)
     outcome = step.outcome(outcome_key) if step else None
     if step is None or outcome is None:
         return _unknown_step(previous.step)
-    if outcome.stay or step.kind is StepKind.RETURN:
+    turned = [step, *(definition.by_key[target] for target in outcome.to)]
+    if outcome.stay or step.kind is StepKind.RETURN or any(found.kind is StepKind.WAIT for found in turned):
         return Refusal("cannot_take_back", msg("Việc này không rút lại được."))
     visit = previous.visit + (1 if outcome.back else 0)
     cancel: list[int] = []
