@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from typing import Any
 
 import pytest
@@ -79,15 +78,12 @@ def test_no_request_causes_a_server_error(world: World, partner: Partner) -> Non
     received = partner.post("/dossiers", world.reception()).json()
     task = partner.get(f"/dossiers/{received['code']}").json()["tasks"][0]
     words = [received["code"], received["code"], str(task["id"]), str(task["id"]), "1", "09187", "2026"]
-    slowest = 0.0
 
     @settings(max_examples=CASES, deadline=None, derandomize=True, database=None,
               suppress_health_check=list(HealthCheck))  # fmt: skip
     @given(hostile(examples, words))
     def ask(case: tuple[Any, ...]) -> None:
-        nonlocal slowest
         method, path, body, raw, query, key = case
-        began = time.monotonic()
         address = f"/api/v1{path}"
         if method == "get":
             answer = partner.http.get(address, _sendable(query), headers=partner.headers())
@@ -97,7 +93,6 @@ def test_no_request_causes_a_server_error(world: World, partner: Partner) -> Non
                 address, text.encode("utf-8", "surrogatepass"), content_type="application/json",
                 headers=partner.headers(key=key),
             )  # fmt: skip
-        slowest = max(slowest, time.monotonic() - began)
         assert answer.status_code < 500, (method, path, answer.content[:300])
         if answer.status_code >= 400:
             assert answer["Content-Type"] == "application/problem+json", (answer.status_code, path)
@@ -105,7 +100,6 @@ def test_no_request_causes_a_server_error(world: World, partner: Partner) -> Non
 
     with override_settings(API_LIMIT=10**9):
         ask()
-    assert slowest < 5
 
 
 def _sendable(query: dict[str, Any]) -> dict[str, str]:
