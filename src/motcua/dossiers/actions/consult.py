@@ -61,6 +61,8 @@ def request_consultation(
         now=now,
         run_due_at=dossier.due_at,
     )
+    dossier.updated_at = now
+    dossier.save(update_fields=["updated_at"])  # `loading.lock` counts on it: tasks were opened
     names = [organisation.unit(found.unit_id).full_name for found in asked]
     said = {"units": names, "question": nfc(question), "days": str(days)}
     audit.record(

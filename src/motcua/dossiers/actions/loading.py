@@ -43,24 +43,44 @@ def lock(actor: Actor, code: str) -> Locked:
         dossier: Dossier = tasks[0].run.dossier
     else:
         found = (
-            Dossier.objects.select_for_update(of=("self",)).select_related("run").filter(code=code).first()
+            Dossier.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("run")
+            .filter(code=code)
+            .first()
         )
         if found is None:
             raise unknown(code)
-        dossier = found
+        # Whoever was first may have closed every task we saw and opened others.
+        tasks = _locked_tasks(code) if found.run_id is not None else []
+        dossier = tasks[0].run.dossier if tasks else found
     if not permissions.can_read(actor, dossier, (task.unit_id for task in tasks)):
-        raise unknown(code)
+        _require_former_part(actor, dossier)
     return Locked(dossier, tasks)
+
+
+def _require_former_part(actor: Actor, dossier: Dossier) -> None:
+    """Those who had a step of it may read it, and hear from the act itself why it is no longer theirs."""
+    units = workflow.tasks_of(dossier.run_id).values_list("unit_id", flat=True) if dossier.run_id else []
+    if not permissions.can_read(actor, dossier, units):
+        raise unknown(dossier.code)
 
 
 _TASK, _RUN, _DOSSIER = rows.Reader(Task), rows.Reader(Run), rows.Reader(Dossier, without=["search_text"])
 
 
 def _locked_tasks(code: str) -> list[Task]:
-    """Open tasks of a dossier, all with the same run and dossier, which later acts write through."""
+    """Open tasks of a dossier, all with the same run and dossier, which later acts write through.
+
+    On PostgreSQL a statement that waited for the lock knows the dossier as it is now, but no task that was opened
+    meanwhile; every act that opens tasks writes the dossier, so a newer dossier means: read again, now in peace.
+    """
+    statement = _lock_statement(connection.vendor)
     with connection.cursor() as cursor:
-        cursor.execute(_lock_statement(connection.vendor), [code, TaskStatus.OPEN.value])
+        cursor.execute(statement, [code, TaskStatus.OPEN.value])
         found = cursor.fetchall()
+        if any(row[-1] for row in found):
+            cursor.execute(statement, [code, TaskStatus.OPEN.value])
+            found = cursor.fetchall()
     tasks: list[Task] = []
     for row in found:
         values = iter(row)
@@ -76,12 +96,18 @@ def _locked_tasks(code: str) -> list[Task]:
 
 @cache
 def _lock_statement(vendor: str) -> str:
+    """The last column says whether the dossier was written between the statement's snapshot and its lock.
+
+    The dossier is locked before its tasks, as everywhere; without its key, which others may refer to meanwhile.
+    """
     task, run, dossier = (model._meta.db_table for model in (Task, Run, Dossier))
     columns = f"{_TASK.columns('t')}, {_RUN.columns('r')}, {_DOSSIER.columns('d')}"
+    locks = vendor == "postgresql"
+    newer = f"d.ctid <> (SELECT s.ctid FROM {dossier} s WHERE s.id = d.id)" if locks else "0"  # noqa: S608 - as below
     return (
-        f"SELECT {columns} FROM {dossier} d JOIN {run} r ON r.id = d.run_id JOIN {task} t ON t.run_id = r.id "  # noqa: S608 - names of our own tables
-        "WHERE d.code = %s AND t.status = %s ORDER BY t.id"
-        + (" FOR UPDATE OF t, d" if vendor == "postgresql" else "")
+        f"SELECT {columns}, {newer} "  # noqa: S608 - names of our own tables
+        f"FROM {dossier} d JOIN {run} r ON r.id = d.run_id JOIN {task} t ON t.run_id = r.id "
+        "WHERE d.code = %s AND t.status = %s ORDER BY t.id" + (" FOR NO KEY UPDATE OF d, t" if locks else "")
     )
 
 

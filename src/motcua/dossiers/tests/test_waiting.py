@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -63,7 +64,7 @@ def _receive(staff: Staff, **how: bool) -> Dossier:
     return factories.receive(staff.counter, factories.make_procedure(process=_process(**how)))
 
 
-def _complete(staff: Staff, dossier: Dossier, step: str, outcome: str, when: object, note: str = "") -> int:
+def _complete(staff: Staff, dossier: Dossier, step: str, outcome: str, when: datetime, note: str = "") -> int:
     actor = staff.head if step == "duyet" else staff.specialist
     task = open_task(dossier, step)
     actions.complete_step(
@@ -79,7 +80,7 @@ def test_a_forward_that_stopped_the_clock_is_not_taken_back(staff: Staff) -> Non
         actions.take_back(
             actor=staff.specialist, code=dossier.code, task_id=done, reason="Nhầm", now=at(17, 10)
         )
-    dossier.refresh_from_db()
+    dossier = Dossier.objects.get(pk=dossier.pk)
     assert dossier.paused_since == at(17)
     assert open_task(dossier).step_key == "niem-yet"
 
@@ -92,22 +93,22 @@ def test_the_end_of_a_wait_is_not_taken_back(staff: Staff) -> None:
         actions.take_back(
             actor=staff.specialist, code=dossier.code, task_id=done, reason="Nhầm", now=at(18, 10)
         )
-    dossier.refresh_from_db()
+    dossier = Dossier.objects.get(pk=dossier.pk)
     assert (dossier.paused_since, open_task(dossier).step_key) == (None, "duyet")
 
 
 def test_sending_back_past_an_open_wait_starts_the_clock_again(staff: Staff) -> None:
     dossier = _receive(staff, beside=True)
     _complete(staff, dossier, "xu-ly", "trinh", at(17))
-    dossier.refresh_from_db()
+    dossier = Dossier.objects.get(pk=dossier.pk)
     assert dossier.paused_since == at(17)
     _complete(staff, dossier, "duyet", "tra_lai", at(18), note="Thiếu căn cứ")
-    dossier.refresh_from_db()
+    dossier = Dossier.objects.get(pk=dossier.pk)
     assert (dossier.paused_since, dossier.state) == (None, Status.PROCESSING)
     assert dossier.due_at == at(24)
     _complete(staff, dossier, "xu-ly", "trinh", at(19))
     _complete(staff, dossier, "niem-yet", "het", at(20))
-    dossier.refresh_from_db()
+    dossier = Dossier.objects.get(pk=dossier.pk)
     assert (dossier.paused_since, dossier.due_at) == (None, at(25))
 
 
@@ -125,5 +126,5 @@ def test_nothing_goes_to_the_return_desk_while_papers_are_awaited(staff: Staff) 
         _complete(staff, dossier, "niem-yet", "het", at(18))
     actions.register_supplement(actor=staff.counter, code=dossier.code, now=at(18, 10))
     _complete(staff, dossier, "niem-yet", "het", at(18, 11))
-    dossier.refresh_from_db()
+    dossier = Dossier.objects.get(pk=dossier.pk)
     assert (dossier.state, dossier.paused_since) == (Status.COMPLETED, None)
