@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from motcua.counter.models import ReceptionDraft
 from motcua.counter.permissions import officer_id, require_seat
@@ -19,6 +21,8 @@ from motcua.kernel.messages import msg
 DRAFT_MAX_VALUES, DRAFT_MAX_LENGTH = 600, 4000
 DRAFTS_KEPT = timedelta(days=3)
 DraftData = Mapping[str, Sequence[str]]
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,20 @@ class Saved:
     repeated: bool
 
 
+def pressed_twice(act: Callable[P, R]) -> Callable[P, R]:
+    """The second of two presses in one moment meets the first one's key; asked again, it gets the first answer."""
+
+    @wraps(act)
+    def acted(*args: P.args, **given: P.kwargs) -> R:
+        try:
+            return act(*args, **given)
+        except IntegrityError:
+            return act(*args, **given)
+
+    return acted
+
+
+@pressed_twice
 @transaction.atomic
 def receive(*, actor: Actor, reception: Reception, now: datetime) -> Saved:
     """Receive the dossier and drop the draft it was typed in. Raises the refusals of `receive_dossier`."""
@@ -37,6 +55,7 @@ def receive(*, actor: Actor, reception: Reception, now: datetime) -> Saved:
     return _saved(actor, reception, received)
 
 
+@pressed_twice
 @transaction.atomic
 def ask_for_papers(
     *,
@@ -62,6 +81,7 @@ def ask_for_papers(
     return _saved(actor, reception, received)
 
 
+@pressed_twice
 @transaction.atomic
 def refuse(*, actor: Actor, reception: Reception, reason: str, now: datetime) -> Saved:
     """Form 03: refuse the reception with its reason, and drop the draft."""
