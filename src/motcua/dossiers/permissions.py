@@ -196,6 +196,11 @@ def _head_of_task(actor: Actor, dossier: Dossier, tasks: list[Task]) -> Verdict:
     return no(msg("Chỉ lãnh đạo phòng hoặc lãnh đạo cơ quan đang giữ hồ sơ được phân công lại."))
 
 
+def can_reassign(actor: Actor, dossier: Dossier, task: Task) -> Verdict:
+    """This very task: being asked for an opinion gives no say over the desks of those who asked."""
+    return _head_of_task(actor, dossier, [task])
+
+
 def _deciding_side(actor: Actor, dossier: Dossier, tasks: list[Task]) -> Verdict:
     roles = (Role.SPECIALIST.value, Role.DEPT_HEAD.value, Role.LEADER.value, Role.CLERK.value)
     if holds_in_agency(actor, *roles, agency_id=dossier.competent_agency_id):

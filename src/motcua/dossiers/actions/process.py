@@ -268,6 +268,7 @@ def reassign_task(
     """A head gives the task to another holder of its role (absence, workload)."""
     locked = lock_for(Act.REASSIGN, actor, code)
     task = locked.task(task_id)
+    permissions.can_reassign(actor, locked.dossier, task).or_raise()
     held = organisation.holders(task.unit_id, task.role, clock.today(now))
     if assignee_id not in {holder.user_id for holder in held}:
         raise Invalid(msg("Người được chọn không giữ vai trò của bước này."), field="assignee_id")

@@ -174,6 +174,54 @@ def test_a_head_gives_the_task_to_another_holder_of_the_role(
     actions.complete_step(actor=colleague, code=dossier.code, task_id=task.pk, outcome="trinh", now=at(17))
 
 
+def test_a_head_of_a_unit_that_was_asked_has_no_say_over_the_desk_that_asked(
+    staff: Staff, dossier: Dossier, place: Province
+) -> None:
+    stranger = factories.make_officer("dept_head", place.department_division)
+    colleague = factories.make_officer("specialist", place.commune.division)
+    task = open_task(dossier)
+    actions.request_consultation(
+        actor=staff.specialist,
+        code=dossier.code,
+        task_id=task.pk,
+        unit_ids=[place.department.id],
+        question="Có vướng mắc gì không?",
+        days=Decimal(2),
+        now=at(17),
+    )
+    assert colleague.user_id is not None
+    with pytest.raises(NotAllowed):
+        actions.reassign_task(
+            actor=stranger,
+            code=dossier.code,
+            task_id=task.pk,
+            assignee_id=colleague.user_id,
+            reason="",
+            now=at(17),
+        )
+
+
+def test_who_had_a_part_in_a_dossier_is_not_told_that_it_does_not_exist(
+    staff: Staff, dossier: Dossier, place: Province
+) -> None:
+    task = open_task(dossier)
+    actions.request_consultation(
+        actor=staff.specialist,
+        code=dossier.code,
+        task_id=task.pk,
+        unit_ids=[place.department.id],
+        question="Có vướng mắc gì không?",
+        days=Decimal(2),
+        now=at(17),
+    )
+    asked = workflow.open_tasks_of(dossier.run_id or 0).get(asked_from_id=task.pk)
+    expert = factories.make_officer("specialist", place.department_division)
+    given: dict[str, Any] = {"actor": expert, "code": dossier.code, "task_id": asked.pk, "opinion": "Đồng ý"}
+    actions.answer_consultation(now=at(17), **given)
+    with pytest.raises(NotAllowed):
+        actions.answer_consultation(now=at(17), **given)
+
+
 def ask(staff: Staff, dossier: Dossier, **more: object) -> actions.SupplementDone:
     given: dict[str, Any] = {"actor": staff.specialist, "reason": "Thiếu giấy tờ", "now": at(18), **more}
     return actions.request_supplement(
