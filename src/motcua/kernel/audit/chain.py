@@ -30,11 +30,13 @@ class Head:
     """Where a chain stands: what is committed, and what the transaction under way has added so far.
 
     Each pending position keeps the commit hook it was registered with: a rollback, also of a savepoint, drops
-    the hook, and that is how we learn that the entry is gone.
+    the hook, and that is how we learn that the entry is gone. `link` is the session with the database the chain
+    was begun in: with a new one nobody knows whether a last commit arrived, so a new chain begins.
     """
 
     chain: str
     committed: tuple[int, str]
+    link: object
     pending: list[tuple[tuple[int, str], object]] = field(default_factory=list)
 
     @property
@@ -107,9 +109,10 @@ def _key(secret: str) -> bytes:
 
 
 def _head() -> Head:
+    connection.ensure_connection()
     head: Head | None = getattr(connection, "motcua_audit_head", None)
-    if head is None:
-        head = Head(chain=uuid.uuid4().hex, committed=(0, START))
+    if head is None or head.link is not connection.connection:
+        head = Head(chain=uuid.uuid4().hex, committed=(0, START), link=connection.connection)
         connection.motcua_audit_head = head  # type: ignore[attr-defined]  # ours, lives as long as it
     while head.pending and not _registered(head.pending[-1][1]):
         head.pending.pop()

@@ -84,8 +84,11 @@ def _verify_outside(found: Verification) -> None:
     path = seal_file()
     if not path.exists():
         return
+    outside = path.read_text(
+        encoding="utf-8"
+    ).splitlines()  # first: a seal made meanwhile is inside before it is here
     inside = dict(AuditSeal.objects.values_list("number", "digest"))
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in outside:
         number, _at, digest = line.split("\t")
         if inside.get(int(number)) != digest:
             found.problems.append(

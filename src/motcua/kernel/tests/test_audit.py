@@ -12,6 +12,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from motcua.kernel import audit
 from motcua.kernel.actor import Actor
+from motcua.kernel.audit import chain
 from motcua.kernel.audit.models import AuditEntry, AuditSeal
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,19 @@ def test_entries_of_a_rolled_back_act_are_gone_and_the_chain_goes_on() -> None:
     write(2)
     assert list(AuditEntry.objects.order_by("seq").values_list("seq", flat=True)) == [1, 2, 3, 4]
     assert audit.verify().ok
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_commit_whose_answer_was_lost_does_not_stop_the_log() -> None:
+    write()
+    with transaction.atomic():
+        write()
+        connection.run_on_commit.clear()  # the database commits, and the line breaks before it can say so
+    chain._head().link = object()  # the session that wrote so far is over
+    write(2)
+    found = audit.verify()
+    assert found.ok, found.problems
+    assert (found.entries, found.chains) == (4, 2)
 
 
 def test_a_rolled_back_part_of_an_act_leaves_the_rest_linked() -> None:
