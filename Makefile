@@ -23,8 +23,8 @@ run: setup       ## the whole system with the demo province at 127.0.0.1:8000
 test: setup      ## the whole test suite
 	$(BIN)/python -m pytest -q -n auto
 
-test-postgres: setup  ## the same suite on PostgreSQL (MOTCUA_TEST_POSTGRES_URL)
-	MOTCUA_DATABASE_URL=$${MOTCUA_TEST_POSTGRES_URL:-postgresql://postgres@127.0.0.1:5432/postgres} $(BIN)/python -m pytest -q -n auto
+test-postgres: setup  ## the same suite on PostgreSQL (browser tests start their own SQLite site: once is enough)
+	MOTCUA_DATABASE_URL=$${MOTCUA_TEST_POSTGRES_URL:-postgresql://postgres@127.0.0.1:5432/postgres} $(BIN)/python -m pytest -q -n auto -m "not browser"
 
 lint: setup      ## style, types, layers, translations, missing migrations
 	$(BIN)/ruff check .
