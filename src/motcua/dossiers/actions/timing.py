@@ -94,9 +94,8 @@ def pause(actor: Actor, dossier: Dossier, *, reason: str, mode: PauseMode, now: 
 
 
 def wait(actor: Actor, dossier: Dossier, *, reason: str, payment: bool, now: datetime) -> None:
-    """Stop the clock for something outside: payment ends the first appointment, posting is simply not counted."""
-    limit = TimeLimit.from_dict(dossier.limit) if dossier.limit else TimeLimit.none()
-    if payment and any(phase.waits_for for phase in limit.phases):
+    """Stop the clock for something outside: payment ends an appointment if another follows, else nothing counts."""
+    if payment and deadline_of(dossier, now=now).timeline.has_next_phase:
         happened(actor, dossier, EventKind.PHASE_DONE, reason=reason, now=now)
     else:
         pause(actor, dossier, reason=reason, mode=PauseMode.EXTEND, now=now)

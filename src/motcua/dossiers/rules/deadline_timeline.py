@@ -159,6 +159,11 @@ class Timeline:
         """The segment that runs."""
         return self.segments[-1]
 
+    @property
+    def has_next_phase(self) -> bool:
+        """Whether phases that wait for something follow those that run, under the limit as it is by now."""
+        return self.current.group + 1 < len(phase_groups(self.current.limit.effective_phases()))
+
     def apply(self, event: ClockEvent) -> None:
         """Take one event; events after FINISH change nothing. Raises InvalidTimeline."""
         if self.finished_at is None:
@@ -294,7 +299,7 @@ class Timeline:
         if self.paused_since is not None:
             raise InvalidTimeline(msg("Đồng hồ đang dừng; phải chạy tiếp trước khi kết thúc giai đoạn."))
         segment.done_at = event.at
-        if segment.group + 1 >= len(groups):
+        if not self.has_next_phase:
             return
         if event.waits:
             self.paused_since = event.at

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from fractions import Fraction
 
 import pytest
 
+from motcua.catalogue.models import ProcedureVersion
+from motcua.catalogue.rules.time_limits import LimitPhase, LimitUnit, TimeLimit
+from motcua.catalogue.types import ProcedureCase
 from motcua.dossiers import actions
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.tests import factories
@@ -58,6 +62,30 @@ def _process(*, beside: bool = False, last: bool = False) -> ProcessDefinition:
             steps[-1] = replace(step, outcomes=(Outcome("trinh", "Trình", to),))
             steps.append(posting)
     return replace(base, steps=tuple(steps))
+
+
+def _paying(before: TimeLimit, after: TimeLimit) -> ProcedureVersion:
+    """A procedure whose posting is a payment, and whose two cases have these limits."""
+    steps = tuple(
+        replace(step, wait_for=Wait(WaitReason.PAYMENT, "chứng từ")) if step.key == "niem-yet" else step
+        for step in _process().steps
+    )
+    cases = (
+        ProcedureCase("thuong", "Thường", limit=before, changes_limit=True),
+        ProcedureCase("xac-minh", "Phải xác minh", limit=after, changes_limit=True),
+    )
+    return factories.make_procedure(
+        factories.procedure_definition(cases=cases), process=replace(_process(), steps=steps)
+    )
+
+
+ONE_DATE = TimeLimit((LimitPhase(Fraction(20), LimitUnit.CALENDAR_DAY),))
+TWO_DATES = TimeLimit(
+    (
+        LimitPhase(Fraction(3), LimitUnit.WORKING_DAY, label="Hẹn lần 1"),
+        LimitPhase(Fraction(4), LimitUnit.WORKING_DAY, label="Hẹn lần 2", waits_for="nộp tiền"),
+    )
+)
 
 
 def _receive(staff: Staff, **how: bool) -> Dossier:
@@ -128,3 +156,23 @@ def test_nothing_goes_to_the_return_desk_while_papers_are_awaited(staff: Staff) 
     _complete(staff, dossier, "niem-yet", "het", at(18, 11))
     dossier = Dossier.objects.get(pk=dossier.pk)
     assert (dossier.state, dossier.paused_since) == (Status.COMPLETED, None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "due"),
+    [
+        pytest.param(ONE_DATE, TWO_DATES, at(3, month=12), id="two dates after all"),
+        pytest.param(TWO_DATES, ONE_DATE, at(15, 17, 30, month=12), id="one date after all"),
+    ],
+)
+def test_a_payment_stops_the_clock_as_the_case_of_now_says(
+    staff: Staff, before: TimeLimit, after: TimeLimit, due: datetime
+) -> None:
+    dossier = factories.receive(staff.counter, _paying(before, after))
+    actions.change_case(
+        actor=staff.specialist, code=dossier.code, case_key="xac-minh", reason="Phải xác minh", now=at(17)
+    )
+    _complete(staff, dossier, "xu-ly", "trinh", at(18))
+    _complete(staff, dossier, "niem-yet", "het", at(27))
+    dossier = Dossier.objects.get(pk=dossier.pk)
+    assert (dossier.state, dossier.paused_since, dossier.due_at) == (Status.PROCESSING, None, due)
