@@ -17,6 +17,7 @@ from motcua.kernel.http import client_ip
 from motcua.organisation import queries
 
 SEEN = "seen"
+SINCE = "since"
 # How stale the stored time of the last click may be: one session write a minute, not one a request.
 SEEN_SECONDS = 60
 
@@ -25,7 +26,7 @@ class ActorMiddleware:
     """Works out the actor from the session: a closed account, a closed post or an ended delegation counts at
     once.
 
-    A session without a click for `SESSION_IDLE_MINUTES` is emptied.
+    A session without a click for `SESSION_IDLE_MINUTES`, or older than `SESSION_COOKIE_AGE`, is emptied.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -49,7 +50,8 @@ def _signed_in(request: HttpRequest, now: datetime) -> User | None:
         return None
     seen = float(session.get(SEEN, 0.0))
     idle = now.timestamp() - seen
-    if seen and idle > settings.SESSION_IDLE_MINUTES * 60:
+    age = now.timestamp() - float(session.get(SINCE, now.timestamp()))
+    if (seen and idle > settings.SESSION_IDLE_MINUTES * 60) or age > settings.SESSION_COOKIE_AGE:
         session.flush()
         return None
     user = User.objects.filter(pk=user_id, is_active=True).first()

@@ -21,6 +21,7 @@ from typing import Any
 
 import segno
 import typst
+from fontTools.ttLib import TTFont
 
 from motcua.documents.errors import FontMissing, LetterNotRendered
 from motcua.documents.letters.kinds import form_of, letter_kind
@@ -37,6 +38,8 @@ FAMILIES = ("Tinos", "Times New Roman", "Liberation Serif")
 same."""
 
 LONGEST_WORD = 30
+MISSING = "□"
+FONT_FILE = "Tinos_400Regular.ttf"
 LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD},}}")
 """A code or an address without spaces must break rather than leave the page. Done here: typst is slower at
 it."""
@@ -117,7 +120,7 @@ def _template(version: int, name: str) -> _Template:
 
 
 def _prepared(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """The payload with its QR drawn and with places where very long words may break."""
+    """The payload in letters the font has, with its QR drawn and places where very long words may break."""
     tracking = payload.get("tracking") or {}
     prepared: dict[str, Any] = _breakable(payload)
     if tracking.get("url"):
@@ -127,14 +130,31 @@ def _prepared(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 def _breakable(value: Any) -> Any:
     if isinstance(value, str):
+        shown = _printable(value)
         return (
-            LONG_WORD.sub(lambda word: "\u200b".join(word[0]), value) if len(value) >= LONGEST_WORD else value
+            LONG_WORD.sub(lambda word: "\u200b".join(word[0]), shown) if len(shown) >= LONGEST_WORD else shown
         )
     if isinstance(value, Mapping):
         return {key: _breakable(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_breakable(item) for item in value]
     return value
+
+
+def _printable(text: str) -> str:
+    """The text with a box where the font has no letter: a smiley in a name must not cost the person the slip."""
+    known = _letters()
+    return text if text.isascii() else "".join(c if ord(c) in known or c == "\n" else MISSING for c in text)
+
+
+@lru_cache(maxsize=1)
+def _letters() -> frozenset[int]:
+    """The characters of the carried font; without it, those every Times-like font has."""
+    path = FONT_FOLDER / FONT_FILE
+    if not path.exists():
+        return frozenset(range(0x20, 0x2000)) | frozenset(map(ord, "–—‘’“”…•₫№□"))
+    with TTFont(path, lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 @lru_cache(maxsize=256)

@@ -266,3 +266,9 @@ def test_a_template_name_never_leaves_its_folder(template: str) -> None:
     payload["form"]["template"] = template
     with pytest.raises(LetterNotRendered, match="no template"):
         letters.render_payload(payload)
+
+
+def test_a_character_the_font_has_not_is_printed_as_a_box() -> None:
+    slip = samples.reception_slip(applicant=Party(name="Nguyễn 😀 Thị \ue000 Ánh"))
+    text = words_of(pdf_of("reception_slip", slip))
+    assert "Nguyễn □ Thị □ Ánh" in text

@@ -77,11 +77,12 @@ def as_rule(event: ClockEvent) -> deadline.ClockEvent:
 def happened(
     actor: Actor, dossier: Dossier, kind: EventKind, *, reason: str, now: datetime, **data: object
 ) -> ClockEvent:
-    """Store one clock event."""
+    """Store one clock event; never before the one before it, whatever the clock of this node says."""
+    last = dossier.clock_events.order_by("-id").values_list("at", flat=True).first()
     return ClockEvent.objects.create(
         dossier=dossier,
         kind=kind.value,
-        at=now,
+        at=max(now, last) if last else now,
         reason=reason[:500],
         data={"by": actor.name, **data},
         by_id=actor.user_id,

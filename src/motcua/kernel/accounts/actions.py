@@ -90,9 +90,9 @@ def open_account(
 
 @transaction.atomic
 def set_active(*, actor: Actor, user_id: int, active: bool, now: datetime) -> User:
-    """Open or close an account; closing takes effect on the person's next request."""
-    if not actor.is_admin and "it_admin" not in actor.roles:
-        raise NotAllowed(msg("Chỉ quản trị viên được mở hoặc khóa tài khoản."))
+    """Open or close an account; closing takes effect on the person's next request. Administrators only."""
+    if not actor.is_admin:
+        raise NotAllowed(msg("Chỉ quản trị hệ thống được mở hoặc khóa tài khoản."))
     user = User.objects.select_for_update().get(pk=user_id)
     user.is_active = active
     user.save(update_fields=["is_active"])

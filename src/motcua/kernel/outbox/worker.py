@@ -34,6 +34,10 @@ def claim(now: datetime) -> Job | None:
         ).order_by("run_at", "id")
         skip = connection.features.has_select_for_update_skip_locked
         taken = waiting.select_for_update(skip_locked=skip).first()
+        if taken is not None and taken.attempts > len(BACK_OFF):
+            # It was begun often enough and never came to an end: it kills its worker. Park it.
+            Job.objects.filter(pk=taken.pk).update(dead_at=now, lease_until=None)
+            return None
         if taken is not None:
             taken.attempts += 1
             taken.lease_until = now + LEASE
@@ -140,5 +144,7 @@ class _Heartbeat:
         while not self.stop.wait(LEASE.total_seconds() / 3):
             try:
                 Job.objects.filter(pk=self.job_id).update(lease_until=clock.now() + LEASE)
+            except (OperationalError, InterfaceError):
+                log.warning("could not extend the lease of job %s, trying again", self.job_id)
             finally:
                 connection.close()

@@ -150,3 +150,13 @@ def test_a_job_survives_kill_nine_of_its_worker(tmp_path: Path) -> None:
     second = run("work")
     output, _errors = second.communicate(timeout=60)
     assert output == "start 2\nend 2\n"
+
+
+def test_a_job_that_keeps_killing_its_worker_is_parked(own_registry: list[dict[str, Any]]) -> None:
+    outbox.enqueue("test.note", {"n": 1}, now=NOW)
+    moment = NOW
+    for _attempt in range(len(worker.BACK_OFF) + 1):
+        assert worker.claim(moment) is not None  # and the worker dies here
+        moment += timedelta(minutes=5)
+    assert worker.claim(moment) is None
+    assert Job.objects.get().dead_at is not None

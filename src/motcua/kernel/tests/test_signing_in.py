@@ -117,3 +117,13 @@ def test_demo_accounts_are_shown_only_in_demo_mode(client: Client, settings: Set
     settings.DEMO = False
     assert "Quầy" not in client.get("/dang-nhap/").content.decode()
     assert active.DEMO is False
+
+
+def test_a_session_ends_after_its_longest_age_however_busy(
+    client: Client, user: User, settings: Settings
+) -> None:
+    assert sign_in(client) == 302
+    session = client.session
+    session["since"] -= settings.SESSION_COOKIE_AGE + 1
+    session.save()
+    assert client.get("/ho-so/").status_code == 302
