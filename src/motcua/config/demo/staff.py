@@ -70,7 +70,13 @@ def _commune(unit: UnitInfo, short: str, *, shown: bool) -> Iterator[Place]:
     yield place(
         "tuphap", office, Role.SPECIALIST, _("Công chức Tư pháp - Hộ tịch"), _("thẩm tra hộ tịch, chứng thực")
     )
-    yield place("vanphong", office, Role.DEPT_HEAD, "Chánh Văn phòng HĐND và UBND")
+    yield place(
+        "vanphong",
+        office,
+        Role.DEPT_HEAD,
+        _("Chánh Văn phòng HĐND và UBND"),
+        _("ký thay Chủ tịch theo ủy quyền") if short == "xa1" else "",
+    )
     yield place("vanthu", office, Role.CLERK, _("Văn thư"), _("lấy số, đóng dấu"))
     for name, function, title in (
         ("kinhte", UnitFunction.ECONOMY, _("đất đai, xây dựng, hộ kinh doanh")),
