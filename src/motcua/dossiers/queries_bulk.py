@@ -10,7 +10,7 @@ from motcua.dossiers import permissions
 from motcua.dossiers.actions import Target
 from motcua.dossiers.form_parts import Choices
 from motcua.dossiers.queries_page_choices import people_of
-from motcua.dossiers.queries_worklist import task_rows
+from motcua.dossiers.queries_worklist import read_tasks
 from motcua.dossiers.queries_worklist_rows import Choice, Row, beside, row_of_task
 from motcua.dossiers.rules import worklist as rules
 from motcua.dossiers.rules.worklist import Tab
@@ -53,7 +53,9 @@ class BulkPage:
 def bulk_page(actor: Actor, targets: Sequence[Target], choice_key: str, *, now: datetime) -> BulkPage:
     """The chosen rows sorted into those the choice fits and those it does not (at most four statements)."""
     ids = [target.task_id for target in targets if target.task_id is not None]
-    tasks = {task.pk: task for task in task_rows(workflow.tasks_by_id(ids))}
+    tasks = {
+        task.pk: task for task in read_tasks(workflow.tasks_by_id(ids).filter(run__dossier__isnull=False))
+    }
     rows: list[Row] = []
     skipped: list[Skipped] = []
     done = any(task.completed_at for task in tasks.values())

@@ -21,12 +21,14 @@ from motcua.dossiers.queries_worklist_rows import Choice, Row, beside, row_of_do
 from motcua.dossiers.rules import worklist as rules
 from motcua.dossiers.rules.worklist import COUNT_CAP, PAGE_SIZE, Cursor, Filters, Tab
 from motcua.dossiers.types import PAUSED, Status
+from motcua.kernel.accounts.models import User
 from motcua.kernel.actor import Actor
+from motcua.kernel.rows import made
 from motcua.kernel.text import fold
 from motcua.organisation import queries as organisation
 from motcua.organisation.types import Role
 from motcua.workflow import queries as workflow
-from motcua.workflow.queries import Task
+from motcua.workflow.queries import Run, Task
 from motcua.workflow.types import StepKind, TaskStatus
 
 WHOLE_AGENCY = frozenset(
@@ -44,6 +46,8 @@ _Facet = tuple[str, str, str, int | None, int | None, str | None]
 _PAUSED = tuple(status.value for status in PAUSED)
 _DOSSIER = "run__dossier__"
 _FIELDS = (
+    "id",
+    "run_id",
     "code",
     "status",
     "procedure_code",
@@ -65,6 +69,8 @@ _FIELDS = (
     "extended",
 )
 _TASK_FIELDS = (
+    "id",
+    "run_id",
     "step_key",
     "name",
     "kind",
@@ -80,6 +86,13 @@ _TASK_FIELDS = (
     "completed_by_id",
     "outcome",
     "asked_from_id",
+)
+_RUN_FIELDS = ("id", "process_version_id")
+_COLUMNS = (
+    *_TASK_FIELDS,
+    *(f"run__{name}" for name in _RUN_FIELDS),
+    *(_DOSSIER + name for name in _FIELDS),
+    "assignee__full_name",
 )
 
 
@@ -203,17 +216,26 @@ def _task_rows(
 
     rows = _tasks_in(actor, tab, now)
     if len(owners) == 1 or not connection.features.supports_slicing_ordering_in_compound:
-        return list(first(task_rows(rows.filter(reduce(or_, owners)))))
+        return read_tasks(first(rows.filter(reduce(or_, owners))))
     parts = [first(rows.filter(owner)).values("pk") for owner in owners]
-    chosen = task_rows(workflow.open_tasks().filter(pk__in=parts[0].union(*parts[1:], all=True)))
-    return list(_after(chosen, column, None, latest_first=False)[: size + 1])
+    chosen = workflow.open_tasks().filter(pk__in=parts[0].union(*parts[1:], all=True))
+    return read_tasks(_after(chosen, column, None, latest_first=False)[: size + 1])
 
 
-def task_rows(rows: QuerySet[Task]) -> QuerySet[Task]:
-    """Tasks with their dossiers in one statement, and no column that a list does not show."""
-    columns = [*_TASK_FIELDS, "run__process_version_id", "assignee__full_name"]
-    columns += [_DOSSIER + name for name in _FIELDS]
-    return rows.filter(run__dossier__isnull=False).select_related("run__dossier", "assignee").only(*columns)
+def read_tasks(tasks: QuerySet[Task]) -> list[Task]:
+    """Tasks with their runs, dossiers and assignees in one statement, and no column that a list does not show."""
+    found: list[Task] = []
+    for row in tasks.values_list(*_COLUMNS):
+        values = iter(row)
+        task = made(Task, ((name, next(values)) for name in _TASK_FIELDS))
+        run = made(Run, ((name, next(values)) for name in _RUN_FIELDS))
+        run.dossier = made(Dossier, ((name, next(values)) for name in _FIELDS))
+        task.run = run
+        full_name = next(values)
+        if task.assignee_id is not None:
+            task.assignee = made(User, (("id", task.assignee_id), ("full_name", full_name)))
+        found.append(task)
+    return found
 
 
 def _dossier_rows(

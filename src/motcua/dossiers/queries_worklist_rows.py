@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import lru_cache
+
+from django.utils.translation import get_language
 
 from motcua.dossiers import permissions
 from motcua.dossiers.models import Dossier
@@ -182,7 +185,7 @@ def _choices(actor: Actor, dossier: Dossier, task: Task) -> tuple[Choice, ...]:
     if task.asked_from_id is not None:
         found += _allowed(Act.ANSWER, actor, dossier, task, primary=True)
     elif may_finish(actor, dossier, task):
-        found += _outcomes(task)
+        found += _outcomes(task.run.process_version_id, task.step_key, get_language())
     found += _allowed(Act.CLAIM, actor, dossier, task)
     found += _allowed(Act.REASSIGN, actor, dossier, task)
     return tuple(found)
@@ -195,19 +198,26 @@ def _allowed(
         yield Choice(act.value, str(act.label), act, primary=primary)
 
 
-def _outcomes(task: Task) -> Iterable[Choice]:
-    """The outcomes of the step that a list can offer; supplement requests need their own page."""
-    step = workflow.process(task.run.process_version_id).step(task.step_key)
+@lru_cache(maxsize=4096)
+def _outcomes(version_id: int, step_key: str, language: str | None) -> tuple[Choice, ...]:
+    """The outcomes of a step that a list can offer; supplement requests need their own page.
+
+    Kept for ever in each language, because a version of a process never changes.
+    """
+    step = workflow.process(version_id).step(step_key)
     if step is None:
-        return
-    for outcome in step.outcomes:
-        if outcome.effect or outcome.stay:
-            continue
-        key = f"{Act.COMPLETE_STEP.value}.{outcome.key}.{slug(outcome.label)}"
-        primary = outcome is step.default_outcome
-        yield Choice(
-            key, outcome_text(outcome.label), Act.COMPLETE_STEP, outcome=outcome.key, primary=primary
+        return ()
+    return tuple(
+        Choice(
+            f"{Act.COMPLETE_STEP.value}.{outcome.key}.{slug(outcome.label)}",
+            outcome_text(outcome.label),
+            Act.COMPLETE_STEP,
+            outcome=outcome.key,
+            primary=outcome is step.default_outcome,
         )
+        for outcome in step.outcomes
+        if not outcome.effect and not outcome.stay
+    )
 
 
 def _sent_choices(dossier: Dossier, task: Task, steps: Sequence[Task]) -> tuple[Choice, ...]:

@@ -7,7 +7,7 @@ the model's own fields, so that both databases get what the ORM would have sent 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.base import ModelState
 
 M = TypeVar("M", bound=models.Model)
 _Field: TypeAlias = "models.Field[Any, Any]"
@@ -67,6 +68,18 @@ def find(model: type[M], name: str, value: str | int) -> M | None:
     return found
 
 
+def made(model: type[M], values: Iterable[tuple[str, Any]]) -> M:
+    """A row that was read, of its attributes and their values; what is not among them is read when asked for.
+
+    What `Model.from_db` makes, without its walk over every field of the model.
+    """
+    row = model.__new__(model)
+    row.__dict__.update(values)
+    row._state = ModelState()
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+    return row
+
+
 class Reader(Generic[M]):
     """Makes rows of one model out of a statement written by hand; `without` names attributes left unread."""
 
@@ -87,7 +100,7 @@ class Reader(Generic[M]):
         for position, converters, expression in self._conversion(connection):
             for convert in converters:
                 taken[position] = convert(taken[position], expression, connection)
-        return self.model.from_db(connection.alias, self.names, taken)
+        return made(self.model, zip(self.names, taken, strict=True))
 
     def _conversion(self, connection: BaseDatabaseWrapper) -> list[tuple[int, list[_Converter], Any]]:
         known = self._converters.get(connection.vendor)
