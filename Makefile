@@ -3,7 +3,7 @@ PY ?= python3
 V := .venv
 BIN := $(V)/bin
 
-.PHONY: help setup run test test-postgres lint bench faults lock messages clean
+.PHONY: help setup run test test-long test-postgres lint bench faults lock messages clean
 help:            ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
@@ -20,11 +20,14 @@ setup: $(V)/.done  ## virtual environment, locked dependencies, browser assets a
 run: setup       ## the whole system with the demo province at 127.0.0.1:8000
 	@$(BIN)/motcua run
 
-test: setup      ## the whole test suite
-	$(BIN)/python -m pytest -q -n auto
+test: setup      ## the test suite, in under three minutes; what needs longer is in test-long
+	$(BIN)/python -m pytest -q -n auto -m "not browser and not slow"
 
-test-postgres: setup  ## the same suite on PostgreSQL (browser tests start their own SQLite site: once is enough)
-	MOTCUA_DATABASE_URL=$${MOTCUA_TEST_POSTGRES_URL:-postgresql://postgres@127.0.0.1:5432/postgres} $(BIN)/python -m pytest -q -n auto -m "not browser"
+test-long: setup ## the rest: the system's Chromium on real sites, kill -9 runs, thousands of fuzzed requests
+	$(BIN)/python -m pytest -q -n auto -m "browser or slow"
+
+test-postgres: setup  ## the suite of `make test` on PostgreSQL (MOTCUA_TEST_POSTGRES_URL)
+	MOTCUA_DATABASE_URL=$${MOTCUA_TEST_POSTGRES_URL:-postgresql://postgres@127.0.0.1:5432/postgres} $(BIN)/python -m pytest -q -n auto -m "not browser and not slow"
 
 lint: setup      ## style, types, layers, translations, missing migrations
 	$(BIN)/ruff check .

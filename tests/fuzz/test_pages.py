@@ -22,7 +22,7 @@ from django.test import Client
 from tests.cast import Cast, cookie_of, signed_in
 from tests.fuzz.requests import Fuzzer, Wild
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 COUNT = int(os.environ.get("MOTCUA_FUZZ", "2000"))
 SEED = int(os.environ.get("MOTCUA_FUZZ_SEED", "20261123"))

@@ -154,7 +154,9 @@ def test_s01_one_supplement_then_a_withdrawal(cast: Cast, officer: Actor) -> Non
     }
     asked = actions.request_supplement(now=vn("2025-07-21 09:00"), **ask)
     assert asked.dossier.state is Status.AWAITING_SUPPLEMENT
-    answered = actions.register_supplement(actor=officer, code=dossier.code, now=vn("2025-07-28 09:00"))
+    answered = actions.register_supplement(
+        actor=officer, code=dossier.code, note="Bổ sung còn thiếu", now=vn("2025-07-28 09:00")
+    )
     assert answered.state is Status.PROCESSING
     with pytest.raises(Invalid):
         actions.request_supplement(now=vn("2025-07-29 09:00"), **ask)
