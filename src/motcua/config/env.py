@@ -23,6 +23,9 @@ T = TypeVar("T")
 
 SETTINGS: dict[str, Setting] = {}
 
+may_begin = True
+"""Whether this process may make the state folder and its keys. `motcua` says no for commands that only look."""
+
 
 class BadSetting(Exception):
     """A variable holds something that cannot be used; the text says which and why."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError, ProgrammingError
 
 from motcua.kernel.errors import Refused
 
 OK, PROBLEM, WRONG_USE = 0, 1, 2
+NO_TABLE = re.compile(r"no such table|relation .* does not exist|unable to open database file")
 
 
 class Command(BaseCommand):
@@ -23,6 +26,10 @@ class Command(BaseCommand):
         self.arguments(parser)
         parser.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
 
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """Django's parser, with the name of the command as people type it."""
+        return super().create_parser(prog_name, subcommand.replace("_", "-"), **kwargs)
+
     def arguments(self, parser: ArgumentParser) -> None:
         """The command's own arguments."""
 
@@ -32,6 +39,10 @@ class Command(BaseCommand):
             return super().execute(*args, **options)
         except Refused as refusal:
             self.wrong(refusal.message.source())
+        except (OperationalError, ProgrammingError) as error:
+            if not NO_TABLE.search(str(error)):
+                raise
+            self.wrong("The database has no tables yet: run `motcua migrate`, or start `motcua run`.")
         except CommandError as error:
             if error.returncode == 1:
                 error.returncode = WRONG_USE
