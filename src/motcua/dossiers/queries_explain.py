@@ -129,7 +129,8 @@ def _calendar(unit: str, *, stored: bool) -> WorkCalendar:
 def _case(definition: ProcedureDefinition, wanted: str) -> str:
     cases = [(case.key, case.name) for case in definition.cases]
     if not wanted.strip():
-        if definition.limit is None and any(case.changes_limit for case in definition.cases):
+        usual = definition.limit_for().text().source()
+        if any(definition.limit_for(key).text().source() != usual for key, _ in cases):
             raise Invalid(
                 msg("Thời hạn của thủ tục này theo trường hợp. Chọn một: %(cases)s.", cases=_listed(cases)),
                 field="case",

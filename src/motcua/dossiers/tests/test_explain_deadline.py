@@ -13,6 +13,7 @@ from motcua.dossiers.tests import factories
 from motcua.organisation import queries as organisation
 
 MARRIAGE = "1.004873"
+USUAL = ("--case", "khong-phai-xac-minh")
 
 
 def explain(*words: str, code: int = 0) -> Any:
@@ -34,7 +35,7 @@ def fresh(db: None) -> None:
 
 
 def test_before_a_database_is_filled_the_carried_data_answer() -> None:
-    said = explain("--procedure", MARRIAGE, "--received", "2026-11-20T14:00")
+    said = explain("--procedure", MARRIAGE, "--received", "2026-11-20T14:00", *USUAL)
     assert said["source"] == "carried"
     assert said["received_at"] == "2026-11-20T14:00:00+07:00", "a time without zone is Vietnamese"
     assert said["due_at"] == said["original_due_at"] == "2026-11-26T14:00:00+07:00"
@@ -56,19 +57,21 @@ def test_pauses_start_the_count_again_or_add_the_waiting_time() -> None:
         "2026-11-19T08:30",
         "--pause",
         "2026-11-20T08:30/2026-11-25T08:30:bổ sung",
+        *USUAL,
     ]
     again = explain(*words, "--mode", "restart")
     longer = explain(*words, "--mode", "extend")
     assert again["due_at"] == "2026-11-30T08:30:00+07:00"
     assert longer["due_at"] < again["due_at"]
     assert any("bổ sung" in reason for reason in again["reasons"])
-    lasting = explain(*words[:4], "--pause", "2026-11-20T08:30/..:bổ sung", "--mode", "restart")
+    lasting = explain(*words[:4], *USUAL, "--pause", "2026-11-20T08:30/..:bổ sung", "--mode", "restart")
     assert (lasting["due_at"], lasting["state"]) == (None, "paused")
 
 
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
+        (["--procedure", MARRIAGE, "--received", "2026-11-20T14:00"], "phai-xac-minh (phải xác minh)"),
         (["--procedure", "9.999999", "--received", "2026-11-20T14:00"], "Không có thủ tục 9.999999"),
         (["--procedure", MARRIAGE, "--received", "20/11/2026"], "--received"),
         (["--procedure", MARRIAGE, "--received", "9999-12-31T23:59:59+14:00"], "--received"),
@@ -112,7 +115,7 @@ def test_the_stored_catalogue_and_calendar_come_first() -> None:
         "--unit",
         place.commune.agency.code,
     ]
-    said = explain(*words)
+    said = explain(*words, "--case", "thuong")
     assert (said["source"], said["due_at"]) == ("database", "2026-11-23T09:00:00+07:00")
     longer = explain(*words, "--case", "phai xac minh")
     assert longer["due_at"] == "2026-11-30T09:00:00+07:00"
@@ -120,6 +123,6 @@ def test_the_stored_catalogue_and_calendar_come_first() -> None:
 
 
 def test_people_read_lines(capsys: pytest.CaptureFixture[str]) -> None:
-    call_command("explain_deadline", "--procedure", MARRIAGE, "--received", "2026-11-20T14:00")
+    call_command("explain_deadline", "--procedure", MARRIAGE, "--received", "2026-11-20T14:00", *USUAL)
     said = capsys.readouterr().out
     assert "Thời hạn: 3 ngày làm việc" in said and "Hạn trả kết quả: 14:00 26/11/2026" in said
