@@ -18,6 +18,7 @@ from motcua.config.simulation.day import Day, DayPlan
 from motcua.config.simulation.figures import Figures
 from motcua.config.simulation.people import People
 from motcua.config.simulation.work import Offer, Visitors
+from motcua.dossiers.models import Dossier
 from motcua.kernel import clock
 from motcua.organisation import queries as organisation
 from tests.api.conftest import World, make_world
@@ -77,6 +78,11 @@ def test_holes_doubles_and_losses_are_told(world: World) -> None:
     assert "twice" in told and "not stored" in told
     assert earlier.day == today and isinstance(today, date)
     silent = Day(DayPlan(centre, 1, 1, "", clock.now), People(Random(1)), Visitors(Random(1), centre, []))
+    assert accounts.mismatches(silent, earlier) == [], "others may receive dossiers meanwhile"
+    dossier = Dossier.objects.get(code=code)
+    dossier.idempotency_key = "client:77:lost"
+    dossier.save()
+    silent.client_ids.append(77)
     assert "never acknowledged" in " ".join(accounts.mismatches(silent, earlier))
 
 

@@ -27,6 +27,7 @@ from motcua.organisation.types import Role, UnitInfo
 
 SEED = 20251123
 LONGEST_SECONDS = 1800
+TOLD_EVERY_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Day:
     )
     to_counter: queue.SimpleQueue[tuple[str, str, dict[str, Any]]] = field(default_factory=queue.SimpleQueue)
     codes: list[str] = field(default_factory=list)
+    client_ids: list[int] = field(default_factory=list)
     ends: Counter[str] = field(default_factory=Counter)
     numbers: count[int] = field(default_factory=count)
     open_dossiers: int = 0
@@ -91,11 +93,10 @@ def simulate(plan: DayPlan, *, tell: Callable[[str], object]) -> Day:
     officers = day.people.of(
         plan.centre, Role.ONE_STOP_OFFICER.value, at_least=plan.officers, now=plan.now()
     )[: plan.officers]
-    clients: list[int] = []
 
     def partner() -> Partner:
         client_id, token = staff.partner_token(f"Mô phỏng {uuid.uuid4().hex[:12]}", plan.now())
-        clients.append(client_id)
+        day.client_ids.append(client_id)
         return Partner(Line(plan.base_url, day.figures), token)
 
     workers: list[Officer | Desk] = [Officer(day, name, partner()) for name in officers]
@@ -104,7 +105,7 @@ def simulate(plan: DayPlan, *, tell: Callable[[str], object]) -> Day:
     for thread in threads:
         thread.start()
     _watch(day, threads, tell)
-    for client_id in clients:
+    for client_id in day.client_ids:
         staff.close_partner(client_id, plan.now())
     return day
 
@@ -120,12 +121,12 @@ def _safely(worker: Officer | Desk, day: Day) -> None:
 
 def _watch(day: Day, threads: list[threading.Thread], tell: Callable[[str], object]) -> None:
     until = time.monotonic() + LONGEST_SECONDS
-    told = 0
+    told_at = time.monotonic()
     while any(thread.is_alive() for thread in threads):
         time.sleep(0.1)
-        if len(day.codes) - told >= 50:
-            told = len(day.codes)
-            tell(f"{told}/{day.plan.dossiers} dossiers, {sum(day.ends.values())} finished")
+        if time.monotonic() - told_at >= TOLD_EVERY_SECONDS:
+            told_at = time.monotonic()
+            tell(f"{len(day.codes)}/{day.plan.dossiers} dossiers, {sum(day.ends.values())} finished")
         if time.monotonic() > until:
             day.figures.failed(f"the day was not over after {LONGEST_SECONDS} s")
             return

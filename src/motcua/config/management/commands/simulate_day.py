@@ -21,6 +21,7 @@ from motcua.organisation import queries as organisation
 from motcua.organisation.types import UnitInfo, UnitKind
 
 MOST_DOSSIERS, MOST_OFFICERS = 9_000, 20
+DEMO_UNIT = "07210"
 
 
 class Command(BaseCommand):
@@ -32,7 +33,9 @@ class Command(BaseCommand):
     )
 
     def arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--unit", required=True, metavar="CODE", help="commune (07210) or its centre")
+        parser.add_argument(
+            "--unit", default=DEMO_UNIT, metavar="CODE", help=f"commune or its centre (default {DEMO_UNIT})"
+        )
         parser.add_argument("--dossiers", type=int, default=350, help="how many people come (default 350)")
         parser.add_argument("--officers", type=int, default=2, help="officers at the counter (default 2)")
         parser.add_argument(
@@ -43,6 +46,7 @@ class Command(BaseCommand):
         self._check(options)
         if settings.PRODUCTION:
             self.wrong("simulate-day makes staff and dossiers; a production installation refuses it")
+        self.stderr.write(f"writing dossiers and staff, marked as demo, into {_database()}")
         self._prepare(served_elsewhere=bool(options["base_url"]))
         centre = centre_of(options["unit"])
         earlier = before(centre, clock.today(clock.now()))
@@ -101,6 +105,12 @@ class Command(BaseCommand):
         ]
         bad = bool(differences or figures.server_errors or figures.counts["failures"])
         self.finish(data, lines, ok=not bad)
+
+
+def _database() -> str:
+    """The database that the day is written into, without its password."""
+    held = settings.DATABASES["default"]
+    return f"{held['NAME']} on {held['HOST']}" if held.get("HOST") else str(held["NAME"])
 
 
 def centre_of(code: str) -> UnitInfo:
