@@ -52,6 +52,11 @@ DOUBTFUL = {
 }
 FINDINGS = {
     "row_refused": gettext_lazy("Dòng không nạp được"),
+    "unreadable": gettext_lazy("Quy trình không đọc được"),
+    "not_a_process": gettext_lazy("Mục không phải là quy trình"),
+    "unknown_role": gettext_lazy("Vai lạ"),
+    "unknown_unit": gettext_lazy("Đơn vị thời gian lạ"),
+    "duplicate_key": gettext_lazy("Mã dùng nhiều lần"),
     "bad_value": gettext_lazy("Giá trị sai kiểu"),
     "unknown_key": gettext_lazy("Trường lạ"),
     "unknown_level": gettext_lazy("Cấp thực hiện lạ"),

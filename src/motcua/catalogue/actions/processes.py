@@ -50,7 +50,8 @@ def import_processes(*, actor: Actor, document: object, now: datetime, source: s
             definitions[known.key] = known
             version_ids[known.key] = version_id
     bound, doubts = bind_processes(definitions.values(), _procedures(definitions.values()))
-    created, unchanged = _write(bound, version_ids, _generic(actor, now), now)
+    in_file = {version.key for version in result.published}
+    created, unchanged = _write(bound, version_ids, _generic(actor, now), in_file, now)
     report = ImportReport(
         source=source or "internal_processes",
         rows=len(result.report.processes),
@@ -103,9 +104,13 @@ def _procedures(definitions: Iterable[ProcessDefinition]) -> Mapping[int, Proced
 
 
 def _write(
-    bound: Sequence[Bound], version_ids: Mapping[str, int], generic: Mapping[str, int], now: datetime
+    bound: Sequence[Bound],
+    version_ids: Mapping[str, int],
+    generic: Mapping[str, int],
+    in_file: set[str],
+    now: datetime,
 ) -> tuple[int, int]:
-    """Open the bindings that are new, close those that give way; (written, unchanged)."""
+    """Open the bindings that are new, close those that give way; (written, unchanged) of the file's processes."""
     wanted: dict[_Key, tuple[int, str, bool]] = {
         _Key(None, "", level): (pk, GENERIC, False) for level, pk in generic.items()
     }
@@ -138,7 +143,8 @@ def _write(
             if key not in kept
         ]
     )
-    return len(wanted) - len(kept), len(kept)
+    ours = {key for key, (_, process_key, _) in wanted.items() if process_key in in_file}
+    return len(ours - kept), len(ours & kept)
 
 
 def _remarks(result: workflow.ImportResult) -> list[SourceFinding]:
@@ -152,7 +158,10 @@ def _remarks(result: workflow.ImportResult) -> list[SourceFinding]:
         SourceFinding("", remark.code, remark.code, remark.message, "", "")
         for remark in result.report.remarks
     ]
+    refused = {key for key, _ in result.refused}
     for loaded in result.report.processes:
+        if loaded.definition is None and loaded.key in refused:
+            continue  # said once, with the refusal below
         for remark in loaded.remarks:
             where = f"{loaded.key}.{remark.step_key}" if remark.step_key else loaded.key
             found.append(

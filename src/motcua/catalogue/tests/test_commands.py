@@ -66,7 +66,7 @@ def test_files_that_are_no_such_document_leave_with_1(tmp_path: Path, text: str)
     code, said = run("import_procedures", str(path))
     assert code == 1
     assert said.strip()
-    assert run("import_processes", str(path))[0] == 1 or text == "[]"
+    assert run("import_processes", str(path))[0] == 1
     assert ProcedureVersion.objects.count() == 0
 
 
@@ -111,6 +111,22 @@ def test_a_process_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     code, said = run("import_processes", write(tmp_path / "r.json", document))
     assert code == 1
     assert "hong" in said
+
+
+@pytest.mark.parametrize("document", [[], {"processes": []}])
+def test_a_file_without_processes_is_a_problem(tmp_path: Path, document: object) -> None:
+    code, said = run("import_processes", write(tmp_path / "t.json", document))
+    assert (code, said.strip()) == (1, "Tệp không có quy trình nào.")
+
+
+def test_each_broken_process_is_told_once_and_only_the_file_is_counted(tmp_path: Path) -> None:
+    run("import_procedures", write(tmp_path / "p.json", {"procedures": [detailed_row()]}))
+    good = process("thu-0", None, 3)
+    assert run("import_processes", write(tmp_path / "u.json", [good, good | {"id": "thu-1"}]))[0] == 0
+    code, said = run("import_processes", write(tmp_path / "v.json", {"processes": [{"id": "hong"}]}))
+    assert code == 1
+    assert said.startswith("v.json: 1 dòng, 0 bản mới, 0 không đổi, 1 không nạp được, 1 điều cần xem")
+    assert said.count("không có bước nào đọc được") == 1
 
 
 def process(key: str, branch: str | None, days: int) -> dict[str, Any]:

@@ -28,6 +28,8 @@ class Command(SourceCommand):
             isinstance(document, dict) and not isinstance(document.get("processes"), list)
         ):
             self.refuse("Tệp không có danh sách quy trình (“processes”).")
+        if not (document["processes"] if isinstance(document, dict) else document):
+            self.refuse("Tệp không có quy trình nào.")
         self.answer(
             import_processes(
                 actor=Actor.system("import-processes", via="command"),
