@@ -251,6 +251,24 @@ class DayForm(forms.Form):
         help_text=gettext_lazy("Ví dụ 07:30-11:30. Để trống: theo ngày được hoán đổi."),
     )
 
+    understood = forms.BooleanField(
+        label=gettext_lazy("Tôi hiểu hạn đã qua sẽ được tính lại; việc này được ghi nhật ký"),
+        required=False,
+        help_text=gettext_lazy("Chỉ cần khi ngày đã qua."),
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        understood = cleaned.pop("understood", False)
+        day = cleaned.get("day")
+        if day is not None and day < self.today and not understood:
+            self.add_error("understood", _("Ngày này đã qua. Đánh dấu vào đây nếu vẫn muốn lưu."))
+        return cleaned
+
     def clean_sessions(self) -> tuple[Session, ...] | None:
         return parse_sessions(str(self.cleaned_data["sessions"])) or None
 

@@ -303,6 +303,10 @@ def test_day_is_set_and_removed_from_its_form(admin: Client) -> None:
     response = admin.post("/lich/09187/ngay/", given)
     assert response.status_code == 422 and 'value="Mất điện"' in text_of(response)
     assert admin.post("/lich/09187/ngay/", {**given, "decision": "TB 12"}).status_code == 302
+    past = {**given, "decision": "TB 12", "day": "2020-12-04"}
+    response = admin.post("/lich/09187/ngay/", past)
+    assert response.status_code == 422 and "Ngày này đã qua" in text_of(response)
+    assert admin.post("/lich/09187/ngay/", {**past, "understood": "on"}).status_code == 302
     ward = queries.unit_by_code("09187").id
     assert not queries.calendar_for(ward).is_working_day(date(2026, 12, 4))
     assert "Mất điện" in text_of(admin.get("/lich/09187/ngay/?ngay=2026-12-04"))

@@ -108,7 +108,7 @@ def day(request: ActorRequest, code: str) -> HttpResponse:
         }
     return form_page(
         request,
-        DayForm(request.POST or None, initial=initial),
+        DayForm(request.POST or None, initial=initial, today=clock.today(clock.now())),
         lambda values: actions.set_calendar_day(
             actor=request.actor, now=clock.now(), unit_id=shown.id, **values
         ),
