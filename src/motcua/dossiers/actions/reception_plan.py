@@ -11,6 +11,7 @@ from motcua.catalogue.rules.time_limits import TimeLimit
 from motcua.catalogue.types import Competence, ProcedureDefinition, VersionInfo
 from motcua.dossiers import permissions
 from motcua.dossiers.rules.appointments import with_appointments
+from motcua.dossiers.rules.identity import number_problem
 from motcua.dossiers.types import PaperState, Reception
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Invalid
@@ -68,6 +69,7 @@ def plan_reception(actor: Actor, reception: Reception, now: datetime) -> Plan:
         raise Invalid(msg("Nhập họ tên chủ hồ sơ (hoặc tên tổ chức)."), field="owner_name")
     if reception.submitter is not None and not nfc(reception.submitter.name):
         raise Invalid(msg("Nhập họ tên người nộp thay."), field="submitter_name")
+    _check_numbers(reception)
     if reception.case_key and definition.case(reception.case_key) is None:
         raise Invalid(msg("Trường hợp đã chọn không thuộc thủ tục này. Hãy chọn lại."), field="case_key")
     if definition.cases and any(case.changes_limit for case in definition.cases) and not reception.case_key:
@@ -83,6 +85,15 @@ def plan_reception(actor: Actor, reception: Reception, now: datetime) -> Plan:
     )
     process_id = process_of(version, reception.case_key, competence)
     return Plan(reception, version, definition, competence, process_id)
+
+
+def _check_numbers(reception: Reception) -> None:
+    """The same for every door: what cannot be a number of a person or a firm is refused."""
+    for part, person in (("owner", reception.owner), ("submitter", reception.submitter)):
+        if person is None:
+            continue
+        if problem := number_problem(person.id_number, is_organisation=person.is_organisation):
+            raise Invalid(problem, field=f"{part}_id_number")
 
 
 def _check_in_force(version: VersionInfo, now: datetime) -> None:

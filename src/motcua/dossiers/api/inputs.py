@@ -14,6 +14,8 @@ FIELD_NAMES = {
     "case_key": "case",
     "owner_name": "owner.name",
     "submitter_name": "submitter.name",
+    "owner_id_number": "owner.id_number",
+    "submitter_id_number": "submitter.id_number",
     "place_agency_id": "deciding_unit",
     "related_code": "related",
     "result_number": "result.number",

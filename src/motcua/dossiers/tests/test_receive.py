@@ -99,6 +99,10 @@ def test_serials_start_again_every_day(staff: Staff, reception: Reception) -> No
         ({"papers": (PaperGiven("x"),)}, "papers"),
         ({"papers": (PaperGiven("to-khai", PaperState.MISSING),)}, "papers"),
         ({"submitter": Person(name="")}, "submitter_name"),
+        ({"owner": Person("Bà A", "02709000123")}, "owner_id_number"),
+        ({"owner": Person("Bà A", "2300123456")}, "owner_id_number"),
+        ({"owner": Person("Công ty B", "125123456", is_organisation=True)}, "owner_id_number"),
+        ({"submitter": Person("Con B", "0270")}, "submitter_id_number"),
         ({"related_code": "H05.99-260101-0001"}, "related_code"),
     ],
 )
