@@ -61,6 +61,11 @@ class ConsultationAnswered(DossierEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class ConsultationWithdrawn(DossierEvent):
+    name: ClassVar[str] = "dossiers.consultation_withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
 class CaseChanged(DossierEvent):
     name: ClassVar[str] = "dossiers.case_changed"
 

@@ -87,6 +87,15 @@ class ActForm(forms.Form):
     def offer(self, choices: Choices) -> None:
         """Put the choices into the fields."""
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing was typed yet: choices made by a button do not count."""
+        return False
+
+    def focus_first(self) -> str:
+        """Put the cursor into the first field the chosen way needs; its name, "" when it needs none."""
+        return ""
+
     def arguments(self) -> dict[str, Any]:
         """Keyword arguments of the action, beyond actor, code, task and time."""
         return dict(self.cleaned_data)

@@ -69,6 +69,23 @@ class CompleteForm(ResultFields, ActForm):
         return data
 
     @property
+    def is_untouched(self) -> bool:
+        typed = [name for name in ("note", *RESULT_FIELDS) if name != "result_granted"]
+        known = self.data.get("outcome") in dict(self.choices.outcomes)
+        return known and not self.files and not any(str(self.data.get(name) or "").strip() for name in typed)
+
+    def focus_first(self) -> str:
+        outcome = self.initial.get("outcome")
+        needed = ""
+        if outcome in self.choices.noted_outcomes:
+            needed = "note"
+        elif self.choices.needs_result and outcome == self.choices.ordinary_outcome:
+            needed = RESULT_FIELDS[0]
+        if needed:
+            self.fields[needed].widget.attrs["autofocus"] = True
+        return needed
+
+    @property
     def goes_on(self) -> bool:
         """Whether the ordinary way on was chosen, which is what the assignee and the result belong to."""
         return bool(self.cleaned_data["outcome"] == self.choices.ordinary_outcome)
@@ -118,7 +135,9 @@ class SupplementForm(ActForm):
         field.choices = list(choices.papers)
         if not choices.papers:
             del self.fields["papers"]
-        if not choices.needs_leader_reason:
+        if choices.needs_leader_reason:
+            self.order_fields(["leader_reason"])
+        else:
             del self.fields["leader_reason"]
 
     def clean(self) -> dict[str, Any]:
@@ -155,16 +174,27 @@ class RegisterSupplementForm(ActForm):
     act = Act.REGISTER_SUPPLEMENT
     papers = forms.MultipleChoiceField(
         label=_("Giấy tờ đã nhận"),
+        required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Đánh dấu những giấy tờ đã nhận.")},
     )
-    note = forms.CharField(label=_("Ghi chú"), required=False, max_length=1000, widget=text_area(2))
+    note = forms.CharField(
+        label=_("Ghi chú"),
+        required=False,
+        max_length=1000,
+        widget=text_area(2),
+        help_text=_("Chưa nhận giấy tờ nào: ghi rõ vì sao tiếp tục."),
+    )
 
     def offer(self, choices: Choices) -> None:
         field = self.fields["papers"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = list(choices.papers)
-        field.initial = [key for key, _name in choices.papers]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("papers") and not str(data.get("note") or "").strip() and not self.errors:
+            self.add_error("papers", str(_("Đánh dấu giấy tờ đã nhận, hoặc ghi rõ vì sao tiếp tục.")))
+        return data
 
     def arguments(self) -> dict[str, Any]:
         names = dict(self.choices.papers)
@@ -230,7 +260,7 @@ class ConsultForm(ActForm):
     days = forms.DecimalField(
         label=_("Thời hạn trả lời (ngày làm việc)"),
         min_value=Decimal("0.25"),
-        max_value=Decimal(30),
+        max_value=Decimal(60),
         decimal_places=2,
         localize=True,
         initial=Decimal(2),
@@ -238,6 +268,9 @@ class ConsultForm(ActForm):
         error_messages={
             "required": _("Ghi số ngày làm việc, ví dụ 2 hoặc 0,5."),
             "invalid": _("Ghi số ngày làm việc, ví dụ 2 hoặc 0,5."),
+            "min_value": _("Từ 0,25 đến 60 ngày làm việc."),
+            "max_value": _("Từ 0,25 đến 60 ngày làm việc."),
+            "max_decimal_places": _("Ghi số ngày làm việc, nhiều nhất hai chữ số sau dấu phẩy."),
         },
     )
 
@@ -270,6 +303,12 @@ class AnswerForm(ActForm):
     def arguments(self) -> dict[str, Any]:
         agrees = {"yes": True, "no": False, "other": None}[self.cleaned_data["agrees"]]
         return {"opinion": self.cleaned_data["opinion"] or str(_("Đồng ý.")), "agrees": agrees}
+
+
+class WithdrawConsultationForm(ActForm):
+    """Nothing to type: one button."""
+
+    act = Act.WITHDRAW_CONSULTATION
 
 
 class ReassignForm(ActForm):
@@ -417,6 +456,7 @@ FORMS: dict[Act, type[ActForm]] = {
         IntakeForm,
         ConsultForm,
         AnswerForm,
+        WithdrawConsultationForm,
         ReassignForm,
         ClaimForm,
         TakeBackForm,

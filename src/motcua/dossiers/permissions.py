@@ -163,6 +163,26 @@ def _own_consultation(actor: Actor, dossier: Dossier, tasks: list[Task]) -> Verd
     )
 
 
+def can_withdraw_consultation(actor: Actor, task: Task, tasks: Iterable[Task]) -> Verdict:
+    """Whoever holds the step that asked, or a head of that step's agency."""
+    host = next((found for found in tasks if found.pk == task.asked_from_id), None)
+    roles = (Role.LEADER.value, Role.DEPT_HEAD.value)
+    if host is not None and (
+        is_own_task(actor, host)
+        or holds_in_agency(actor, *roles, agency_id=organisation.unit(host.unit_id).agency_id)
+    ):
+        return YES
+    return no(msg("Chỉ người đã hỏi ý kiến hoặc lãnh đạo của họ được rút yêu cầu này."))
+
+
+def _withdrawer(actor: Actor, dossier: Dossier, tasks: list[Task]) -> Verdict:
+    asked = [task for task in tasks if task.asked_from_id is not None]
+    verdicts = [can_withdraw_consultation(actor, task, tasks) for task in asked]
+    if not verdicts:
+        return no(msg("Hồ sơ này không chờ ý kiến của đơn vị nào."))
+    return next((verdict for verdict in verdicts if verdict.allowed), verdicts[0])
+
+
 def _receiving_officer(actor: Actor, dossier: Dossier, tasks: list[Task]) -> Verdict:
     return can_receive(actor, dossier.receiving_unit_id)
 
@@ -242,6 +262,7 @@ _PERSON = {
     Act.REASSIGN: _head_of_task,
     Act.CONSULT: _own_task,
     Act.ANSWER: _own_consultation,
+    Act.WITHDRAW_CONSULTATION: _withdrawer,
     Act.CHANGE_CASE: _deciding_side,
     Act.EXTEND: _head_of_agency,
     Act.STOP: _stopper,

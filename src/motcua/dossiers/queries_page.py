@@ -6,7 +6,7 @@ One reading is one audit entry. Eleven statements for a dossier under way (the a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -29,7 +29,7 @@ from motcua.dossiers.rules import worklist as rules
 from motcua.dossiers.rules.appointments import label_text
 from motcua.dossiers.rules.deadline import Deadline, Line
 from motcua.dossiers.rules.timeline import Entry
-from motcua.dossiers.types import PAUSED, PaperState, PartyRole, Status
+from motcua.dossiers.types import PAUSED, Act, PaperState, PartyRole, Status
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import queries as audit
 from motcua.kernel.messages import Message
@@ -159,7 +159,7 @@ def dossier_page(actor: Actor, code: str, *, now: datetime, task_id: int | None 
         explanation=deadline.explanation if deadline else (),
         limit=TimeLimit.from_dict(dossier.limit).text() if dossier.limit else None,
         promises=_promises(dossier, now),
-        desks=tuple(_desk(actor, task, now) for task in open_tasks),
+        desks=_desks(actor, dossier, open_tasks, now),
         acts=acts_on(actor, dossier, tasks, definition, task_id=task_id),
         people=_people(dossier),
         papers=papers,
@@ -231,6 +231,20 @@ def _promises(dossier: Dossier, now: datetime) -> tuple[Promise, ...]:
     if not found:
         found = [Promise("", dossier.due_at, *rules.working_time(calendar, dossier.due_at, now))]
     return tuple(found)
+
+
+def _desks(actor: Actor, dossier: Dossier, open_tasks: Sequence[Task], now: datetime) -> tuple[Desk, ...]:
+    lawful = permissions.can(Act.WITHDRAW_CONSULTATION, actor, dossier, open_tasks).allowed
+    found = [_desk(actor, task, now) for task in open_tasks]
+    return tuple(
+        replace(
+            desk,
+            may_withdraw=lawful
+            and desk.is_consultation
+            and permissions.can_withdraw_consultation(actor, task, open_tasks).allowed,
+        )
+        for desk, task in zip(found, open_tasks, strict=True)
+    )
 
 
 def _desk(actor: Actor, task: Task, now: datetime) -> Desk:

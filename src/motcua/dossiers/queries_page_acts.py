@@ -23,7 +23,17 @@ from motcua.workflow.queries import Task
 from motcua.workflow.rules.definition import ProcessDefinition, Step, StepKind
 from motcua.workflow.types import TaskStatus
 
-ON_TASK = frozenset({Act.COMPLETE_STEP, Act.CLAIM, Act.REASSIGN, Act.TAKE_BACK, Act.CONSULT, Act.ANSWER})
+ON_TASK = frozenset(
+    {
+        Act.COMPLETE_STEP,
+        Act.CLAIM,
+        Act.REASSIGN,
+        Act.TAKE_BACK,
+        Act.CONSULT,
+        Act.ANSWER,
+        Act.WITHDRAW_CONSULTATION,
+    }
+)
 """Acts on one step rather than on the dossier."""
 
 
@@ -42,6 +52,7 @@ class Desk:
     hours: Fraction | None
     is_mine: bool
     is_consultation: bool
+    may_withdraw: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +200,11 @@ def _asked_of_me(actor: Actor, open_tasks: Sequence[Task], tasks: Sequence[Task]
     return [task for task in open_tasks if task.asked_from_id and permissions.is_own_task(actor, task)]
 
 
+def _to_withdraw(actor: Actor, open_tasks: Sequence[Task], tasks: Sequence[Task]) -> list[Task]:
+    asked = [task for task in open_tasks if task.asked_from_id]
+    return [task for task in asked if permissions.can_withdraw_consultation(actor, task, open_tasks).allowed]
+
+
 _MAY_ASK = frozenset(
     {StepKind.WORK.value, StepKind.APPROVAL.value, StepKind.CLERK.value, StepKind.CONSULT.value}
 )
@@ -215,5 +231,6 @@ _FITTING = {
     Act.REASSIGN: _any_desk,
     Act.CONSULT: _may_ask,
     Act.ANSWER: _asked_of_me,
+    Act.WITHDRAW_CONSULTATION: _to_withdraw,
     Act.TAKE_BACK: _just_sent,
 }

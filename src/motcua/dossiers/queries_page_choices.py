@@ -112,7 +112,7 @@ def people_of(held: Iterable[Holder]) -> list[Choice]:
     named: dict[int, str] = {}
     for holder in held:
         title = (
-            msg("%(title)s, được uỷ quyền", title=holder.title).render() if holder.delegated else holder.title
+            msg("%(title)s, được ủy quyền", title=holder.title).render() if holder.delegated else holder.title
         )
         named.setdefault(holder.user_id, f"{holder.full_name} · {title}")
     return [(str(user_id), name) for user_id, name in named.items()]

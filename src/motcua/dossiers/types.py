@@ -130,6 +130,7 @@ class Act(StrEnum):
     REASSIGN = "reassign"
     CONSULT = "consult"
     ANSWER = "answer"
+    WITHDRAW_CONSULTATION = "withdraw_consultation"
     CHANGE_CASE = "change_case"
     EXTEND = "extend"
     STOP = "stop"
@@ -153,6 +154,7 @@ ACT_LABELS: Mapping[Act, Promise] = {
     Act.REASSIGN: _("Phân công lại"),
     Act.CONSULT: _("Lấy ý kiến"),
     Act.ANSWER: _("Trả lời ý kiến"),
+    Act.WITHDRAW_CONSULTATION: _("Rút yêu cầu lấy ý kiến"),
     Act.CHANGE_CASE: _("Đổi trường hợp"),
     Act.EXTEND: _("Xin lỗi và gia hạn"),
     Act.STOP: _("Dừng giải quyết"),

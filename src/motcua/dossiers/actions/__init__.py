@@ -2,7 +2,7 @@
 
 from motcua.dossiers.actions.bulk import BULK_ACTS, Target, bulk
 from motcua.dossiers.actions.change import change_case, extend_deadline, stop_dossier
-from motcua.dossiers.actions.consult import answer_consultation, request_consultation
+from motcua.dossiers.actions.consult import answer_consultation, request_consultation, withdraw_consultation
 from motcua.dossiers.actions.papers import attach_file, open_attachment, print_letter
 from motcua.dossiers.actions.process import StepDone, claim_task, complete_step, reassign_task, take_back
 from motcua.dossiers.actions.receive import (
@@ -46,4 +46,5 @@ __all__ = [
     "request_supplement",
     "stop_dossier",
     "take_back",
+    "withdraw_consultation",
 ]

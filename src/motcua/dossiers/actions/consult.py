@@ -12,7 +12,7 @@ from django.db import transaction
 from motcua.dossiers import permissions
 from motcua.dossiers.actions.loading import lock_for
 from motcua.dossiers.actions.routing import acted_for
-from motcua.dossiers.events import ConsultationAnswered, ConsultationRequested
+from motcua.dossiers.events import ConsultationAnswered, ConsultationRequested, ConsultationWithdrawn
 from motcua.dossiers.types import Act
 from motcua.kernel import audit, outbox
 from motcua.kernel.actor import Actor
@@ -120,6 +120,28 @@ def answer_consultation(
     )
     outbox.publish(
         ConsultationAnswered(
+            dossier_id=dossier.pk, code=code, national_status=dossier.state.national_code, at=now
+        ),
+        now=now,
+    )
+    return task
+
+
+@transaction.atomic
+def withdraw_consultation(*, actor: Actor, code: str, task_id: int, now: datetime) -> Task:
+    """Stop waiting for a unit that was asked; the step goes on without its opinion."""
+    locked = lock_for(Act.WITHDRAW_CONSULTATION, actor, code)
+    dossier, task = locked.dossier, locked.task(task_id)
+    if task.asked_from_id is None:
+        raise Invalid(msg("Bước này không phải yêu cầu lấy ý kiến."))
+    permissions.can_withdraw_consultation(actor, task, locked.tasks).or_raise()
+    workflow.withdraw_consultation(task=task, open_tasks=locked.tasks, now=now)
+    said = {"unit": organisation.unit(task.unit_id).full_name, "question": task.name}
+    audit.record(
+        actor, "dossiers.consultation_withdrawn", subject_type="dossier", subject=code, data=said, at=now
+    )
+    outbox.publish(
+        ConsultationWithdrawn(
             dossier_id=dossier.pk, code=code, national_status=dossier.state.national_code, at=now
         ),
         now=now,

@@ -101,6 +101,7 @@ def request_intake_supplement(
         return repeated
     if not items:
         raise Invalid(msg("Chọn ít nhất một giấy tờ còn thiếu."), field="items")
+    check_respond_by(respond_by, now)
     plan = plan_reception(actor, reception, now)
     number, code = _numbers(plan, SUPPLEMENT, now)
     dossier = new_dossier(plan, code, Status.AWAITING_SUPPLEMENT, actor, now)
@@ -318,3 +319,13 @@ def _record(actor: Actor, action: str, dossier: Dossier, now: datetime, data: di
 def nfc_lines(text: str) -> str:
     """Clean each line by itself: people write reasons as lists."""
     return "\n".join(line for line in (nfc(part) for part in text.splitlines()) if line)
+
+
+def check_respond_by(respond_by: date | None, now: datetime) -> None:
+    """A person needs at least one more day to bring papers. Raises Invalid at `respond_by`."""
+    today = clock.today(now)
+    if respond_by is not None and respond_by <= today:
+        raise Invalid(
+            msg("“Bổ sung trước ngày” phải sau hôm nay, ngày %(day)s.", day=f"{today:%d/%m/%Y}"),
+            field="respond_by",
+        )

@@ -21,7 +21,7 @@ def router(dossier: Dossier) -> Router:
 
 
 def acted_for(actor: Actor, task: Task) -> int | None:
-    """The person whose desk this is, when the actor works by delegation (uỷ quyền)."""
+    """The person whose desk this is, when the actor works by delegation (ủy quyền)."""
     grant = actor.grant_for([task.role], unit_id=task.unit_id)
     return grant.on_behalf_of if grant else None
 

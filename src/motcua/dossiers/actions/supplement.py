@@ -13,7 +13,7 @@ from motcua.documents.queries import Letter
 from motcua.dossiers import permissions
 from motcua.dossiers.actions import timing
 from motcua.dossiers.actions.loading import Locked, lock_for
-from motcua.dossiers.actions.receive import SUPPLEMENT, SupplementItem, nfc_lines
+from motcua.dossiers.actions.receive import SUPPLEMENT, SupplementItem, check_respond_by, nfc_lines
 from motcua.dossiers.adapters import letters
 from motcua.dossiers.events import SupplementRegistered, SupplementRequested
 from motcua.dossiers.models import Dossier, DossierPaper, Party, Supplement
@@ -59,6 +59,7 @@ def request_supplement(
         raise Invalid(msg("Nêu ít nhất một giấy tờ hoặc nội dung cần bổ sung."), field="items")
     if not reason.strip():
         raise Invalid(msg("Nhập lý do yêu cầu bổ sung."), field="reason")
+    check_respond_by(respond_by, now)
     number = dossier.supplement_count + 1
     if number > 1:
         _check_second(actor, dossier, leader_reason)
@@ -156,6 +157,8 @@ def register_supplement(
     """The papers came: note them, let the clock go on, give the desks new due times."""
     locked = lock_for(Act.REGISTER_SUPPLEMENT, actor, code)
     dossier = locked.dossier
+    if not papers and not nfc(note):
+        raise Invalid(msg("Đánh dấu giấy tờ đã nhận, hoặc ghi rõ vì sao tiếp tục."), field="papers")
     paused_at = dossier.paused_since
     _take_in(dossier, papers)
     dossier.supplements.filter(answered_at__isnull=True).update(

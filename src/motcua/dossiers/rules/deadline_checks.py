@@ -92,7 +92,8 @@ def check_extension(
 ) -> Message | None:
     """Why the date may not be moved to `new_due_on`, or None when it may.
 
-    One extension, apologised for at least a day before the due date, to a later working day
+    One extension, apologised for at least a day before the due date, to a later working day within the
+    policy's ceiling
     (Decree 118/2025; e.g. Decision 138/2025/QĐ-UBND Đồng Tháp Art. 3.6).
     """
     refusal = _extension_state(deadline)
@@ -100,7 +101,8 @@ def check_extension(
         return refusal
     due = deadline.due_at
     assert due is not None, "checked just now"
-    notice = (policy or DeadlinePolicy()).extension_notice_days
+    chosen = policy or DeadlinePolicy()
+    notice = chosen.extension_notice_days
     last_notice = local_day(due) - timedelta(days=notice)
     if local_day(now) > last_notice:
         return msg(
@@ -110,6 +112,13 @@ def check_extension(
         )
     if new_due_on <= local_day(due):
         return msg("Ngày hẹn lại phải sau hạn hiện tại %(due)s.", due=instant_text(due))
+    latest = calendar.add_working_days(local_day(due), chosen.extension_max_days)
+    if new_due_on > latest:
+        return msg(
+            "Chỉ được hẹn lại thêm nhiều nhất %(days)s ngày làm việc, tức chậm nhất ngày %(day)s.",
+            days=chosen.extension_max_days,
+            day=day_text(latest),
+        )
     why = calendar.why_not_working(new_due_on)
     if why is not None:
         return msg(

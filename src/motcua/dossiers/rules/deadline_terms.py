@@ -48,6 +48,7 @@ class DeadlinePolicy:
     calendar_day_time: calendar days end when the last day's work ends (Art. 148.1), rolled to a working day.
     pause_mode: after a supplement the limit is counted again from the start.
     extension_notice_days: the apology is sent at least this many days before the due date.
+    extension_max_days: the new date lies at most this many working days after the due date.
     """
 
     first_day_counts: bool = False
@@ -56,6 +57,7 @@ class DeadlinePolicy:
     calendar_day_time: TermEnd = TermEnd.END_OF_DAY
     pause_mode: PauseMode = PauseMode.RESTART
     extension_notice_days: int = 1
+    extension_max_days: int = 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ TABLE: Mapping[str, Rule] = MappingProxyType(
             Rule("complete_step", _all(UNDER_WAY, PROCESSING), "118/2025 Art. 19-20"),
             Rule("consult", _same(UNDER_WAY), "118/2025 Art. 19"),
             Rule("answer", _same(OPEN), "118/2025 Art. 19"),
+            Rule("withdraw_consultation", _same(OPEN), "118/2025 Art. 19"),
             Rule("take_back", _same(UNDER_WAY), "118/2025 Art. 27"),
             Rule("claim", _same(OPEN | {COMPLETED}), "118/2025 Art. 27"),
             Rule("reassign", _same(OPEN | {COMPLETED}), "118/2025 Art. 27"),

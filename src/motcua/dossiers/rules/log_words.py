@@ -58,6 +58,7 @@ ACTIONS: Mapping[str, Words] = {
     "dossiers.task_reassigned": Words(Group.DOSSIER, msg("Phân công lại")),
     "dossiers.consultation_requested": Words(Group.DOSSIER, msg("Lấy ý kiến")),
     "dossiers.consultation_answered": Words(Group.DOSSIER, msg("Trả lời ý kiến")),
+    "dossiers.consultation_withdrawn": Words(Group.DOSSIER, msg("Rút yêu cầu lấy ý kiến")),
     "dossiers.supplement_requested": Words(Group.DOSSIER, msg("Yêu cầu bổ sung")),
     "dossiers.supplement_registered": Words(Group.DOSSIER, msg("Ghi nhận bổ sung")),
     "dossiers.case_changed": Words(Group.DOSSIER, msg("Đổi trường hợp")),

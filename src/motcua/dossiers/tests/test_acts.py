@@ -247,7 +247,7 @@ def test_a_second_supplement_needs_the_leaders_reason_and_counts_as_late(
     staff: Staff, dossier: Dossier
 ) -> None:
     ask(staff, dossier)
-    actions.register_supplement(actor=staff.counter, code=dossier.code, now=at(19))
+    actions.register_supplement(actor=staff.counter, code=dossier.code, note="Đã đủ", now=at(19))
     with pytest.raises(Invalid) as refused:
         ask(staff, dossier, now=at(20))
     assert refused.value.field == "leader_reason"
@@ -257,11 +257,11 @@ def test_a_second_supplement_needs_the_leaders_reason_and_counts_as_late(
 
 def test_a_leader_may_ask_a_second_time(staff: Staff, dossier: Dossier) -> None:
     ask(staff, dossier)
-    actions.register_supplement(actor=staff.counter, code=dossier.code, now=at(19))
+    actions.register_supplement(actor=staff.counter, code=dossier.code, note="Đã đủ", now=at(19))
     advance(dossier, staff, until="ky", now=at(19, 10))
     second = ask(staff, dossier, actor=staff.leader, now=at(20), leader_reason="Nghị định 175/2024")
     assert second.dossier.counted_late
-    actions.register_supplement(actor=staff.counter, code=dossier.code, now=at(23))
+    actions.register_supplement(actor=staff.counter, code=dossier.code, note="Đã đủ", now=at(23))
     assert advance(dossier, staff, until="tra", now=at(23, 10)).outcome == "overdue"
 
 

@@ -157,7 +157,7 @@ def test_four_people_may_be_four(ward: Ward) -> None:
         ward.staff.counter,
         ward.procedure,
         submitter=f.person("Nguyễn Văn Hùng", "027090001111"),
-        authorisation="Giấy uỷ quyền số 12",
+        authorisation="Giấy ủy quyền số 12",
         recipient=f.person("Trần Thị Nhận", "027090002222"),
         payer=f.person("Lê Văn Trả", "027090003333"),
     )

@@ -467,3 +467,95 @@ def test_every_form_page_opens_for_those_who_may_act(desk: Desk) -> None:
     for act, actor in opened.items():
         answer = browser(actor).get(url(act, desk.dossier))
         assert answer.status_code == 200, act
+
+
+def test_papers_are_asked_back_after_today(desk: Desk) -> None:
+    for day in ("01/01/2020", "17/11/2026"):
+        answer = post(
+            desk.staff.specialist,
+            "request_supplement",
+            desk.dossier,
+            {"papers": ["to-khai"], "reason": "Thiếu chữ ký", "respond_by": day},
+        )
+        assert answer.status_code == 422
+        assert "phải sau hôm nay" in answer.context["form"].errors["respond_by"][0]
+
+
+def test_a_new_date_has_a_ceiling_that_is_named(desk: Desk) -> None:
+    answer = post(desk.staff.head, "extend", desk.dossier, {"new_due_on": "31/12/2099", "reason": "Chờ"})
+    assert answer.status_code == 422
+    assert "nhiều nhất 30 ngày làm việc" in answer.context["form"].errors["new_due_on"][0]
+
+
+def test_nothing_is_ticked_before_papers_came_and_something_must_be_said(desk: Desk) -> None:
+    post(
+        desk.staff.specialist, "request_supplement", desk.dossier, {"papers": ["to-khai"], "reason": "Thiếu"}
+    )
+    page = browser(desk.staff.counter).get(url("register_supplement", desk.dossier))
+    assert " checked" not in words(page).partition("<form method")[2]
+    blank = post(desk.staff.counter, "register_supplement", desk.dossier, {"papers": [], "note": " "})
+    assert blank.status_code == 422
+    assert "ghi rõ vì sao tiếp tục" in blank.context["form"].errors["papers"][0]
+    noted = post(desk.staff.counter, "register_supplement", desk.dossier, {"note": "Đã có trong dữ liệu"})
+    assert noted.status_code == 302
+    assert desk.now_is.status == Status.PROCESSING
+
+
+@pytest.mark.parametrize(
+    ("until", "who", "outcome", "focus"),
+    [("duyet", "head", "tra_lai", "note"), ("dong-dau", "clerk", "phat_hanh", "result_number")],
+)
+def test_a_way_that_needs_words_opens_its_form_without_errors(
+    desk: Desk, until: str, who: str, outcome: str, focus: str
+) -> None:
+    f.advance(desk.dossier, desk.staff, until=until)
+    actor: Actor = getattr(desk.staff, who)
+    pressed = post(actor, "complete_step", desk.dossier, {"outcome": outcome, "from_page": "1", "note": ""})
+    assert pressed.status_code == 302
+    page = browser(actor).get(pressed["Location"])
+    form = page.context["form"]
+    assert page.status_code == 200
+    assert not form.is_bound
+    assert form.initial == {"outcome": outcome}
+    assert form.fields[focus].widget.attrs["autofocus"]
+    assert words(page).count("autofocus") == 1
+
+
+def test_the_second_request_says_so_first_and_asks_for_the_leaders_reason(desk: Desk) -> None:
+    _supplemented(desk)
+    page = browser(desk.staff.specialist).get(url("request_supplement", desk.dossier))
+    assert "Từ lần thứ hai chỉ lãnh đạo cơ quan giải quyết" in words(page)
+    assert next(iter(page.context["form"].fields)) == "leader_reason"
+
+
+@pytest.mark.parametrize("days", ["0", "0,1", "61"])
+def test_days_for_an_opinion_are_refused_in_our_own_words(desk: Desk, days: str) -> None:
+    answer = post(
+        desk.staff.specialist,
+        "consult",
+        desk.dossier,
+        {"unit_ids": [desk.place.other.agency.id], "question": "Có sổ gốc không?", "days": days},
+    )
+    assert answer.context["form"].errors["days"] == ["Từ 0,25 đến 60 ngày làm việc."]
+
+
+def test_a_consultation_is_withdrawn_by_those_who_asked_and_the_step_goes_on(desk: Desk) -> None:
+    post(
+        desk.staff.specialist,
+        "consult",
+        desk.dossier,
+        {"unit_ids": [desk.place.other.agency.id], "question": "Có lưu sổ gốc không?", "days": "1"},
+    )
+    task = Task.objects.get(asked_from__isnull=False)
+    held = post(desk.staff.specialist, "complete_step", desk.dossier, {"outcome": "trinh"})
+    assert held.status_code == 409
+    page = browser(desk.staff.specialist).get(url("detail", desk.dossier))
+    assert f"/rut-lay-y-kien/?task={task.pk}" in words(page)
+    consulted = f.make_officer("specialist", desk.place.other.division)
+    assert post(consulted, "withdraw_consultation", desk.dossier, {"task": task.pk}).status_code == 403
+    done = post(desk.staff.specialist, "withdraw_consultation", desk.dossier, {"task": task.pk})
+    assert done.status_code == 302
+    task.refresh_from_db()
+    assert task.status == "cancelled"
+    moved = post(desk.staff.specialist, "complete_step", desk.dossier, {"outcome": "trinh"})
+    assert moved.status_code == 302

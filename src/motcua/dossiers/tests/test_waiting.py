@@ -152,7 +152,7 @@ def test_nothing_goes_to_the_return_desk_while_papers_are_awaited(staff: Staff) 
     )
     with pytest.raises(Conflict):
         _complete(staff, dossier, "niem-yet", "het", at(18))
-    actions.register_supplement(actor=staff.counter, code=dossier.code, now=at(18, 10))
+    actions.register_supplement(actor=staff.counter, code=dossier.code, note="Đã đủ", now=at(18, 10))
     _complete(staff, dossier, "niem-yet", "het", at(18, 11))
     dossier = Dossier.objects.get(pk=dossier.pk)
     assert (dossier.state, dossier.paused_since) == (Status.COMPLETED, None)

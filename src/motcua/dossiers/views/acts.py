@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -26,6 +27,9 @@ from motcua.kernel.http import ActorRequest
 from motcua.kernel.web.access import signed_in
 
 __all__ = ["PAGES", "view_of"]
+
+FROM_PAGE = "from_page"
+"""Sent by the buttons of the dossier page, where a way is chosen before anything is typed."""
 
 
 def view_of(page: ActPageInfo) -> Callable[..., HttpResponse]:
@@ -51,8 +55,19 @@ def _act(request: ActorRequest, code: str, info: ActPageInfo) -> HttpResponse:
         return _show(request, info, queue, page, FORMS[info.act](choices=page.choices, initial=initial))
     form = FORMS[info.act](request.POST, request.FILES, choices=page.choices)
     if not form.is_valid():
+        if FROM_PAGE in request.POST and form.is_untouched:
+            return HttpResponseRedirect(_form_page(request, queue, page))
         return _show(request, info, queue, page, form, status=422)
     return _run(request, info, queue, page, form, now)
+
+
+def _form_page(request: ActorRequest, queue: Queue, page: ActPage) -> str:
+    """Where the chosen way's own form opens: what it needs is asked for before anything is wrong."""
+    asked = {"outcome": request.POST.get("outcome", "")}
+    if page.task:
+        asked[TASK] = str(page.task.pk)
+    carried = queue.query(at=queue.place.encode() if queue.place else None) if queue.given else ""
+    return f"{request.path}{carried}{'&' if carried else '?'}{urlencode(asked)}"
 
 
 def _run(
@@ -86,6 +101,8 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     place = queue.place.encode() if queue.place else None
+    chosen = not form.is_bound and "outcome" in form.initial
+    needed = form.focus_first() if chosen else ""
     context = {
         "info": info,
         "page": page,
@@ -95,7 +112,7 @@ def _show(
         "back_url": reverse("dossiers:detail", args=[page.dossier.code]) + queue.carried,
         "has_file": any(field.widget.needs_multipart_form for field in form.fields.values()),
         # Chosen from the list with one key: Enter sends it.
-        "ready": info.act is Act.CLAIM or (not form.is_bound and "outcome" in form.initial),
+        "ready": info.act is Act.CLAIM or (chosen and not needed),
         "draft_key": f"{info.slug}-{page.task.pk if page.task else ''}",
     }
     return render(request, "dossiers/act.html", context, status=status)

@@ -67,6 +67,8 @@ def _acts(page: DossierPage, query: str) -> list[dict[str, object]]:
     for info in PAGES:
         if info.act not in page.acts.others or (info.act is Act.REQUEST_SUPPLEMENT and asked):
             continue
+        if info.act is Act.WITHDRAW_CONSULTATION:  # stands beside the unit that was asked
+            continue
         task_id = page.acts.others[info.act]
         found.append(
             {

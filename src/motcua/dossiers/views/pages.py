@@ -77,6 +77,14 @@ PAGES = (
         moves_on=True,
     ),
     ActPageInfo(
+        Act.WITHDRAW_CONSULTATION,
+        "rut-lay-y-kien",
+        "arrow-back-up",
+        _("Rút yêu cầu lấy ý kiến"),
+        _("Đã rút yêu cầu lấy ý kiến về hồ sơ %(code)s."),
+        lead=_("Đơn vị được hỏi không phải trả lời nữa; bước của bạn đi tiếp được mà không chờ đơn vị ấy."),
+    ),
+    ActPageInfo(
         Act.REASSIGN,
         "phan-cong",
         "user-plus",

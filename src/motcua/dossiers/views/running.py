@@ -23,6 +23,7 @@ _ACTIONS: dict[Act, Callable[..., Any]] = {
     Act.RECEIVE: actions.receive_after_intake,
     Act.CONSULT: actions.request_consultation,
     Act.ANSWER: actions.answer_consultation,
+    Act.WITHDRAW_CONSULTATION: actions.withdraw_consultation,
     Act.REASSIGN: actions.reassign_task,
     Act.CLAIM: actions.claim_task,
     Act.TAKE_BACK: actions.take_back,
