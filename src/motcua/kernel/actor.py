@@ -11,7 +11,7 @@ Via = Literal["web", "api", "job", "command"]
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role in a unit, held by a post or through a delegation (uỷ quyền)."""
+    """A role in a unit, held by a post or through a delegation (ủy quyền)."""
 
     unit_id: int
     agency_id: int

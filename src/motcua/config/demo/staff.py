@@ -185,7 +185,7 @@ def load_staff(*, actor: Actor, now: datetime) -> dict[str, User]:
 
 
 def _delegate(actor: Actor, users: dict[str, User], now: datetime) -> None:
-    """The chairman of the first ward has delegated the signing of certifications (uỷ quyền)."""
+    """The chairman of the first ward has delegated the signing of certifications (ủy quyền)."""
     today = clock.today(now)
     chairman = queries.holders(queries.unit_by_code(COMMUNES[0]).id, Role.LEADER.value, today)
     post = next(holder for holder in chairman if holder.user_id == users["xa1.lanhdao"].pk)

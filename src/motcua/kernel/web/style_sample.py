@@ -194,5 +194,5 @@ def facts() -> list[dict[str, Any]]:
         {"label": _("Chủ hồ sơ"), "value": LONG_PERSON},
         {"label": _("Thủ tục"), "value": LONG_PROCEDURE, "url": "#"},
         {"label": _("Số giấy tờ"), "value": "027••••••123", "hint": _("Che bớt khi hiện ở nơi công cộng")},
-        {"label": _("Người được uỷ quyền"), "value": ""},
+        {"label": _("Người được ủy quyền"), "value": ""},
     ]

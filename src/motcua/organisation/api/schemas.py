@@ -50,7 +50,7 @@ class HolderOut(Schema):
     user_id: int = Field(description="What `assignee_id` of an act means")
     full_name: str
     title: str
-    delegated: bool = Field(description="By delegation (uỷ quyền), not by an own post")
+    delegated: bool = Field(description="By delegation (ủy quyền), not by an own post")
 
 
 class HoldersOut(Schema):

@@ -43,7 +43,7 @@ class Post(models.Model):
 
 
 class Delegation(models.Model):
-    """The holder of a post lets another person act in it between two days, by a document (uỷ quyền).
+    """The holder of a post lets another person act in it between two days, by a document (ủy quyền).
 
     `role` is what the delegate may act as: the post's own role, or a narrower one (a chairman's signature on
     certified copies becomes `authorised_certifier`). The delegator is kept on the row so that the database

@@ -59,7 +59,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         SimpleNamespace(
             username=f"demo.{index}",
             full_name="Nguyễn Phước Bảo Quỳnh Ngọc Thiên Hương" if index % 2 else "Lê Hữu Nghĩa",
-            about="Phó Chủ tịch UBND phường, được uỷ quyền ký",
+            about="Phó Chủ tịch UBND phường, được ủy quyền ký",
             group="Phường Kinh Bắc",
             password="motcua-demo",
         )
