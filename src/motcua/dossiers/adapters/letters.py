@@ -73,9 +73,9 @@ def reception_slip(
         received_at=dossier.received_at,
         due_at=dossier.due_at,
         due_note=due_note,
-        receiving_unit=_place(unit),
+        receiving_unit=unit.full_name,
         set_count=dossier.set_count,
-        return_place=_place(organisation.unit(dossier.returning_unit_id)),
+        return_place=organisation.unit(dossier.returning_unit_id).full_name,
         return_method=str(ReturnMethod(dossier.return_method).label),
         submitter_name=(submitter or owner).name,
         officer_name=officer_name,
@@ -178,9 +178,3 @@ def stop_notice(
         stopped_at=now,
         returned_papers=tuple(line.strip() for line in papers_returned.splitlines() if line.strip()),
     )
-
-
-def _place(unit: UnitInfo) -> str:
-    if unit.is_agency:
-        return unit.full_name
-    return f"{unit.name} {organisation.unit(unit.agency_id).full_name}"
