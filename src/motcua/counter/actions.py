@@ -10,6 +10,7 @@ from typing import ParamSpec, TypeVar
 
 from django.db import IntegrityError, transaction
 
+from motcua.counter import queries
 from motcua.counter.models import ReceptionDraft
 from motcua.counter.permissions import officer_id, require_seat
 from motcua.dossiers import actions as dossiers
@@ -112,13 +113,19 @@ def hand_over_all(
 
 
 @transaction.atomic
-def save_draft(*, actor: Actor, unit_id: int, key: str, data: DraftData, now: datetime) -> None:
-    """Keep a form as it stands (one row a form); old drafts go. Not audited: nothing has happened."""
+def save_draft(*, actor: Actor, unit_id: int, key: str, data: DraftData, now: datetime) -> bool:
+    """Keep a form as it stands (one row a form); old drafts go. Not audited: nothing has happened.
+
+    False for a form that has become a dossier: a late draft must not bring the person back.
+    """
     require_seat(actor, unit_id)
     if not key or len(key) > 64:
         raise Invalid(msg("Bản nháp không có khóa. Hãy tải lại trang."))
     if sum(len(values) for values in data.values()) > DRAFT_MAX_VALUES:
         raise Invalid(msg("Bản nháp quá lớn, không giữ được."))
+    if queries.code_saved_under(actor, key) is not None:
+        ReceptionDraft.objects.filter(user_id=officer_id(actor), key=key).delete()
+        return False
     kept = {
         name[:80]: [value[:DRAFT_MAX_LENGTH] for value in values]
         for name, values in data.items()
@@ -128,6 +135,7 @@ def save_draft(*, actor: Actor, unit_id: int, key: str, data: DraftData, now: da
         user_id=officer_id(actor), key=key, defaults={"unit_id": unit_id, "data": kept, "updated_at": now}
     )
     ReceptionDraft.objects.filter(user_id=officer_id(actor), updated_at__lt=now - DRAFTS_KEPT).delete()
+    return True
 
 
 @transaction.atomic

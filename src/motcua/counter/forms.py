@@ -13,13 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.counter.rules.card_scan import read_date
 from motcua.counter.rules.id_number import FEMALE, MALE
+from motcua.dossiers.rules.identity import number_problem
 from motcua.dossiers.types import Channel, HandOverData, Person, Reception, ReturnMethod
 from motcua.kernel.text import nfc
 
 _PHONE_NOISE = re.compile(r"[\s.()-]")
-_ID = re.compile(r"[0-9]{9}|[0-9]{12}|[0-9]{10}|[0-9]{13}|[A-Z]{1,2}[0-9]{6,8}")
 ORGANISATION_LENGTHS = frozenset({10, 13})
 PARTS = ("owner", "submitter", "recipient", "payer")
+
+
+def _wrong(what: str, how: str, seen: object) -> forms.ValidationError:
+    """What is wrong, short enough to stand under a narrow field, and what to do, for the summary above."""
+    return forms.ValidationError([forms.ValidationError(what, params={"seen": seen}), how])
 
 
 class PhoneField(forms.CharField):
@@ -36,9 +41,8 @@ class PhoneField(forms.CharField):
         if digits.startswith(("+84", "0084")):
             digits = "0" + digits.split("84", 1)[1]
         if not re.fullmatch(r"0[35789][0-9]{8}|02[0-9]{8,9}", digits):
-            raise forms.ValidationError(
-                _t("Số điện thoại “%(seen)s” chưa đúng. Gõ 10 chữ số, ví dụ 0912345678."),
-                params={"seen": value},
+            raise _wrong(
+                _t("Số điện thoại “%(seen)s” chưa đúng."), _t("Gõ 10 chữ số, ví dụ 0912345678."), value
             )
         return digits
 
@@ -62,9 +66,10 @@ class TypedDateField(forms.DateField):
             return value
         day = read_date(str(value))
         if day is None or day.year < 1850:
-            raise forms.ValidationError(
-                _t("Không có ngày “%(seen)s”. Gõ ngày, tháng, năm liền nhau, ví dụ 15081990."),
-                params={"seen": value},
+            raise _wrong(
+                _t("Không có ngày “%(seen)s”."),
+                _t("Gõ ngày, tháng, năm liền nhau, ví dụ 15081990."),
+                value,
             )
         return day
 
@@ -78,13 +83,14 @@ class IdNumberField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         number = re.sub(r"[\s.-]", "", str(super().clean(value) or "")).upper()
-        if number and not _ID.fullmatch(number):
-            raise forms.ValidationError(
+        if number_problem(number, is_organisation=False) and number_problem(number, is_organisation=True):
+            raise _wrong(
+                _t("Số giấy tờ “%(seen)s” chưa đúng."),
                 _t(
-                    "Số giấy tờ “%(seen)s” chưa đúng: số định danh có 12 chữ số (chứng minh nhân dân cũ 9), "
+                    "Số định danh có 12 chữ số (chứng minh nhân dân cũ 9), "
                     "mã số thuế 10 hoặc 13, hộ chiếu gồm chữ và số."
                 ),
-                params={"seen": value},
+                value,
             )
         return number
 
@@ -160,10 +166,10 @@ class ReceptionForm(forms.Form):
     place = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
     has_submitter = forms.BooleanField(label=_("Có người nộp thay"), required=False)
     authorisation = forms.CharField(
-        label=_("Giấy tờ uỷ quyền"),
+        label=_("Giấy tờ ủy quyền"),
         required=False,
         max_length=500,
-        help_text=_("Ví dụ: Giấy uỷ quyền số 15 ngày 20/11/2026; hoặc quan hệ: con đẻ, có giấy khai sinh."),
+        help_text=_("Ví dụ: Giấy ủy quyền số 15 ngày 20/11/2026; hoặc quan hệ: con đẻ, có giấy khai sinh."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     has_recipient = forms.BooleanField(label=_("Người nhận khác"), required=False)
@@ -254,7 +260,7 @@ class ReceptionForm(forms.Form):
         if by_post and not str(data.get("return_address") or "").strip():
             self.add_error("return_address", _t("Nhận qua bưu chính cần địa chỉ gửi."))
         if data.get("has_submitter") and not str(data.get("authorisation") or "").strip():
-            self.add_error("authorisation", _t("Ghi giấy tờ uỷ quyền hoặc quan hệ với chủ hồ sơ."))
+            self.add_error("authorisation", _t("Ghi giấy tờ ủy quyền hoặc quan hệ với chủ hồ sơ."))
         return data
 
 
@@ -390,7 +396,7 @@ class HandOverForm(forms.Form):
         choices=[
             ("owner", _("Chủ hồ sơ")),
             ("known", _("Người nhận đã đăng ký")),
-            ("other", _("Người được uỷ quyền")),
+            ("other", _("Người được ủy quyền")),
         ],
         initial="owner",
     )
@@ -402,7 +408,7 @@ class HandOverForm(forms.Form):
     )
     id_number = IdNumberField(label=_("Số định danh"), required=False)
     authorisation = forms.CharField(
-        label=_("Giấy uỷ quyền nhận kết quả"),
+        label=_("Giấy ủy quyền nhận kết quả"),
         required=False,
         max_length=500,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -438,7 +444,7 @@ class HandOverForm(forms.Form):
             if not str(data.get("name") or "").strip():
                 self.add_error("name", _t("Nhập họ tên người nhận."))
             if not str(data.get("authorisation") or "").strip():
-                self.add_error("authorisation", _t("Ghi giấy uỷ quyền nhận kết quả."))
+                self.add_error("authorisation", _t("Ghi giấy ủy quyền nhận kết quả."))
         return data
 
     def data_for(self, *, owner: Person, known: Person | None) -> HandOverData:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from motcua.catalogue import queries as catalogue
 from motcua.catalogue.types import (
@@ -51,15 +51,23 @@ class Draft:
 
 
 def latest_draft(actor: Actor, unit_id: int, now: datetime) -> Draft | None:
-    """The newest form this person left at this counter today (1 statement)."""
+    """The newest form this person left at this counter today and did not save (1 statement)."""
+    saved = dossiers.visible_to(actor).filter(idempotency_key=OuterRef("key"))
     row = (
         ReceptionDraft.objects.filter(
-            user_id=officer_id(actor), unit_id=unit_id, updated_at__gt=now - DRAFT_FRESH
+            ~Exists(saved), user_id=officer_id(actor), unit_id=unit_id, updated_at__gt=now - DRAFT_FRESH
         )
         .order_by("-updated_at")
         .first()
     )
     return None if row is None else Draft(row.key, row.data, row.updated_at)
+
+
+def code_saved_under(actor: Actor, key: str) -> str | None:
+    """The code of the dossier that a form with this key has become (1 statement)."""
+    if not key:
+        return None
+    return dossiers.visible_to(actor).filter(idempotency_key=key).values_list("code", flat=True).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +136,7 @@ def procedure_panel(
         version=version,
         definition=definition,
         case_key=chosen,
-        rows=paper_rows(papers, ticks),
+        rows=paper_rows(papers, ticks, case_key=chosen),
         competence=competence,
         deciding=organisation.unit(competence.deciding_agency_id) if competence else None,
         places=tuple(organisation.communes()) if Level.COMMUNE in version.levels else (),

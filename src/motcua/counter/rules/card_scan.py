@@ -16,13 +16,12 @@ from enum import StrEnum
 
 from motcua.counter.rules.id_number import (
     FEMALE,
-    LENGTH,
     MALE,
-    OLD_LENGTH,
     contradictions,
     length_problem,
 )
 from motcua.counter.rules.vietnamese_typing import address_case, from_western, is_broken, mend, name_case
+from motcua.dossiers.rules.identity import OLD_LENGTH, PERSON_LENGTH
 from motcua.kernel.messages import Message, msg
 from motcua.kernel.text import fold, nfc
 
@@ -364,7 +363,7 @@ def _from_word(text: str, today: date) -> CardScan:
 def _from_digits(digits: str) -> CardScan:
     repeated = digits[: len(digits) // 2]
     warnings: tuple[Remark, ...] = ()
-    if len(digits) in {2 * LENGTH, 2 * OLD_LENGTH} and repeated * 2 == digits:
+    if len(digits) in {2 * PERSON_LENGTH, 2 * OLD_LENGTH} and repeated * 2 == digits:
         digits = repeated
         warnings = (Remark("", msg("Số được quét hai lần; đã lấy một lần.")),)
     if len(digits) == OLD_LENGTH:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from motcua.dossiers.rules.identity import PERSON_LENGTH, PERSON_LENGTHS
 from motcua.kernel.messages import Message, msg
 
 MALE, FEMALE = "Nam", "Nữ"
-LENGTH, OLD_LENGTH = 12, 9
 FIRST_COUNTRY = 100
 
 PROVINCES = {
@@ -104,7 +104,7 @@ class IdNumber:
 
 def read_id_number(text: str) -> IdNumber | None:
     """The parts of a twelve-digit number; None for anything else."""
-    if len(text) != LENGTH or not (text.isascii() and text.isdigit()):
+    if len(text) != PERSON_LENGTH or not (text.isascii() and text.isdigit()):
         return None
     century_and_sex = int(text[3])
     year = 1900 + 100 * (century_and_sex // 2) + int(text[4:6])
@@ -115,7 +115,7 @@ def length_problem(text: str) -> Message | None:
     """Why a personal number cannot be one; None when it has twelve digits, or the nine of an old card."""
     if not (text.isascii() and text.isdigit()):
         return msg("Số định danh chỉ gồm chữ số; đang có “%(seen)s”. Gõ lại theo thẻ.", seen=text[:30])
-    if len(text) in {LENGTH, OLD_LENGTH}:
+    if len(text) in PERSON_LENGTHS:
         return None
     return msg(
         "Số định danh có %(n)s chữ số; cần đủ 12 chữ số (hoặc 9 chữ số của chứng minh nhân dân cũ).",

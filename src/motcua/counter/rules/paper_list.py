@@ -32,6 +32,8 @@ class ListedPaper(Protocol):
     @property
     def condition(self) -> str: ...
     @property
+    def case_key(self) -> str: ...
+    @property
     def form_code(self) -> str: ...
     @property
     def alternatives(self) -> tuple[str, ...]: ...
@@ -55,6 +57,7 @@ class PaperRow:
     name: str
     presented: bool
     always: bool
+    usual: bool
     condition: str
     form_code: str
     alternatives: tuple[str, ...]
@@ -75,14 +78,29 @@ class PaperRow:
         return not self.is_here and (self.always or self.is_lacking)
 
 
-def paper_rows(papers: Iterable[ListedPaper], ticks: Ticks) -> tuple[PaperRow, ...]:
+def usual_keys(papers: Sequence[ListedPaper], case_key: str) -> frozenset[str]:
+    """What one key may tick: asked of everybody in the chosen case, under no condition of its own.
+
+    Where every paper hangs on a condition, the forms to fill in; never a paper that only some people have.
+    """
+    usual = {
+        paper.key
+        for paper in papers
+        if paper.required == "always" or (not paper.condition and paper.case_key in {"", case_key})
+    }
+    return frozenset(usual or {paper.key for paper in papers if paper.kind == "form"})
+
+
+def paper_rows(papers: Sequence[ListedPaper], ticks: Ticks, *, case_key: str = "") -> tuple[PaperRow, ...]:
     """The list with the officer's ticks; the always-asked first, in the order of the decision."""
+    usual = usual_keys(papers, case_key)
     rows = [
         PaperRow(
             key=paper.key,
             name=paper.name,
             presented=paper.kind == "present",
             always=paper.required == "always",
+            usual=paper.key in usual,
             condition=paper.condition,
             form_code=paper.form_code,
             alternatives=tuple(paper.alternatives),

@@ -38,6 +38,30 @@ def test_what_is_always_asked_comes_first_and_form_02_names_what_is_missing() ->
     assert [row.key for row in missing(rows)] == ["the", "cu"]
 
 
+@pytest.mark.parametrize(
+    ("papers", "case", "usual"),
+    [
+        (PAPERS, "", {"don", "the"}),
+        (
+            (PAPERS[0], Paper("mau", "Tờ khai", 1, 0, "form", "conditional", condition="nếu ở xa")),
+            "",
+            {"mau"},
+        ),
+        ((PAPERS[0],), "", set()),
+        (
+            (PAPERS[1], Paper("rieng", "Giấy riêng", 1, 0, "submit", "conditional", case_key="a")),
+            "a",
+            {"don", "rieng"},
+        ),
+        ((PAPERS[1], Paper("rieng", "Giấy riêng", 1, 0, "submit", "conditional", case_key="a")), "", {"don"}),
+    ],
+)
+def test_one_key_ticks_only_what_everybody_in_the_case_hands_in(
+    papers: tuple[Paper, ...], case: str, usual: set[str]
+) -> None:
+    assert {row.key for row in paper_rows(papers, Ticks(), case_key=case) if row.usual} == usual
+
+
 def test_numbers_of_originals_and_copies_are_the_officers_or_the_decisions() -> None:
     ticks = read_ticks({"paper": ["don"], "originals:don": ["2"], "copies:don": ["x"], "copies:cu": ["3"]})
     rows = {row.key: row for row in paper_rows(PAPERS, ticks)}

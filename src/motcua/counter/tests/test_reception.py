@@ -133,7 +133,7 @@ def test_four_people_of_one_dossier_are_four_parties(counter: Counter) -> None:
 
 def test_a_submitter_needs_a_paper_of_authority(counter: Counter) -> None:
     answer = counter.client.post(URL, counter.form(has_submitter="on", **{"submitter-name": "Nguyễn Thị Bé"}))
-    assert answer.status_code == 422 and "Ghi giấy tờ uỷ quyền" in words(answer)
+    assert answer.status_code == 422 and "Ghi giấy tờ ủy quyền" in words(answer)
 
 
 def test_an_agency_may_open_a_dossier_itself(counter: Counter) -> None:
@@ -276,6 +276,37 @@ def test_saving_takes_the_draft_away(counter: Counter) -> None:
     counter.client.post(URL + "nhap/", counter.form(key="draft-1"))
     counter.client.post(URL, counter.form(key="draft-1"))
     assert not ReceptionDraft.objects.exists()
+
+
+def test_a_late_draft_of_a_saved_form_does_not_bring_the_person_back(counter: Counter) -> None:
+    counter.client.post(URL, counter.form(key="draft-1"))
+    assert counter.client.post(URL + "nhap/", counter.form(key="draft-1")).json() == {"at": ""}
+    assert not ReceptionDraft.objects.exists()
+    assert "Nguyễn Văn An" not in words(counter.client.get(URL))
+
+
+def test_a_draft_written_while_its_form_was_saved_is_not_restored(counter: Counter) -> None:
+    counter.client.post(URL + "nhap/", counter.form(key="draft-1"))
+    ReceptionDraft.objects.update(key="draft-2")
+    counter.client.post(URL, counter.form(key="draft-1"))
+    ReceptionDraft.objects.update(key="draft-1")
+    assert "data-draft-note" not in words(counter.client.get(URL))
+
+
+def test_a_form_kept_by_the_browser_that_was_saved_after_all_says_so(counter: Counter) -> None:
+    counter.client.post(URL, counter.form(key="draft-1"))
+    page = words(counter.client.post(URL, counter.form(key="draft-1", do="restore")))
+    assert "từ lần bấm trước" in page and Dossier.objects.get().code in page
+    assert 'value="draft-1"' not in page and 'value="Nguyễn Văn An"' not in page
+
+
+def test_going_back_asks_for_a_fresh_page(counter: Counter) -> None:
+    assert "no-store" in counter.client.get(URL)["Cache-Control"]
+
+
+def test_a_narrow_field_says_what_is_wrong_and_the_summary_says_what_to_do(counter: Counter) -> None:
+    page = words(counter.client.post(URL, counter.form(**{"owner-id_number": "02709000123"})))
+    assert page.count("Số định danh có 12 chữ số") == 1 and page.count("“02709000123” chưa đúng.") == 2
 
 
 def test_a_draft_belongs_to_its_writer(counter: Counter) -> None:

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from motcua.counter import actions, queries
@@ -28,6 +29,7 @@ from motcua.kernel.http import ActorRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_store=True)
 @seated
 def page(request: ActorRequest, *, seat: Seat) -> HttpResponse:
     """Show the form (restored from a draft if there is one), or do what the pressed button says."""
@@ -61,6 +63,9 @@ def _posted(request: ActorRequest, seat: Seat, now: datetime) -> HttpResponse:
     if do == "discard":
         actions.discard_draft(actor=request.actor, key=request.POST.get("key", ""))
         return HttpResponseRedirect(reverse("counter:reception") + "?moi=1")
+    if do == "restore" and (code := queries.code_saved_under(request.actor, request.POST.get("key", ""))):
+        saved = queries.saved_view(request.actor, code, 0)
+        return _show(request, seat, _fresh(request), now, extra={"saved": saved, "repeated": True})
     data = request.POST.copy()
     data.setdefault("key", secrets.token_urlsafe(18))
     scanned: CardScan | None = None
@@ -222,7 +227,8 @@ def page_keys() -> list[dict[str, str]]:
         {"keys": "F3", "text": _("Lấy lại người cuối")},
         {"keys": "F4", "text": _("Tìm thủ tục")},
         {"keys": "1…9", "text": _("Chọn trường hợp")},
-        {"keys": "Space *", "text": _("Có giấy tờ này, có đủ cả")},
+        {"keys": "Space", "text": _("Có giấy tờ này")},
+        {"keys": "*", "text": _("Có giấy tờ luôn phải có; ** tất cả")},
         {"keys": "T", "text": _("Thiếu giấy tờ này")},
         {"keys": "F6", "text": _("Có người nộp thay")},
         {"keys": "F7", "text": _("Từ chối tiếp nhận")},
@@ -275,9 +281,9 @@ def draft(request: ActorRequest, *, seat: Seat) -> JsonResponse:
     now = clock.now()
     data = {name: request.POST.getlist(name) for name in request.POST}
     try:
-        actions.save_draft(
+        kept = actions.save_draft(
             actor=request.actor, unit_id=seat.unit.id, key=request.POST.get("key", ""), data=data, now=now
         )
     except Refused as refused:
         return JsonResponse({"error": refused.message.render()}, status=refused.status)
-    return JsonResponse({"at": f"{clock.local(now):%H:%M:%S}"})
+    return JsonResponse({"at": f"{clock.local(now):%H:%M:%S}" if kept else ""})

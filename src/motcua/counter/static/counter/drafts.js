@@ -37,22 +37,24 @@
     try { localStorage.removeItem(PREFIX + (state ? state.owner : "") + ":" + key); } catch (_none) { /* nothing kept */ }
   }
   function keepHere() {
-    if (!state) { return; }
+    if (!state || state.done) { return; }
     var data = collect(state.form);
     if (data === state.first) { return; }
     try { localStorage.setItem(store(state.key), JSON.stringify({ at: Date.now(), data: data })); }
     catch (_full) { /* a full or forbidden store must not stop the typing; the server keeps it too */ }
   }
   function keepThere(leaving) {
-    if (!state || state.sending) { return Promise.resolve(); }
+    if (!state || state.done || state.sending) { return Promise.resolve(); }
     var data = collect(state.form);
     if (data === state.first || data === state.saved) { return Promise.resolve(); }
     state.sending = true;
     var mine = state;
     return counter.ask(state.form.dataset.draftUrl, { method: "POST", body: new URLSearchParams(data + "&unit=" + mine.form.elements.unit.value), keepalive: !!leaving })
       .then(function (answer) { return answer.json(); })
-      .then(function (answer) { mine.saved = data; counter.fresh(); status(counter.say("kept", { time: answer.at })); },
-        function (failure) { if (failure && failure.expired) { counter.expired(); } status(counter.say("local")); })
+      .then(function (answer) { mine.saved = data; counter.fresh(); status(answer.at ? counter.say("kept", { time: answer.at }) : ""); },
+        function (failure) {
+          if (failure && failure.expired) { counter.expired(); status(counter.say("localExpired")); } else { status(counter.say("local")); }
+        })
       .finally(function () { mine.sending = false; });
   }
   counter.flush = function () { keepHere(); return keepThere(true); };
@@ -60,6 +62,7 @@
   var soon;
   function typed(event) {
     if (!state || event.target.form !== state.form) { return; }
+    state.done = false;   // typing goes on: what was sent has not been taken
     clearTimeout(soon);
     soon = setTimeout(keepHere, LOCAL_AFTER);
   }
@@ -68,15 +71,20 @@
   document.addEventListener("counter:panel", function () { setTimeout(keepHere, LOCAL_AFTER); });
   setInterval(function () { if (!document.hidden) { keepThere(); } }, SERVER_EVERY);
   document.addEventListener("visibilitychange", function () { if (document.hidden) { keepHere(); keepThere(true); } });
-  window.addEventListener("pagehide", function () { if (state && !state.done) { keepHere(); keepThere(true); } });
+  window.addEventListener("pagehide", function () { keepHere(); keepThere(true); });
+  /* Going back after a save never shows the form that was saved; one that was not comes back from its draft. */
+  window.addEventListener("pageshow", function (event) { if (event.persisted) { location.reload(); } });
   window.addEventListener("blur", function () { keepThere(); });
 
   document.addEventListener("submit", function (event) {
     if (!state || event.target !== state.form) { return; }
+    clearTimeout(soon);
     keepHere();
+    counter.fresh();
     var act = event.submitter && event.submitter.value;
-    if (act === "discard") { forget(state.key); state.first = collect(state.form); state.done = true; }
+    if (act === "discard") { forget(state.key); state.first = collect(state.form); }
     else { sessionStorage.setItem("counter-sent", state.key); }
+    state.done = true;   // no draft of what was sent; a form that comes back with errors begins anew
   }, true);
 
   /* The newest form kept on this machine that the server does not know, or knows in an older state. */
@@ -106,8 +114,9 @@
     body.set("unit", state.form.elements.unit.value);
     counter.ask(location.pathname, { method: "POST", body: body }).then(function (answer) { return answer.text(); }).then(function (html) {
       counter.show(html);
+      if (state && state.key !== kept.key) { forget(kept.key); return; }   // it had been saved: the page says so
       if (state) { state.first = null; }
-      var time = new Date(kept.at).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
+      var time = new Date(kept.at).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" });
       motcua.notice("info", counter.say("restored", { time: time }), [], "draft");
     }, function () { status(counter.say("local")); });
   }

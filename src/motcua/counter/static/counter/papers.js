@@ -1,4 +1,4 @@
-/* The paper list by keys: arrows move, Space ticks (the browser's own), * ticks all, T says "missing". */
+/* The paper list by keys: arrows move, Space ticks (the browser's own), * ticks the usual ones, T says "missing". */
 (function () {
   "use strict";
   var counter = window.motcua.counter;
@@ -21,13 +21,16 @@
     var all = boxes(), at = all.indexOf(row.querySelector("[name=paper]")) + step;
     if (at >= all.length) { onward(); } else { all[Math.max(0, at)].focus(); }
   }
-  /* All: what is always asked; a second * takes the conditional ones too, a third clears. */
+  /* What is asked of everybody in this case, beside what is ticked already; a second * takes the conditional ones too,
+     a third clears. Where nothing is asked of everybody the first * ticks nothing: no slip says more than was given. */
   function all() {
-    var every = boxes();
-    var always = every.filter(function (box) { return "always" in box.dataset; });
-    var first = always.length ? always : every;
-    var next = !first.every(function (box) { return box.checked; }) ? first : (!every.every(function (box) { return box.checked; }) ? every : []);
-    every.forEach(function (box) { box.checked = next.includes(box); });
+    var every = boxes(), list = every[0].closest("[data-papers]");
+    var usual = every.filter(function (box) { return "usual" in box.dataset; });
+    var ticked = function (box) { return box.checked; };
+    if (!usual.every(ticked) || (!usual.length && !list.dataset.starred)) { usual.forEach(function (box) { box.checked = true; }); list.dataset.starred = "1"; }
+    else if (!every.every(ticked)) { every.forEach(function (box) { box.checked = true; }); }
+    else { every.forEach(function (box) { box.checked = false; }); delete list.dataset.starred; }
+    every.filter(ticked).forEach(function (box) { var lacks = box.closest("[data-paper]").querySelector("[name=lacks]"); if (lacks) { lacks.checked = false; } });
     if (every[0]) { counter.changed(every[0]); }
     if (!document.activeElement || !document.activeElement.closest("[data-paper]")) { every[0].focus(); }
   }

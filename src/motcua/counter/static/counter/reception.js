@@ -44,7 +44,7 @@
 
   function failed(failure, text, scan) {
     var parts = text.replace(/¦/g, "|").split("|").map(function (part) { return part.trim(); });
-    if (failure && failure.expired) { counter.expired(); said().replaceChildren(line("error", counter.say("expired"), "alert-circle")); }
+    if (failure && failure.expired) { counter.expired(); said().replaceChildren(); }
     else { said().replaceChildren(line("remark", counter.say("offlineScan"), "wifi-off")); }
     if (parts.length < 6) { return; }
     scan.value = "";

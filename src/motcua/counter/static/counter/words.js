@@ -28,7 +28,9 @@
         throw { offline: true };
       });
     },
+    /* Sending the form says the same, with a button to send again: one notice is enough. */
     expired: function () {
+      if (counter.form().dataset.sending || document.querySelector("[data-notice=send]")) { return; }
       motcua.notice("warning", counter.say("expired"), [{ label: counter.say("login"), href: counter.form().dataset.loginUrl }], "counter-login");
     },
     fresh: function () {

@@ -50,7 +50,7 @@
     var before = read(form);
     if (JSON.stringify(stored.values) === JSON.stringify(before)) { return; }
     write(form, stored.values);
-    var time = new Date(stored.at).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
+    var time = new Date(stored.at).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" });
     motcua.notice("info", motcua.say("restored", { time: time }), [
       { label: motcua.say("discard"), run: function () { write(form, before); forget(form); } }
     ], "draft");
