@@ -202,6 +202,7 @@ def test_missing_papers_become_form_02_in_one_key(page: Page) -> None:
     expect(found).to_be_visible()
     page.keyboard.press("F1")
     expect(page.locator("h1")).to_have_text("Nhận giấy tờ bổ sung tại quầy")
+    expect(page.get_by_label("Căn cước của người yêu cầu", exact=True)).to_be_focused()
     page.keyboard.press("*")
     page.keyboard.press("F9")
     expect(page.locator("#saved")).to_contain_text(code)
