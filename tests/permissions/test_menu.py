@@ -1,0 +1,34 @@
+"""What the menu shows can be opened, and what can be used is shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from motcua.config import navigation
+from tests.cast import Cast
+from tests.permissions import asking
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_entry_names_a_page_of_the_table() -> None:
+    assert {entry.view for entry in navigation.ENTRIES} <= set(asking.url_names())
+
+
+def test_everybody_can_open_what_their_menu_shows(cast: Cast) -> None:
+    browsers = asking.page_askers(cast)
+    closed = [
+        f"{name}: {item['url']}"
+        for name, actor in cast.people.items()
+        for item in navigation.items(actor, "/")
+        if browsers[name].ask("GET", item["url"]).status != 200
+    ]
+    assert closed == []
+
+
+def test_the_counter_stands_in_the_menu_of_those_who_sit_there(cast: Cast) -> None:
+    shown = {
+        name: {item["view"] for item in navigation.items(actor, "/")} for name, actor in cast.people.items()
+    }
+    assert {name for name, views in shown.items() if "counter:reception" in views} == {"counter", "other"}
+    assert {name for name, views in shown.items() if "desk:audit" in views} == {"it", "insp", "ctrl", "admin"}
