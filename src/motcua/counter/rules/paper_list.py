@@ -86,7 +86,7 @@ def usual_keys(papers: Sequence[ListedPaper], case_key: str) -> frozenset[str]:
     usual = {
         paper.key
         for paper in papers
-        if paper.required == "always" or (not paper.condition and paper.case_key in {"", case_key})
+        if paper.required == "always" or (case_key and not paper.condition and paper.case_key == case_key)
     }
     return frozenset(usual or {paper.key for paper in papers if paper.kind == "form"})
 
