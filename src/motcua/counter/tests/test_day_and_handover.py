@@ -119,9 +119,9 @@ def test_what_is_not_ready_says_where_it_is_and_when(counter: Counter) -> None:
 def test_a_delegate_brings_a_paper(counter: Counter) -> None:
     dossier = counter.completed()
     answer = give(counter, [dossier], who="other", name="Lê Văn Giúp")
-    assert answer.status_code == 422 and "Ghi giấy uỷ quyền" in words(answer)  # type: ignore[attr-defined]
+    assert answer.status_code == 422 and "Ghi giấy ủy quyền" in words(answer)  # type: ignore[attr-defined]
     assert "Lê Văn Giúp" in words(answer)
-    give(counter, [dossier], who="other", name="Lê Văn Giúp", authorisation="Giấy uỷ quyền 20/11/2026")
+    give(counter, [dossier], who="other", name="Lê Văn Giúp", authorisation="Giấy ủy quyền 20/11/2026")
     assert HandOver.objects.get().name == "Lê Văn Giúp"
 
 
