@@ -10,7 +10,7 @@ from typing import ParamSpec, TypeVar
 
 from django.db import IntegrityError, transaction
 
-from motcua.counter import queries
+from motcua.counter import queries_drafts
 from motcua.counter.models import ReceptionDraft
 from motcua.counter.permissions import officer_id, require_seat
 from motcua.dossiers import actions as dossiers
@@ -123,7 +123,7 @@ def save_draft(*, actor: Actor, unit_id: int, key: str, data: DraftData, now: da
         raise Invalid(msg("Bản nháp không có khóa. Hãy tải lại trang."))
     if sum(len(values) for values in data.values()) > DRAFT_MAX_VALUES:
         raise Invalid(msg("Bản nháp quá lớn, không giữ được."))
-    if queries.code_saved_under(actor, key) is not None:
+    if queries_drafts.code_saved_under(actor, key) is not None:
         ReceptionDraft.objects.filter(user_id=officer_id(actor), key=key).delete()
         return False
     kept = {

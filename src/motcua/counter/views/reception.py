@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from motcua.counter import actions, queries
+from motcua.counter import actions, queries, queries_drafts
 from motcua.counter.forms import ReceptionInput
 from motcua.counter.reading import data_of, number_of, papers_given, supplement_items
 from motcua.counter.rules.card_scan import CardScan, read_scan
@@ -41,7 +41,7 @@ def page(request: ActorRequest, *, seat: Seat) -> HttpResponse:
         saved = queries.saved_view(request.actor, code, number_of(request.GET.get("phieu", "")) or 0)
     draft = None
     if saved is None and "moi" not in request.GET:
-        draft = queries.latest_draft(request.actor, seat.unit.id, now)
+        draft = queries_drafts.latest_draft(request.actor, seat.unit.id, now)
     data = data_of(draft.key, draft.data) if draft else _fresh(request)
     extra = {"saved": saved, "draft": draft, "repeated": "lai" in request.GET}
     return _show(request, seat, data, now, extra=extra)
@@ -63,7 +63,9 @@ def _posted(request: ActorRequest, seat: Seat, now: datetime) -> HttpResponse:
     if do == "discard":
         actions.discard_draft(actor=request.actor, key=request.POST.get("key", ""))
         return HttpResponseRedirect(reverse("counter:reception") + "?moi=1")
-    if do == "restore" and (code := queries.code_saved_under(request.actor, request.POST.get("key", ""))):
+    if do == "restore" and (
+        code := queries_drafts.code_saved_under(request.actor, request.POST.get("key", ""))
+    ):
         saved = queries.saved_view(request.actor, code, 0)
         return _show(request, seat, _fresh(request), now, extra={"saved": saved, "repeated": True})
     data = request.POST.copy()
