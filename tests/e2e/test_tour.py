@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from motcua.kernel import clock
 from motcua.kernel.accounts.queries import DEMO_PASSWORD
 from motcua.kernel.tests.web import browser as tools
 from tests.e2e.serving import served
@@ -82,12 +83,12 @@ def _finish_step(page: Page, code: str, *, result: str = "") -> None:
     expect(page.locator(".dossier-line .code")).to_have_text(code)
     page.keyboard.press("1")
     if result:
+        page.wait_for_url("**/hoan-thanh/**")
         page.fill("[name=result_number]", result)
+        page.fill("[name=result_issued_on]", f"{clock.today(clock.now()):%d/%m/%Y}")
         page.fill("[name=result_summary]", "Giấy xác nhận tình trạng hôn nhân")
-        page.keyboard.press("Control+Enter")
-        if page.locator("[name=result_number]").count():
-            page.locator("main form button[type=submit]").first.click()
-    expect(page.locator("main")).not_to_contain_text("Chưa ghi được")
+        page.get_by_role("button", name="Chuyển", exact=True).click()
+    expect(page.locator(".messages")).to_contain_text(f"hồ sơ {code}")
     page.close()
 
 
@@ -103,7 +104,7 @@ def _hand_over(page: Page, code: str) -> None:
 def _citizen(page: Page, code: str) -> None:
     page.goto("/tra-cuu/")
     page.fill("[name=code]", code)
-    page.fill("[name=check]", "1234")
+    page.fill("[name=check_value]", "1234")
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("Đã trả kết quả")
     assert "027090001234" not in page.content()
