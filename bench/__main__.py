@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import time
@@ -23,7 +24,7 @@ LIMIT_SECONDS, FULL_LIMIT_SECONDS = 240, 1800
 
 def main() -> int:
     asked = _arguments()
-    begun = time.monotonic()
+    begun, load = time.monotonic(), os.getloadavg()[0]
     limit = FULL_LIMIT_SECONDS if asked.full else LIMIT_SECONDS
     figures: list[Figure] = []
     skipped = ""
@@ -37,7 +38,7 @@ def main() -> int:
             figures += _measure(place, asked, limit - (time.monotonic() - begun), first=not figures)
     order = list(dict.fromkeys(figure.operation for figure in figures))
     figures.sort(key=lambda figure: order.index(figure.operation))  # both databases of an operation together
-    _show(figures, asked, time.monotonic() - begun)
+    _show(figures, asked, time.monotonic() - begun, load)
     return 0
 
 
@@ -80,9 +81,13 @@ def _read(output: str) -> Iterator[Figure]:
             yield Figure.from_line(line)
 
 
-def _show(figures: list[Figure], asked: argparse.Namespace, seconds: float) -> None:
+def _show(figures: list[Figure], asked: argparse.Namespace, seconds: float, load: float) -> None:
     if asked.json:
-        told = {"seconds": round(seconds, 1), "figures": [figure.as_json() for figure in figures]}
+        told = {
+            "seconds": round(seconds, 1),
+            "load_before": round(load, 1),
+            "figures": [figure.as_json() for figure in figures],
+        }
         print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         print(table.plain(figures))
@@ -94,7 +99,9 @@ def _show(figures: list[Figure], asked: argparse.Namespace, seconds: float) -> N
         volume = (
             "1,000,000 dossiers and 5,100,000 tasks" if asked.full else "200,000 dossiers and 300,000 tasks"
         )
-        table.write_docs(figures, PAGE, today=datetime.now(UTC).date(), volume=f"lists over {volume}")
+        table.write_docs(
+            figures, PAGE, today=datetime.now(UTC).date(), volume=f"lists over {volume}", load=load
+        )
 
 
 if __name__ == "__main__":

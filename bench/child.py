@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.figures import Figure
 from bench.place import POSTGRES, SQLITE, Place, set_up_here
 
-PARTS = ("acts", "pure", "web", "lists")
+PARTS = ("acts", "pure", "lists", "web")
 
 
 def main() -> None:
@@ -41,13 +41,13 @@ def _figures(place: Place, parts: list[str], *, full: bool, tiny: bool) -> Itera
     if "pure" in parts:
         _tell(place, "letters, search, deadlines")
         yield from pure.measure(place, cast, rounds=12 if tiny else 60)
-    if "web" in parts:
-        _tell(place, "over HTTP")
-        yield from web.measure(place, cast, seconds=1 if tiny else 12)
     if "lists" in parts:
         size = volume.FULL if full else volume.Volume(6_000, 6_000, 1) if tiny else volume.SMALL
         _tell(place, f"lists of {size.dossiers:,} dossiers")
         yield from lists.measure(place, cast, size, rounds=3 if tiny else 40)
+    if "web" in parts:
+        _tell(place, "over HTTP")
+        yield from web.measure(place, cast, seconds=1 if tiny else 12)
 
 
 def _tell(place: Place, what: str) -> None:

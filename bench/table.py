@@ -53,7 +53,7 @@ def markdown(figures: Sequence[Figure]) -> str:
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)
 
 
-def write_docs(figures: Sequence[Figure], page: Path, *, today: date, volume: str) -> None:
+def write_docs(figures: Sequence[Figure], page: Path, *, today: date, volume: str, load: float) -> None:
     """Put the table between its marks in the page; the words around it stay."""
     text = page.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
@@ -61,7 +61,10 @@ def write_docs(figures: Sequence[Figure], page: Path, *, today: date, volume: st
     notes = "\n".join(
         f"- {figure.operation} ({figure.database}): {figure.note}." for figure in figures if figure.note
     )
-    said = f"Measured on {today.isoformat()} on two shared cores, {volume}. Statements: product (raw).\n"
+    said = (
+        f"Measured on {today.isoformat()} on two cores, {volume}. Other work on the machine when it began: a load of "
+        f"{load:.1f} for the two cores. Statements: product (raw).\n"
+    )
     page.write_text(
         f"{before}{BEGIN}\n{said}\n{markdown(figures)}\n\nWhat each line did:\n\n{notes}\n{END}{after}",
         encoding="utf-8",

@@ -46,7 +46,9 @@ def test_writing_the_page_keeps_the_words_around_the_table(tmp_path: Path) -> No
     page = tmp_path / "performance.md"
     page.write_text(f"before\n{table.BEGIN}\nold\n{table.END}\nafter\n", encoding="utf-8")
     for _again in range(2):
-        table.write_docs([RECEIVE], page, today=date(2026, 11, 23), volume="lists over 200,000 dossiers")
+        table.write_docs(
+            [RECEIVE], page, today=date(2026, 11, 23), volume="lists over 200,000 dossiers", load=0.4
+        )
     text = page.read_text(encoding="utf-8")
     assert text.startswith("before\n") and text.endswith("\nafter\n")
     assert "old" not in text
