@@ -49,6 +49,7 @@ def run(place: Place, cast: Cast, *, receptions: int, kills: int, seed: int) -> 
             "dossiers": len(stored),
             "series": len(found.series),
             "killed": killed,
+            "ended by themselves": system.ended_by_itself,
             "calendar changes recounted": len(changes),
             "answers": dict(sorted(record.answers.items())),
             "longest wait for an answer, s": round(max(record.waits, default=0), 1),
