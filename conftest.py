@@ -20,3 +20,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         for table in ("kernel_auditentry", "kernel_auditseal"):
             cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_delete{on.format(table)}")
     yield
+
+
+@pytest.fixture(autouse=True)
+def own_audit_chain() -> None:
+    """Every test begins a chain of its own.
+
+    A test that commits is undone by deleting rows, and one that runs its commit hooks by rolling back after
+    them: both leave the connection with a head whose entries are gone, and which test comes next is chance.
+    """
+    connection.__dict__.pop("motcua_audit_head", None)
