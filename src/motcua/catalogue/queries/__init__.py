@@ -2,6 +2,14 @@
 
 from motcua.catalogue.queries.carried import carried_definition
 from motcua.catalogue.queries.deciding import competence, offered_at
+from motcua.catalogue.queries.in_time import (
+    ComingChange,
+    KnownVersion,
+    PastVersion,
+    coming_changes,
+    history,
+    known_at,
+)
 from motcua.catalogue.queries.searching import Listing, fields, listing, search
 from motcua.catalogue.queries.sources import Findings, finding_kinds, findings, imports
 from motcua.catalogue.queries.versions import (
@@ -11,6 +19,8 @@ from motcua.catalogue.queries.versions import (
     definition,
     page,
     process_for,
+    setting,
+    standing_instead,
     version,
     versions_of,
 )
@@ -18,10 +28,14 @@ from motcua.catalogue.snapshot import forget
 
 __all__ = [
     "BoundProcess",
+    "ComingChange",
     "Findings",
+    "KnownVersion",
     "Listing",
+    "PastVersion",
     "ProcedurePage",
     "carried_definition",
+    "coming_changes",
     "competence",
     "current_version",
     "definition",
@@ -29,12 +43,16 @@ __all__ = [
     "finding_kinds",
     "findings",
     "forget",
+    "history",
     "imports",
+    "known_at",
     "listing",
     "offered_at",
     "page",
     "process_for",
     "search",
+    "setting",
+    "standing_instead",
     "version",
     "versions_of",
 ]

@@ -83,10 +83,15 @@ def change_case(*, actor: Actor, code: str, case_key: str, reason: str, now: dat
     return Received(dossier, letter)
 
 
-def _process_for(dossier: Dossier, case_key: str) -> int:
+def _process_for(dossier: Dossier, case_key: str, now: datetime) -> int:
+    """The process of a case among those that stood when the dossier was received."""
     version = catalogue.version(dossier.procedure_version_id)
     return catalogue.process_for(
-        version.procedure_id, case_key=case_key, level=dossier.level, agency_id=dossier.competent_agency_id
+        version.procedure_id,
+        case_key=case_key,
+        level=dossier.level,
+        agency_id=dossier.competent_agency_id,
+        at=dossier.received_at or now,
     )
 
 
