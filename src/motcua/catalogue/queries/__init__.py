@@ -1,5 +1,6 @@
-"""The public door for reading."""
+"""The public door for reading; the matrix of competence is `queries.matrix`."""
 
+from motcua.catalogue.queries import matrix
 from motcua.catalogue.queries.carried import carried_definition
 from motcua.catalogue.queries.deciding import competence, offered_at
 from motcua.catalogue.queries.in_time import (
@@ -47,6 +48,7 @@ __all__ = [
     "imports",
     "known_at",
     "listing",
+    "matrix",
     "offered_at",
     "page",
     "process_for",

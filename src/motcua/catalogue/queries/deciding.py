@@ -62,7 +62,7 @@ def competence(
             msg("%(unit)s không còn hoặc chưa hoạt động nên không giải quyết được.", unit=deciding.full_name),
             field="place_agency_id",
         )
-    refusal = reception_refusal(rule, receiving, _home(deciding.id))
+    refusal = reception_refusal(rule, receiving, *_homes(deciding))
     allowed = setting(
         entry.procedure_id, SettingKey.RECEIVING, agency_id=deciding.id, case_key=case_key, at=at
     )
@@ -137,10 +137,9 @@ def _commune_of(unit: UnitInfo) -> int | None:
     return None
 
 
-def _home(agency_id: int) -> int:
-    """The agency whose centre counts as "its own": the commune for a unit that serves one."""
-    unit = organisation.unit(agency_id)
-    return unit.area_id or unit.agency_id
+def _homes(deciding: UnitInfo) -> tuple[int, int]:
+    """The agencies whose centre counts as the decider's own: its commune or itself, and where its centre belongs."""
+    return deciding.area_id or deciding.agency_id, organisation.centre_of(deciding.id).agency_id
 
 
 def _deciding(

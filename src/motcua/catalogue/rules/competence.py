@@ -169,16 +169,19 @@ def choose_level(offered: Sequence[str], receiving: Place, place: Place | None) 
     return msg("Hãy chọn xã, phường giải quyết hồ sơ này.")
 
 
-def reception_refusal(rule: Rule, receiving: Place, deciding_agency_id: int) -> Message | None:
-    """Why this unit may not receive, None when it may."""
+def reception_refusal(rule: Rule, receiving: Place, *deciding_homes: int) -> Message | None:
+    """Why this unit may not receive, None when it may.
+
+    `deciding_homes`: the agency whose centres are those of the unit that decides (a commune's own, the provincial
+    centre for a department).
+    """
     if rule.reception == NOT_HERE:
         return msg("Thủ tục này không tiếp nhận ở hệ thống của tỉnh: %(source)s.", source=rule.source)
     if not receiving.is_reception_point:
         return msg("%(unit)s không phải là nơi tiếp nhận hồ sơ.", unit=receiving.name)
-    if rule.reception == DECIDING_ONLY and deciding_agency_id not in (
-        receiving.commune_id,
-        receiving.agency_id,
-    ):
+    if rule.reception == DECIDING_ONLY and not {receiving.commune_id, receiving.agency_id} & {
+        *deciding_homes
+    }:
         return msg("Chỉ nơi giải quyết mới nhận thủ tục này: %(source)s.", source=rule.source)
     if rule.reception == PROVINCIAL_CENTRE and receiving.commune_id is not None:
         return msg("Chỉ Trung tâm Phục vụ hành chính công tỉnh nhận thủ tục này.")
@@ -205,9 +208,13 @@ def territory_refusal(territory: Territory, commune: Place) -> Message | None:
     old = {Territory.BAC_NINH_CU: "bac ninh", Territory.BAC_GIANG_CU: "bac giang"}[territory]
     if old in fold(commune.former_province).replace("_", " "):
         return None
-    names = {Territory.BAC_NINH_CU: msg("Bắc Ninh cũ"), Territory.BAC_GIANG_CU: msg("Bắc Giang cũ")}
     return msg(
         "Thủ tục này chỉ có ở địa bàn %(old)s; %(unit)s không thuộc địa bàn đó.",
-        old=names[territory],
+        old=territory_words(territory),
         unit=commune.name,
     )
+
+
+def territory_words(territory: Territory) -> Message:
+    """The old province a procedure is left of, in words."""
+    return msg("Bắc Ninh cũ") if territory is Territory.BAC_NINH_CU else msg("Bắc Giang cũ")

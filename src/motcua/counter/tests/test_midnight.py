@@ -92,8 +92,7 @@ def test_the_panel_says_what_is_coming(counter: Counter, next_version: Procedure
 
 
 def test_an_abolished_procedure_names_no_other_version(counter: Counter) -> None:
-    ProcedureVersion.objects.filter(pk=counter.procedure.pk).update(valid_to=MIDNIGHT)
-    f.touch_catalogue()
+    f.end(counter.procedure, MIDNIGHT)
     with time_machine.travel(AFTER, tick=False):
         answer = counter.client.post(URL, counter.form())
     assert answer.status_code == 422

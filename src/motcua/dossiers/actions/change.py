@@ -53,7 +53,7 @@ def change_case(*, actor: Actor, code: str, case_key: str, reason: str, now: dat
     refusal = deadline_checks.check_change_limit(current, now)
     if refusal is not None:
         raise Conflict(refusal)
-    process_id = _process_for(dossier, case_key)
+    process_id = _process_for(dossier, case_key, now)
     limit = limit_of(definition, case_key, process_id)
     data = {"new_limit": limit.to_dict()} if limit else {"new_limit": None}
     if limit is not None:
