@@ -209,7 +209,10 @@ def _in_time(stored: list[Entry], clashes: list[tuple[Entry, Entry]]) -> tuple[l
     periods = [_period(entry) for entry in stored]
     clashes.extend((known[one.version_id], known[other.version_id]) for one, other in overlaps(periods))
     kept = {period.version_id: period for period in without_overlap(periods)}
-    standing = [replace(known[version_id], valid_to=period.ends) for version_id, period in kept.items()]
+    standing = [
+        replace(known[version_id], valid_from=period.starts, valid_to=period.ends)
+        for version_id, period in kept.items()
+    ]
     return standing, [entry for entry in stored if entry.version_id not in kept]
 
 

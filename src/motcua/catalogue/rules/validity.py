@@ -44,21 +44,24 @@ class Gap:
 
 
 def without_overlap(periods: Iterable[Period]) -> list[Period]:
-    """The periods by time, so cut that no instant has two: the later number wins from where it starts.
+    """The periods by time, so cut that no instant has two: where several are stored the highest number counts.
 
-    What lies behind the winner is not given back to the one it cut: that would bring back a version nobody decided
-    again; it is a gap, and reported.
+    A version cut in two keeps its first part only: what lies behind a later version is not given back to the one it
+    interrupted, because nobody decided that again; it is a gap, and reported.
     """
-    kept: list[Period] = []
-    for period in sorted(periods, key=lambda p: p.number, reverse=True):
-        later = [other for other in kept if period.meets(other)]
-        if not later:
-            kept.append(period)
-            continue
-        cut = min(other.starts for other in later)
-        if cut > period.starts:
-            kept.append(replace(period, ends=cut))
-    return sorted(kept, key=lambda p: p.starts)
+    stored = list(periods)
+    moments = sorted({m for period in stored for m in (period.starts, period.ends) if m is not None})
+    kept: dict[int, Period] = {}
+    last = None
+    for moment, following in zip(moments, [*moments[1:], None], strict=False):
+        winner = max((p for p in stored if p.stands_at(moment)), key=lambda p: p.number, default=None)
+        if winner is not None and winner.number not in kept:
+            kept[winner.number] = replace(winner, starts=moment, ends=following)
+        elif winner is not None and winner.number == last:
+            kept[winner.number] = replace(kept[winner.number], ends=following)
+        # A winner that was interrupted keeps its first part, so that the row stays one period a version.
+        last = winner.number if winner is not None and kept[winner.number].ends == following else None
+    return list(kept.values())
 
 
 def overlaps(periods: Sequence[Period]) -> list[tuple[Period, Period]]:
