@@ -8,16 +8,25 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+APPEND_ONLY = (
+    "kernel_auditentry",
+    "kernel_auditseal",
+    "payments_entry",
+    "payments_posting",
+    "payments_payment",
+    "payments_receipt",
+)
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Tests that commit are cleaned up by deleting rows, which the audit log refuses: drop that guard.
+    """Tests that commit are cleaned up by deleting rows, which the audit log and the books refuse: drop that guard.
 
-    Updates stay refused, which kernel/tests/test_audit.py tests.
+    Updates stay refused, which kernel/tests/test_audit.py and payments/tests/test_guards.py test.
     """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         on = " ON {}" if connection.vendor == "postgresql" else ""
-        for table in ("kernel_auditentry", "kernel_auditseal"):
+        for table in APPEND_ONLY:
             cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_delete{on.format(table)}")
     yield
 

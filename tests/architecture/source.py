@@ -12,12 +12,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "motcua"
 
-# From the ground up, as in docs/adr/0002-contexts-and-layers.md; portal and desk stand side by side.
+# From the ground up, as in docs/adr/0002-contexts-and-layers.md; portal and desk, workflow and payments stand
+# side by side.
 CONTEXTS = (
     "kernel",
     "organisation",
     "documents",
     "workflow",
+    "payments",
     "catalogue",
     "dossiers",
     "counter",
@@ -25,7 +27,10 @@ CONTEXTS = (
     "desk",
     "config",
 )
-HEIGHT = {name: number for number, name in enumerate(CONTEXTS)} | {"desk": CONTEXTS.index("portal")}
+HEIGHT = {name: number for number, name in enumerate(CONTEXTS)} | {
+    "desk": CONTEXTS.index("portal"),
+    "payments": CONTEXTS.index("workflow"),
+}
 
 EDGES = frozenset({"views", "api", "handlers", "tasks", "management"})
 """Where a context meets the outside: requests, partner systems, the outbox, the clock, the shell."""

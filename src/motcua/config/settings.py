@@ -134,6 +134,7 @@ INSTALLED_APPS = [
     "motcua.organisation",
     "motcua.documents",
     "motcua.workflow",
+    "motcua.payments",
     "motcua.catalogue",
     "motcua.dossiers",
     "motcua.counter",

@@ -1,0 +1,1 @@
+"""What is owed for a procedure: pure rules over whole đồng."""

@@ -1,0 +1,106 @@
+"""Writing into the journal: once a key, balanced, never into a closed day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from motcua.kernel import clock, rows
+from motcua.kernel.actor import Actor
+from motcua.kernel.messages import msg
+from motcua.organisation import queries as organisation
+from motcua.payments.errors import DayClosed, NoCollector
+from motcua.payments.models import Bill, CashierDay, Collector, Entry, Posting
+from motcua.payments.rules import journal
+from motcua.payments.rules.journal import Side
+
+LOOK_AHEAD = timedelta(days=60)
+
+
+def lock_collector(unit_id: int) -> Collector:
+    """The collecting unit, locked: its payments, its numbers and the close of its day follow one another.
+
+    A unit without a row of its own collects under its agency's. Raises `NoCollector`.
+    """
+    agency_id = organisation.unit(unit_id).agency_id
+    found = {
+        row.unit_id: row
+        for row in Collector.objects.select_for_update().filter(unit_id__in={unit_id, agency_id})
+    }
+    chosen = found.get(unit_id) or found.get(agency_id)
+    if chosen is None:
+        raise NoCollector(
+            msg(
+                "%(unit)s chưa khai báo đơn vị thu (tên, mã số thuế, quyển biên lai) nên chưa thu được tiền.",
+                unit=organisation.unit(unit_id).full_name,
+            )
+        )
+    return chosen
+
+
+def open_day(unit_id: int, now: datetime) -> date:
+    """The business day an entry made now belongs to; raises `DayClosed` when today is closed."""
+    today = clock.today(now)
+    if CashierDay.objects.filter(unit_id=unit_id, day=today).exists():
+        raise DayClosed(
+            msg("Ngày %(day)s đã chốt sổ. Thu tiền mặt vào ngày làm việc sau.", day=f"{today:%d/%m/%Y}")
+        )
+    return today
+
+
+def next_open_day(unit_id: int, now: datetime) -> date:
+    """Today, or the first day after it that is not closed: for money that comes by itself."""
+    today = clock.today(now)
+    closed = set(
+        CashierDay.objects.filter(unit_id=unit_id, day__range=(today, today + LOOK_AHEAD)).values_list(
+            "day", flat=True
+        )
+    )
+    day = today
+    while day in closed:
+        day += timedelta(days=1)
+    return day
+
+
+def write_entry(
+    *,
+    actor: Actor,
+    kind: str,
+    unit_id: int,
+    sides: Sequence[Side],
+    key: str,
+    day: date,
+    now: datetime,
+    bill: Bill | None = None,
+    method: str = "",
+    reverses: Entry | None = None,
+    note: str = "",
+    data: Mapping[str, Any] | None = None,
+) -> Entry:
+    """One entry with its postings (two statements) in the caller's transaction."""
+    if not journal.balanced(sides):
+        raise ValueError(f"entry {key} does not add up: {sides}")
+    entry = rows.insert(
+        Entry(
+            key=key,
+            kind=kind,
+            unit_id=unit_id,
+            day=day,
+            at=now,
+            bill_id=bill.pk if bill else None,
+            method=method,
+            reverses_id=reverses.pk if reverses else None,
+            actor_id=actor.user_id,
+            actor_name=actor.name[:160],
+            note=note[:500],
+            data=dict(data or {}),
+        )
+    )
+    rows.insert_all(
+        [
+            Posting(entry_id=entry.pk, unit_id=unit_id, account=str(account), amount=amount, day=day)
+            for account, amount in sides
+        ]
+    )
+    return entry

@@ -1,0 +1,320 @@
+"""Receipts: written with their payment, and what may become of them afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from motcua.kernel import audit, clock, rows
+from motcua.kernel.actor import Actor
+from motcua.kernel.errors import Conflict, Invalid, NotFound
+from motcua.kernel.messages import msg
+from motcua.kernel.text import nfc
+from motcua.organisation import queries as organisation
+from motcua.payments.actions.books import book_for, draw_number
+from motcua.payments.actions.entries import lock_collector
+from motcua.payments.errors import NoBook
+from motcua.payments.models import Bill, Collector, Payment, Receipt, ReceiptBook
+from motcua.payments.permissions import require_collect
+from motcua.payments.rules import journal
+from motcua.payments.rules.amount_words import dong_in_words
+from motcua.payments.rules.receipt_symbols import number_text
+from motcua.payments.types import Method, ReceiptState
+
+Line = dict[str, Any]
+
+
+def write_receipts(
+    *,
+    actor: Actor,
+    payment: Payment,
+    bill: Bill,
+    before: int,
+    allocated: int,
+    collector: Collector,
+    now: datetime,
+) -> list[Receipt]:
+    """The receipts of a payment in the caller's transaction: one a book, so phí and lệ phí apart where books are.
+
+    `before` had been paid on the bill already, `allocated` of this payment goes to its lines. Raises `NoBook`.
+    """
+    if allocated <= 0:
+        return []
+    day = clock.today(now)
+    unit_ids = _places(bill.unit_id, collector)
+    by_book: dict[int, tuple[ReceiptBook, list[Line]]] = {}
+    for line in _paid_lines(bill, before, allocated):
+        book = book_for(unit_ids, line["kind"], day)
+        if book is None:
+            raise NoBook(
+                msg(
+                    "%(unit)s chưa có quyển biên lai nào còn số cho năm %(year)s. Mở quyển mới rồi thu.",
+                    unit=organisation.unit(bill.unit_id).full_name,
+                    year=day.year,
+                )
+            )
+        by_book.setdefault(book.pk, (book, []))[1].append(line)
+    return [_write(actor, book, bill, payment, lines, collector, now) for book, lines in by_book.values()]
+
+
+@transaction.atomic
+def issue_missing_receipts(*, actor: Actor, payment_id: int, now: datetime) -> list[Receipt]:
+    """Receipts of money that came by itself before a book was open; those that are there already are given."""
+    payment = Payment.objects.select_related("bill", "entry").filter(pk=payment_id).first()
+    if payment is None:
+        raise NotFound(msg("Không có khoản thu này."))
+    require_collect(actor, payment.unit_id)
+    collector = lock_collector(payment.unit_id)
+    there = list(Receipt.objects.filter(payment_id=payment_id).order_by("pk"))
+    if there:
+        return there
+    data = payment.entry.data
+    return write_receipts(
+        actor=actor,
+        payment=payment,
+        bill=payment.bill,
+        before=int(data["before"]),
+        allocated=int(data["allocated"]),
+        collector=collector,
+        now=now,
+    )
+
+
+@transaction.atomic
+def void_receipt(*, actor: Actor, receipt_id: int, reason: str, now: datetime) -> Receipt:
+    """A receipt spoiled before it was handed over (printer, wrong name): all copies kept, a new one in its place.
+
+    Gives the new receipt. Its number, kind and amount stay in the series as void (Decree 123/2020 article 38).
+    """
+    return _instead(actor, receipt_id, reason, ReceiptState.VOID, "payments.receipt_voided", {}, now)
+
+
+@transaction.atomic
+def replace_receipt(
+    *,
+    actor: Actor,
+    receipt_id: int,
+    reason: str,
+    now: datetime,
+    payer_name: str = "",
+    payer_address: str = "",
+) -> Receipt:
+    """A wrong receipt that had been handed over: recalled, minutes kept, and replaced. Gives the new one."""
+    changes = {"payer_name": nfc(payer_name), "payer_address": nfc(payer_address)}
+    return _instead(
+        actor, receipt_id, reason, ReceiptState.REPLACED, "payments.receipt_replaced", changes, now
+    )
+
+
+@transaction.atomic
+def adjust_receipt(
+    *,
+    actor: Actor,
+    receipt_id: int,
+    reason: str,
+    now: datetime,
+    payer_name: str = "",
+    payer_address: str = "",
+) -> Receipt:
+    """Correct what does not touch the amount (a name, an address) by a further receipt of nought đồng, given."""
+    old = _locked(actor, receipt_id, reason)
+    collector = lock_collector(old.unit_id)
+    changes = {"payer_name": nfc(payer_name), "payer_address": nfc(payer_address)}
+    if not any(changes.values()):
+        raise Invalid(msg("Nhập tên hoặc địa chỉ đúng của người nộp."), field="payer_name")
+    lines = [{**line, "amount": 0} for line in old.lines]
+    made = _copy(actor, old, collector, lines, changes, {"adjusts": old}, now)
+    _mark(actor, old, ReceiptState.ADJUSTED, reason, "payments.receipt_adjusted", made, now)
+    return made
+
+
+@transaction.atomic
+def report_lost(*, actor: Actor, receipt_id: int, reason: str, now: datetime) -> Receipt:
+    """A copy was lost, burnt or torn: reported to the tax office within five working days. The money stays booked."""
+    receipt = _locked(actor, receipt_id, reason)
+    _mark(actor, receipt, ReceiptState.LOST, reason, "payments.receipt_lost", None, now)
+    return receipt
+
+
+@transaction.atomic
+def count_print(*, receipt_id: int) -> int:
+    """Note that a receipt was printed; gives how often by now. The first is the original, later ones say "in lại"."""
+    receipt = Receipt.objects.select_for_update().get(pk=receipt_id)
+    receipt.printed += 1
+    receipt.save(update_fields=["printed"])
+    return receipt.printed
+
+
+def _instead(
+    actor: Actor,
+    receipt_id: int,
+    reason: str,
+    state: ReceiptState,
+    action: str,
+    changes: dict[str, str],
+    now: datetime,
+) -> Receipt:
+    old = _locked(actor, receipt_id, reason)
+    collector = lock_collector(old.unit_id)
+    made = _copy(actor, old, collector, old.lines, changes, {"replaces": old}, now)
+    _mark(actor, old, state, reason, action, made, now)
+    return made
+
+
+def _locked(actor: Actor, receipt_id: int, reason: str) -> Receipt:
+    if not reason.strip():
+        raise Invalid(msg("Nhập lý do: cơ quan thuế đọc lý do này trong báo cáo."), field="reason")
+    receipt = Receipt.objects.select_for_update().filter(pk=receipt_id).first()
+    if receipt is None:
+        raise NotFound(msg("Không có biên lai này."))
+    require_collect(actor, receipt.unit_id)
+    if receipt.state != ReceiptState.ISSUED:
+        raise Conflict(
+            msg(
+                "Biên lai số %(number)s không còn hiệu lực nên không sửa được.",
+                number=number_text(receipt.number),
+            )
+        )
+    return receipt
+
+
+def _copy(
+    actor: Actor,
+    old: Receipt,
+    collector: Collector,
+    lines: Sequence[Line],
+    changes: dict[str, str],
+    link: dict[str, Receipt],
+    now: datetime,
+) -> Receipt:
+    kind = old.lines[0]["kind"] if old.lines else "phi"
+    book = book_for(_places(old.unit_id, collector), kind, clock.today(now))
+    if book is None:
+        raise NoBook(msg("Không còn quyển biên lai nào có số. Mở quyển mới rồi làm lại."))
+    assert old.payment is not None
+    return _write(actor, book, old.bill, old.payment, list(lines), collector, now, changes=changes, link=link)
+
+
+def _write(
+    actor: Actor,
+    book: ReceiptBook,
+    bill: Bill,
+    payment: Payment,
+    lines: list[Line],
+    collector: Collector,
+    now: datetime,
+    *,
+    changes: dict[str, str] | None = None,
+    link: dict[str, Receipt] | None = None,
+) -> Receipt:
+    number = draw_number(book)
+    changed = {name: value for name, value in (changes or {}).items() if value}
+    payer = {
+        "payer_name": bill.payer_name,
+        "payer_id_number": bill.payer_id_number,
+        "payer_address": bill.payer_address,
+        **changed,
+    }
+    amount = sum(line["amount"] for line in lines)
+    receipt = rows.insert(
+        Receipt(
+            book_id=book.pk,
+            number=number,
+            unit_id=bill.unit_id,
+            bill_id=bill.pk,
+            payment_id=payment.pk,
+            lines=lines,
+            amount=amount,
+            content=_content(book, number, bill, payment, payer, lines, amount, collector, actor, now),
+            replaces_id=link["replaces"].pk if link and "replaces" in link else None,
+            adjusts_id=link["adjusts"].pk if link and "adjusts" in link else None,
+            issued_at=now,
+            issued_by_name=actor.name[:160],
+            **payer,
+        )
+    )
+    audit.record(
+        actor,
+        "payments.receipt_issued",
+        subject_type="receipt",
+        subject=f"{book.form_symbol} {book.series} {number_text(number)}",
+        data={"bill": bill.reference, "for": bill.subject, "amount": amount},
+        at=now,
+    )
+    return receipt
+
+
+def _content(
+    book: ReceiptBook,
+    number: int,
+    bill: Bill,
+    payment: Payment,
+    payer: dict[str, str],
+    lines: list[Line],
+    amount: int,
+    collector: Collector,
+    actor: Actor,
+    now: datetime,
+) -> dict[str, Any]:
+    """Everything that stands on the receipt (Decree 123/2020 article 32), in a structure no tax software owns."""
+    return {
+        "kind": "receipt",
+        "form_symbol": book.form_symbol,
+        "series": book.series,
+        "number": number_text(number),
+        "copies": book.copies,
+        "collector": {"name": collector.name, "tax_code": collector.tax_code, "address": collector.address},
+        "carried_from": book.carried_from,
+        "payer": {
+            "name": payer["payer_name"],
+            "id_number": payer["payer_id_number"],
+            "address": payer["payer_address"],
+        },
+        "subject": bill.subject,
+        "procedure": {"code": bill.procedure_code, "name": bill.procedure_name},
+        "lines": lines,
+        "amount": amount,
+        "amount_in_words": dong_in_words(amount),
+        "method": payment.method,
+        "method_name": str(Method(payment.method).label),
+        "issued_at": now.isoformat(),
+        "officer": actor.name,
+    }
+
+
+def _mark(
+    actor: Actor,
+    receipt: Receipt,
+    state: ReceiptState,
+    reason: str,
+    action: str,
+    made: Receipt | None,
+    now: datetime,
+) -> None:
+    receipt.state, receipt.reason, receipt.changed_at = state.value, nfc(reason)[:500], now
+    receipt.save(update_fields=["state", "reason", "changed_at"])
+    audit.record(
+        actor,
+        action,
+        subject_type="receipt",
+        subject=f"{receipt.book.form_symbol} {receipt.book.series} {number_text(receipt.number)}",
+        data={"reason": nfc(reason), "new": number_text(made.number) if made else ""},
+        at=now,
+    )
+
+
+def _paid_lines(bill: Bill, before: int, allocated: int) -> list[Line]:
+    kinds = [(line["kind"], line["amount"]) for line in bill.lines]
+    shares = journal.shared_out(kinds, before=before, amount=allocated)
+    return [
+        {"key": line["key"], "kind": line["kind"], "name": line["name"], "amount": share}
+        for line, share in zip(bill.lines, shares, strict=True)
+        if share
+    ]
+
+
+def _places(unit_id: int, collector: Collector) -> tuple[int, ...]:
+    return (unit_id,) if collector.unit_id == unit_id else (unit_id, collector.unit_id)

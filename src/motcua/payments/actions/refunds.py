@@ -1,0 +1,228 @@
+"""Giving money back: asked for by one person, confirmed by another; and taking back what was booked by mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Sum
+
+from motcua.kernel import audit, outbox
+from motcua.kernel.actor import Actor
+from motcua.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from motcua.kernel.messages import msg
+from motcua.kernel.text import nfc
+from motcua.payments.actions.billing import lock_bill
+from motcua.payments.actions.entries import lock_collector, open_day, write_entry
+from motcua.payments.errors import WrongAmount
+from motcua.payments.events import PaymentRefunded
+from motcua.payments.models import Bill, Entry, Payment, Posting, Refund
+from motcua.payments.permissions import require_collect, require_confirm
+from motcua.payments.rules import journal
+from motcua.payments.types import BillState, EntryKind, Method, ReceiptState
+
+
+@transaction.atomic
+def ask_refund(
+    *,
+    actor: Actor,
+    bill_id: int,
+    method: str,
+    parts: Mapping[str, int],
+    reason: str,
+    now: datetime,
+    advance: int = 0,
+    to_account: str = "",
+) -> Refund:
+    """Ask that money be given back: `parts` by kind (`phi`, `le_phi`) of what was paid, `advance` of what was too much.
+
+    One open request a bill. Raises `Invalid`, `WrongAmount` when it is more than was paid and not yet given back.
+    """
+    if not reason.strip():
+        raise Invalid(msg("Nhập lý do hoàn trả."), field="reason")
+    if method not in Method.values:
+        raise Invalid(msg("Chọn cách hoàn tiền."), field="method")
+    if method == Method.TRANSFER and not to_account.strip():
+        raise Invalid(
+            msg("Nhập ngân hàng, số tài khoản và chủ tài khoản nhận tiền hoàn."), field="to_account"
+        )
+    bill = lock_bill(bill_id)
+    require_collect(actor, bill.unit_id)
+    if Refund.objects.filter(bill_id=bill_id, decided_at__isnull=True).exists():
+        raise Conflict(msg("Khoản này đang có đề nghị hoàn trả chờ xác nhận."))
+    wanted = {kind: amount for kind, amount in parts.items() if amount}
+    _refuse_too_much(bill, wanted, advance)
+    refund = Refund.objects.create(
+        bill=bill,
+        unit_id=bill.unit_id,
+        method=method,
+        lines=[{"kind": kind, "amount": amount} for kind, amount in wanted.items()],
+        advance=advance,
+        amount=sum(wanted.values()) + advance,
+        reason=nfc(reason)[:500],
+        to_account=nfc(to_account)[:255],
+        asked_by_id=actor.user_id,
+        asked_by_name=actor.name[:160],
+        asked_at=now,
+    )
+    _log(actor, "payments.refund_asked", refund, now)
+    return refund
+
+
+@transaction.atomic
+def confirm_refund(*, actor: Actor, refund_id: int, now: datetime) -> Refund:
+    """Book a refund somebody else asked for. Confirming it again changes nothing.
+
+    Raises `NotAllowed` for the person who asked, `DayClosed`, and `WrongAmount` when meanwhile less is left.
+    """
+    refund = _locked(refund_id)
+    require_confirm(actor, refund.unit_id)
+    if refund.entry_id is not None:
+        return refund
+    _refuse_own(actor, refund)
+    if refund.decided_at is not None:
+        raise Conflict(msg("Đề nghị hoàn trả này đã bị từ chối."))
+    bill = lock_bill(refund.bill_id)
+    lock_collector(bill.unit_id)
+    parts = {line["kind"]: line["amount"] for line in refund.lines}
+    _refuse_too_much(bill, parts, refund.advance)
+    refund.entry = write_entry(
+        actor=actor,
+        kind=EntryKind.REFUND,
+        unit_id=bill.unit_id,
+        sides=journal.refund(refund.method, lines=parts.items(), advance=refund.advance),
+        key=f"refund:{refund.pk}",
+        day=open_day(bill.unit_id, now),
+        now=now,
+        bill=bill,
+        method=refund.method,
+        note=refund.reason,
+        data={"asked_by": refund.asked_by_name},
+    )
+    refund.decided_by_name, refund.decided_at = actor.name[:160], now
+    refund.save()
+    bill.refunded += sum(parts.values())
+    if bill.refunded and bill.refunded == bill.paid:
+        bill.state = BillState.REFUNDED.value
+    bill.save(update_fields=["refunded", "state"])
+    _log(actor, "payments.refund_confirmed", refund, now)
+    outbox.publish(PaymentRefunded(bill_id=bill.pk, subject=bill.subject, amount=refund.amount), now=now)
+    return refund
+
+
+@transaction.atomic
+def refuse_refund(*, actor: Actor, refund_id: int, reason: str, now: datetime) -> Refund:
+    """Say no to a refund, with the reason."""
+    if not reason.strip():
+        raise Invalid(msg("Nhập lý do từ chối hoàn trả."), field="reason")
+    refund = _locked(refund_id)
+    require_confirm(actor, refund.unit_id)
+    if refund.decided_at is not None:
+        raise Conflict(msg("Đề nghị hoàn trả này đã được xử lý."))
+    refund.decided_by_name, refund.decided_at = actor.name[:160], now
+    refund.refused_reason = nfc(reason)[:500]
+    refund.save()
+    _log(actor, "payments.refund_refused", refund, now)
+    return refund
+
+
+@transaction.atomic
+def reverse_payment(*, actor: Actor, payment_id: int, reason: str, now: datetime) -> Payment:
+    """Take back a payment booked by mistake on the same open day: counter-entry, receipts void, the bill open again.
+
+    On a later day money goes back as a refund. Doing it again changes nothing.
+    """
+    if not reason.strip():
+        raise Invalid(msg("Nhập lý do hủy lần thu."), field="reason")
+    payment = Payment.objects.select_related("entry").filter(pk=payment_id).first()
+    if payment is None:
+        raise NotFound(msg("Không có khoản thu này."))
+    require_collect(actor, payment.unit_id)
+    bill = lock_bill(payment.bill_id)
+    lock_collector(bill.unit_id)
+    entry = payment.entry
+    if Entry.objects.filter(reverses=entry).exists():
+        return payment
+    if entry.day != open_day(bill.unit_id, now):
+        raise Conflict(msg("Lần thu này thuộc ngày đã qua: hãy đề nghị hoàn trả thay vì hủy."))
+    if bill.refunded:
+        raise Conflict(msg("Khoản này đã hoàn trả một phần nên không hủy lần thu được."))
+    sides = list(entry.postings.values_list("account", "amount"))
+    write_entry(
+        actor=actor,
+        kind=EntryKind.REVERSAL,
+        unit_id=bill.unit_id,
+        sides=journal.reversal(sides),
+        key=f"reverse:{entry.pk}",
+        day=entry.day,
+        now=now,
+        bill=bill,
+        method=payment.method,
+        reverses=entry,
+        note=nfc(reason),
+    )
+    payment.receipts.filter(state=ReceiptState.ISSUED).update(
+        state=ReceiptState.VOID.value, reason=nfc(reason)[:500], changed_at=now
+    )
+    bill.paid -= int(entry.data["allocated"])
+    bill.state = (BillState.PARTLY if bill.paid else BillState.OPEN).value
+    bill.save(update_fields=["paid", "state"])
+    audit.record(
+        actor,
+        "payments.payment_reversed",
+        subject_type="bill",
+        subject=bill.reference,
+        data={"for": bill.subject, "amount": payment.amount, "reason": nfc(reason)},
+        at=now,
+    )
+    return payment
+
+
+def refundable(bill: Bill) -> dict[str, int]:
+    """What may still go back: by kind, and `advance` (three statements)."""
+    kinds = [(line["kind"], line["amount"]) for line in bill.lines]
+    left: dict[str, int] = {}
+    for (kind, _), share in zip(kinds, journal.shared_out(kinds, before=0, amount=bill.paid), strict=True):
+        left[kind] = left.get(kind, 0) + share
+    for lines in Refund.objects.filter(bill=bill, entry__isnull=False).values_list("lines", flat=True):
+        for line in lines:
+            left[line["kind"]] -= line["amount"]
+    balance = Posting.objects.filter(entry__bill=bill, account="advance").aggregate(sum=Sum("amount"))["sum"]
+    left["advance"] = -(balance or 0)
+    return left
+
+
+def _refuse_too_much(bill: Bill, parts: Mapping[str, int], advance: int) -> None:
+    left = refundable(bill)
+    if not parts and not advance:
+        raise WrongAmount(msg("Nhập số tiền hoàn trả lớn hơn 0."), field="amount")
+    for kind, amount in {**parts, "advance": advance}.items():
+        if amount < 0 or amount > left.get(kind, 0):
+            raise WrongAmount(
+                msg("Chỉ còn hoàn được %(left)s đồng.", left=f"{left.get(kind, 0):,}".replace(",", ".")),
+                field="amount",
+            )
+
+
+def _refuse_own(actor: Actor, refund: Refund) -> None:
+    if actor.user_id is not None and actor.user_id == refund.asked_by_id:
+        raise NotAllowed(msg("Người đề nghị hoàn trả không tự xác nhận được: cần người thứ hai."))
+
+
+def _locked(refund_id: int) -> Refund:
+    refund = Refund.objects.select_for_update().filter(pk=refund_id).first()
+    if refund is None:
+        raise NotFound(msg("Không có đề nghị hoàn trả này."))
+    return refund
+
+
+def _log(actor: Actor, action: str, refund: Refund, now: datetime) -> None:
+    audit.record(
+        actor,
+        action,
+        subject_type="bill",
+        subject=refund.bill.reference,
+        data={"for": refund.bill.subject, "amount": refund.amount, "reason": refund.reason},
+        at=now,
+    )

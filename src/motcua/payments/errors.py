@@ -1,0 +1,47 @@
+"""What the books refuse, each with a sentence for people."""
+
+from __future__ import annotations
+
+from motcua.kernel.errors import Conflict, Invalid, NotFound
+
+
+class UnknownBill(NotFound):
+    """No such bill, or none of a unit the person works for."""
+
+    code = "unknown_bill"
+
+
+class NoCollector(Conflict):
+    """The unit is not set up to collect: nothing could stand on its receipts."""
+
+    code = "no_collector"
+
+
+class NoBook(Conflict):
+    """No open book of receipts with a number left."""
+
+    code = "no_receipt_book"
+
+
+class DayClosed(Conflict):
+    """The unit's day is closed; nothing is added to it."""
+
+    code = "day_closed"
+
+
+class NothingOwed(Conflict):
+    """The bill is paid, cancelled or refunded."""
+
+    code = "nothing_owed"
+
+
+class WrongAmount(Invalid):
+    """An amount that cannot be: nought, more than owed, more than was paid."""
+
+    code = "wrong_amount"
+
+
+class KeyUsed(Conflict):
+    """The same idempotency key with another content."""
+
+    code = "key_used"

@@ -1,0 +1,72 @@
+"""Who may touch money. Counter officers collect (their post says so); two people give money back."""
+
+from __future__ import annotations
+
+from motcua.kernel.actor import Actor
+from motcua.kernel.errors import NotAllowed
+from motcua.kernel.messages import Message, msg
+from motcua.organisation import queries as organisation
+from motcua.organisation.types import Role
+
+COLLECTING = (Role.ONE_STOP_OFFICER,)
+CONFIRMING = (Role.LEADER, Role.DEPT_HEAD)
+READING = (*COLLECTING, *CONFIRMING, Role.CLERK, Role.IT_ADMIN, Role.INSPECTOR, Role.PROCEDURE_CONTROLLER)
+
+
+def can_collect(actor: Actor, unit_id: int) -> bool:
+    """Take money, issue receipts, close the day, ask for a refund."""
+    return _has(actor, unit_id, *COLLECTING) or _is_product(actor)
+
+
+def can_confirm(actor: Actor, unit_id: int) -> bool:
+    """Confirm what a cashier asked for: a refund, a void, a difference."""
+    return _has(actor, unit_id, *CONFIRMING)
+
+
+def can_set_up(actor: Actor, unit_id: int) -> bool:
+    """Books of receipts, bank accounts, what stands on receipts."""
+    return actor.is_admin or _has(actor, unit_id, Role.IT_ADMIN, *CONFIRMING)
+
+
+def can_read(actor: Actor, unit_id: int) -> bool:
+    """Bills, receipts and sums of the unit."""
+    return actor.is_admin or _has(actor, unit_id, *READING)
+
+
+def require_collect(actor: Actor, unit_id: int) -> None:
+    """Raise `NotAllowed` unless the actor may take money there."""
+    _require(can_collect(actor, unit_id), msg("Chỉ cán bộ tiếp nhận của đơn vị thu mới được thu tiền ở đây."))
+
+
+def require_confirm(actor: Actor, unit_id: int) -> None:
+    """Raise `NotAllowed` unless the actor may confirm there."""
+    _require(
+        can_confirm(actor, unit_id), msg("Việc này cần lãnh đạo phòng hoặc lãnh đạo cơ quan thu xác nhận.")
+    )
+
+
+def require_set_up(actor: Actor, unit_id: int) -> None:
+    """Raise `NotAllowed` unless the actor sets up collecting there."""
+    _require(
+        can_set_up(actor, unit_id),
+        msg("Chỉ quản trị công nghệ thông tin hoặc lãnh đạo đơn vị mới được khai báo việc thu."),
+    )
+
+
+def require_read(actor: Actor, unit_id: int) -> None:
+    """Raise `NotAllowed` unless the actor may read the unit's books."""
+    _require(can_read(actor, unit_id), msg("Bạn không xem được sổ thu của đơn vị này."))
+
+
+def _require(allowed: bool, sentence: Message) -> None:
+    if not allowed:
+        raise NotAllowed(sentence)
+
+
+def _has(actor: Actor, unit_id: int, *roles: str) -> bool:
+    return actor.has(*roles, agency_id=organisation.unit(unit_id).agency_id)
+
+
+def _is_product(actor: Actor) -> bool:
+    """The product itself: the platform's confirmations, matched statements."""
+    return actor.is_admin and actor.user_id is None
