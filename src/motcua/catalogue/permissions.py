@@ -22,3 +22,29 @@ def require_import(actor: Actor) -> None:
 def may_see_findings(actor: Actor) -> bool:
     """Doubts about the sources are shown to signed-in staff, who have to settle them."""
     return actor.user_id is not None or actor.is_admin
+
+
+def may_rehearse(actor: Actor) -> bool:
+    """Those who control procedures or configure them, and leaders, may have a configuration tried out."""
+    return actor.is_admin or actor.has(Role.PROCEDURE_CONTROLLER, Role.IT_ADMIN, Role.LEADER)
+
+
+def require_rehearse(actor: Actor) -> None:
+    """Raise `NotAllowed` unless the person may rehearse."""
+    if not may_rehearse(actor):
+        raise NotAllowed(
+            msg("Chỉ người kiểm soát thủ tục, quản trị công nghệ thông tin hoặc lãnh đạo mới được diễn tập.")
+        )
+
+
+def may_see_rehearsals(actor: Actor) -> bool:
+    """Whoever may rehearse, and inspectors."""
+    return may_rehearse(actor) or actor.has(Role.INSPECTOR)
+
+
+def require_see_rehearsals(actor: Actor) -> None:
+    """Raise `NotAllowed` unless the person may read rehearsals."""
+    if not may_see_rehearsals(actor):
+        raise NotAllowed(
+            msg("Kết quả diễn tập chỉ dành cho người kiểm soát thủ tục, quản trị, lãnh đạo và thanh tra.")
+        )
