@@ -10,7 +10,13 @@ from typing import Any
 
 from django.db.models import Q
 
-from motcua.catalogue.models import CompetenceRule, ProcedureSetting, ProcedureVersion, ProcessBinding
+from motcua.catalogue.models import (
+    CompetenceRule,
+    ProcedureCode,
+    ProcedureSetting,
+    ProcedureVersion,
+    ProcessBinding,
+)
 from motcua.catalogue.rules.competence import Rule
 from motcua.catalogue.types import ProcedureDefinition
 from motcua.catalogue.types_changes import SettingKey
@@ -83,6 +89,13 @@ def configured(at: datetime, procedure_ids: Collection[int] | None = None) -> It
         )
 
 
+def how_many(at: datetime, procedure_ids: Collection[int] | None = None) -> int:
+    """How many versions `configured` goes through (one statement)."""
+    if procedure_ids is not None:
+        return len(procedure_ids)
+    return ProcedureVersion.objects.filter(_standing(at), withdrawn_at__isnull=True).count()
+
+
 def _standing(at: datetime) -> Q:
     return Q(valid_from__lte=at) & (Q(valid_to__isnull=True) | Q(valid_to__gt=at))
 
@@ -131,3 +144,12 @@ def _settings(standing: Q, procedure_ids: Collection[int] | None) -> Mapping[int
         if value is not None:
             found[procedure_id].append(Setting(SettingKey(key), value, case_key, agency_id))
     return found
+
+
+def procedures_of_code(code: str) -> list[int]:
+    """Ids of the procedures of a code, their own, of their newest version, or a former one (two statements)."""
+    own = ProcedureVersion.objects.filter(withdrawn_at__isnull=True, code=code).values_list("procedure_id")
+    found = {pk for (pk,) in own.distinct()}
+    if not found:
+        found = set(ProcedureCode.objects.filter(code=code).values_list("procedure_id", flat=True))
+    return sorted(found)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -13,30 +14,19 @@ from django.db.models import Q, QuerySet
 
 from motcua.catalogue.models import (
     ChangeLine,
-    ChangeSet,
     GoldenDossier,
+    ProcedureVersion,
     Rehearsal,
     RehearsalFailure,
 )
 from motcua.catalogue.queries.carried import carried_definitions
-from motcua.catalogue.types_changes import ChangeAction, ChangeKind, ChangeState
+from motcua.catalogue.types_changes import ChangeAction
 from motcua.kernel.errors import NotFound
 from motcua.kernel.messages import Message, msg
 
 CHUNK = 500
+_FIRST_PART = re.compile(r"[.:\[/]")
 PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class RehearsedSet:
-    """A change-set as a rehearsal needs it."""
-
-    id: int
-    number: str
-    title: str
-    kind: ChangeKind
-    state: ChangeState
-    effective_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,35 +102,6 @@ class GoldenInfo:
         return self.made_by != "generated"
 
 
-def change_set_to_rehearse(change_set_id: int) -> RehearsedSet:
-    """The head of a change-set; raises `NotFound`."""
-    found = ChangeSet.objects.filter(pk=change_set_id).first()
-    if found is None:
-        raise NotFound(msg("Không có gói thay đổi này."))
-    return _set(found)
-
-
-def change_set_numbered(number: str) -> RehearsedSet:
-    """The change-set of a number that is not discarded or undone; raises `NotFound`."""
-    gone = (ChangeState.DISCARDED.value, ChangeState.UNDONE.value)
-    found = ChangeSet.objects.filter(number=number.strip()).exclude(state__in=gone).first()
-    if found is None:
-        raise NotFound(msg("Không có gói thay đổi số %(number)s.", number=number[:64]))
-    return _set(found)
-
-
-def change_sets_to_rehearse(*, limit: int = PAGE) -> list[RehearsedSet]:
-    """Drafted and approved change-sets, newest first (one statement)."""
-    open_states = (ChangeState.DRAFT.value, ChangeState.APPROVED.value)
-    return [_set(row) for row in ChangeSet.objects.filter(state__in=open_states).order_by("-pk")[:limit]]
-
-
-def _set(row: ChangeSet) -> RehearsedSet:
-    return RehearsedSet(
-        row.pk, row.number, row.title, ChangeKind(row.kind), ChangeState(row.state), row.effective_at
-    )
-
-
 def rehearsed_lines(change_set_id: int) -> list[RehearsedLine]:
     """The lines of a change-set in order, without their content (one statement)."""
     rows = ChangeLine.objects.filter(change_set_id=change_set_id).order_by("position")
@@ -160,9 +121,21 @@ def rehearsed_lines(change_set_id: int) -> list[RehearsedLine]:
     ]
 
 
+def procedure_of_version(version_id: int | None) -> int | None:
+    """The procedure a version belongs to (one statement), None for no version."""
+    if version_id is None:
+        return None
+    return ProcedureVersion.objects.filter(pk=version_id).values_list("procedure_id", flat=True).first()
+
+
+def of_new_procedure(line: RehearsedLine) -> RehearsedLine:
+    """The line without the procedure that staging has made: it will be gone."""
+    return replace(line, procedure_id=None)
+
+
 def _said(diff: Sequence[Mapping[str, Any]], settings: Mapping[str, Any]) -> frozenset[str]:
     """First part of each key of the diff ("fees" of "fees.le-phi"), and "settings.<what>" of the settings."""
-    named = {str(part.get("key") or part.get("field") or "").partition(".")[0] for part in diff}
+    named = {_FIRST_PART.split(str(part.get("key") or part.get("field") or ""))[0] for part in diff}
     own = {f"settings.{name}" for name in ("rules", "processes") if settings.get(name)}
     own |= {f"settings.{part.get('key')}" for part in settings.get("settings", ())}
     return frozenset({*named, *own} - {""})
@@ -262,10 +235,12 @@ def golden_of_line(line_id: int) -> list[GoldenInfo]:
     return _golden(Q(change_line_id=line_id))
 
 
-def golden_of_versions(version_ids: Collection[int]) -> Mapping[int, list[GoldenInfo]]:
-    """The golden dossiers of several versions (one statement)."""
+def golden_of_versions(version_ids: Collection[int] | None) -> Mapping[int, list[GoldenInfo]]:
+    """The golden dossiers of several versions, of all where None (one statement)."""
     found: dict[int, list[GoldenInfo]] = defaultdict(list)
-    wanted = Q(version_id__in=version_ids) | Q(change_line__made_version_id__in=version_ids)
+    wanted = Q(version_id__isnull=False) | Q(change_line__made_version_id__isnull=False)
+    if version_ids is not None:
+        wanted = Q(version_id__in=version_ids) | Q(change_line__made_version_id__in=version_ids)
     rows = GoldenDossier.objects.filter(wanted).select_related("change_line").order_by("pk")
     for row in rows.defer("change_line__content").iterator(chunk_size=CHUNK):
         of_line = row.change_line.made_version_id if row.change_line else None

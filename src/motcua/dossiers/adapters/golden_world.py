@@ -212,6 +212,11 @@ class Shapes:
     def count(self) -> int:
         return sum(len(units) for units in self.members)
 
+    def only(self, codes: Collection[str]) -> Shapes:
+        """Those of some units."""
+        kept = (tuple(code for code in units if code in codes) for units in self.members)
+        return Shapes(tuple(units for units in kept if units), self.commune)
+
 
 def shapes_on(day: date) -> Shapes:
     """The reception points that stand on a day, grouped; the first code stands for its group."""
