@@ -1,5 +1,21 @@
 """The public door for writing."""
 
+from motcua.catalogue.actions.changes import (
+    add_lines,
+    approve_change_set,
+    as_if_published,
+    attach_scan,
+    choose_policy,
+    discard_change_set,
+    draft_change_set,
+    edit_head,
+    edit_line,
+    publish_change_set,
+    refresh_lines,
+    remove_line,
+    return_to_draft,
+    undo_change_set,
+)
 from motcua.catalogue.actions.competence import set_competence_rules
 from motcua.catalogue.actions.importing import BEGINNING, import_procedures
 from motcua.catalogue.actions.loading import LoadReport, load_catalogue
@@ -8,8 +24,22 @@ from motcua.catalogue.actions.processes import import_processes
 __all__ = [
     "BEGINNING",
     "LoadReport",
+    "add_lines",
+    "approve_change_set",
+    "as_if_published",
+    "attach_scan",
+    "choose_policy",
+    "discard_change_set",
+    "draft_change_set",
+    "edit_head",
+    "edit_line",
     "import_procedures",
     "import_processes",
     "load_catalogue",
+    "publish_change_set",
+    "refresh_lines",
+    "remove_line",
+    "return_to_draft",
     "set_competence_rules",
+    "undo_change_set",
 ]

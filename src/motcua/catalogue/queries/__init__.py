@@ -1,6 +1,6 @@
 """The public door for reading; the matrix of competence is `queries.matrix`."""
 
-from motcua.catalogue.queries import matrix
+from motcua.catalogue.queries import changes, matrix
 from motcua.catalogue.queries.carried import carried_definition
 from motcua.catalogue.queries.deciding import competence, offered_at
 from motcua.catalogue.queries.in_time import (
@@ -11,6 +11,7 @@ from motcua.catalogue.queries.in_time import (
     history,
     known_at,
 )
+from motcua.catalogue.queries.pins import Footing, register_pins
 from motcua.catalogue.queries.searching import Listing, fields, listing, search
 from motcua.catalogue.queries.sources import Findings, finding_kinds, findings, imports
 from motcua.catalogue.queries.versions import (
@@ -31,11 +32,13 @@ __all__ = [
     "BoundProcess",
     "ComingChange",
     "Findings",
+    "Footing",
     "KnownVersion",
     "Listing",
     "PastVersion",
     "ProcedurePage",
     "carried_definition",
+    "changes",
     "coming_changes",
     "competence",
     "current_version",
@@ -52,6 +55,7 @@ __all__ = [
     "offered_at",
     "page",
     "process_for",
+    "register_pins",
     "search",
     "setting",
     "standing_instead",

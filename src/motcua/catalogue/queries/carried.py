@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Iterator
 
 from motcua.catalogue.errors import UnknownProcedure
 from motcua.catalogue.rules.search import plain_code
@@ -22,14 +23,22 @@ def carried_definition(code: str) -> ProcedureDefinition:
     """
     wanted = plain_code(code)
     for source in SOURCES:
-        data = (DATA / source).read_bytes()
-        read = read_document(
-            json.loads(gzip.decompress(data) if source.endswith(".gz") else data), name=source
-        )
+        definitions = tuple(_definitions(source))
         for own_first in (True, False):
-            for definition in read.definitions:
+            for definition in definitions:
                 others = () if own_first else tuple(alias.code for alias in definition.aliases)
                 codes = (definition.code, definition.local_code, *others)
                 if wanted in {plain_code(known) for known in codes if known}:
                     return definition
     raise UnknownProcedure(msg("Không có thủ tục %(code)s.", code=code[:40]), field="procedure")
+
+
+def carried_definitions() -> Iterator[ProcedureDefinition]:
+    """The procedures described in detail."""
+    yield from _definitions(SOURCES[0])
+
+
+def _definitions(source: str) -> Iterator[ProcedureDefinition]:
+    data = (DATA / source).read_bytes()
+    raw = json.loads(gzip.decompress(data) if source.endswith(".gz") else data)
+    yield from read_document(raw, name=source).definitions

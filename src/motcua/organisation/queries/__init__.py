@@ -20,7 +20,7 @@ from motcua.organisation.queries.pages import (
     unit_to_manage,
     units_page,
 )
-from motcua.organisation.queries.staffing import Vacancy, user_ids_of, vacancies
+from motcua.organisation.queries.staffing import Vacancy, held_desks, user_ids_of, vacancies
 from motcua.organisation.queries.tree import (
     agencies,
     calendar_for,
@@ -58,6 +58,7 @@ __all__ = [
     "division_for",
     "field_gaps",
     "forget",
+    "held_desks",
     "holders",
     "officer_of_client",
     "people",

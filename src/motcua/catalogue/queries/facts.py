@@ -1,0 +1,82 @@
+"""What is known and what is in doubt about every procedure on offer, for boards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from motcua.catalogue.models import ProcedureVersion
+from motcua.catalogue.rules.search import Entry
+from motcua.catalogue.snapshot import current
+from motcua.catalogue.types import ProcedureDefinition
+
+_known: dict[int, ContentFacts] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class ContentFacts:
+    """What the content of a version leaves open. Fixed by its id, hence kept."""
+
+    cases: tuple[str, ...]
+    limits_unknown: int
+    fee_lines: int
+    fees_unknown: int
+    has_form: bool
+    form_known: bool
+    ministry: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureFacts:
+    """One procedure in force that the province's centres receive."""
+
+    procedure_id: int
+    version_id: int
+    code: str
+    name: str
+    field: str
+    levels: tuple[str, ...]
+    content: ContentFacts
+
+
+def facts(at: datetime) -> list[ProcedureFacts]:
+    """Every procedure on offer at an instant, by code; one statement for versions not seen before."""
+    entries = [entry for entry in current().entries.values() if entry.stands_at(at) and entry.offered_levels]
+    _learn(entry.version_id for entry in entries if entry.version_id not in _known)
+    return [_facts(entry) for entry in sorted(entries, key=lambda e: (e.code, e.version_id))]
+
+
+def _learn(version_ids: Iterable[int]) -> None:
+    missing = list(version_ids)
+    for start in range(0, len(missing), 500):
+        rows = ProcedureVersion.objects.filter(pk__in=missing[start : start + 500])
+        for version_id, content in rows.values_list("pk", "definition").iterator(chunk_size=200):
+            _known[version_id] = _content(ProcedureDefinition.from_dict(content))
+
+
+def _content(definition: ProcedureDefinition) -> ContentFacts:
+    own = [case for case in definition.cases if case.changes_limit]
+    limits = [definition.limit_for(case.key) for case in own] if own else [definition.limit_for()]
+    forms = [paper for paper in definition.papers if paper.kind == "form"]
+    return ContentFacts(
+        cases=tuple(case.key for case in definition.cases),
+        limits_unknown=sum(not limit.has_due_date for limit in limits),
+        fee_lines=len(definition.fees),
+        fees_unknown=sum(fee.amount is None or not fee.applies for fee in definition.fees),
+        has_form=bool(forms),
+        form_known=any(paper.form_code for paper in forms),
+        ministry=definition.ministry,
+    )
+
+
+def _facts(entry: Entry) -> ProcedureFacts:
+    return ProcedureFacts(
+        procedure_id=entry.procedure_id,
+        version_id=entry.version_id,
+        code=entry.code,
+        name=entry.short_name or entry.name,
+        field=entry.field,
+        levels=entry.offered_levels,
+        content=_known[entry.version_id],
+    )

@@ -1,0 +1,259 @@
+"""What is checked of each configuration without writing a row: golden dossiers, desks, forms, letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from motcua.catalogue.queries.configured import Configured
+from motcua.catalogue.queries.rehearsals import GoldenInfo, RehearsedLine
+from motcua.catalogue.rules.competence import offered_levels
+from motcua.catalogue.types_changes import ChangeAction, ChangeKind
+from motcua.documents import queries as documents
+from motcua.documents.errors import UnknownLetterKind
+from motcua.dossiers.actions.rehearse_walk import People
+from motcua.dossiers.adapters.golden_configuration import configuration_of, own_agencies
+from motcua.dossiers.adapters.golden_world import ProvinceWorld, Shapes, classes_of
+from motcua.dossiers.adapters.routing import Router
+from motcua.dossiers.rules.golden import Configuration, Ends, Expected, Given, compare, expect, process_of
+from motcua.dossiers.rules.golden_changes import Said, silent_change, unexplained, wrong_result
+from motcua.dossiers.rules.golden_making import Golden, UnitClass, case_keys, generate
+from motcua.dossiers.rules.rehearsal import FailureKind, Findings, Where
+from motcua.kernel.messages import Message, msg
+from motcua.organisation import queries as organisation
+from motcua.organisation.types import Role
+from motcua.workflow.rules.definition import ProcessDefinition
+
+Desk = tuple[int, str]
+LEGAL = frozenset({"limit", "papers", "cases", "levels", "name", "field", "authority"})
+"""Fields of the law, which a department's own configuration cannot change whatever it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One configuration after the check: what the real walks need of it."""
+
+    configured: Configured
+    configuration: Configuration
+    line: RehearsedLine | None
+    classes: tuple[UnitClass, ...]
+    golden: tuple[Golden, ...]
+    receiving: Mapping[str, Ends]
+    """Code of each unit that receives it, with where the dossier goes."""
+
+    @property
+    def code(self) -> str:
+        definition = self.configuration.definition
+        return definition.display_code or definition.short_name[:60]
+
+
+@dataclass(slots=True)
+class Check:
+    """Checks configurations one by one; keeps what it learned of desks and units."""
+
+    world: ProvinceWorld
+    shapes: Shapes
+    people: People
+    first_day: date
+    findings: Findings
+    kind: ChangeKind | None = None
+    trials: int = 0
+    units: set[str] = field(default_factory=set)
+    empty: dict[tuple[str, str, Ends], tuple[Desk, ...]] = field(default_factory=dict)
+
+    def __call__(
+        self,
+        configured: Configured,
+        *,
+        line: RehearsedLine | None = None,
+        before: Sequence[GoldenInfo] = (),
+        own: Sequence[GoldenInfo] = (),
+        keep: bool = True,
+    ) -> Tried | None:
+        """Try one configuration by class of units. None where nobody here receives it. `keep`: its golden dossiers are
+        wanted afterwards. `before` are those of the version before, `own` those already stored of this one.
+        """
+        configuration = configuration_of(configured)
+        if not offered_levels(configuration.rules, configuration.subject):
+            return None
+        classes = classes_of(self.shapes, own=own_agencies(configured))
+        where = Where(
+            configured.procedure_id if line is None or line.procedure_id else None, line and line.id
+        )
+        golden = tuple(generate(configuration, classes, self.first_day, self.world))
+        self.trials += len(golden)
+        tried = Tried(
+            configured,
+            configuration,
+            line,
+            classes,
+            golden if keep else (),
+            self._receiving(configuration, classes),
+        )
+        self._look_at(golden, tried, where)
+        self._desks(tried)
+        self._settings(tried, where)
+        self._replay(own, tried, where, confirmed=True)
+        if line is not None:
+            self._replay(before, tried, where, confirmed=False)
+        return tried
+
+    def _receiving(self, configuration: Configuration, classes: Sequence[UnitClass]) -> dict[str, Ends]:
+        found = {}
+        for unit in classes:
+            if unit.place:
+                continue
+            for code in unit.units:
+                ends = self.world.ends(configuration, Given(code))
+                if not isinstance(ends, Message):
+                    found[code] = ends
+        self.units.update(found)
+        return found
+
+    def _look_at(self, golden: Sequence[Golden], tried: Tried, where: Where) -> None:
+        """Red: nobody can receive it; no process; a branch without an end."""
+        if all(one.expected.refused for one in golden):
+            refused = golden[0].expected.refused if golden else ""
+            kind = FailureKind.NOWHERE if not tried.receiving else FailureKind.NO_PROCESS
+            sentence = msg("%(code)s: không nơi nào tiếp nhận được: %(why)s", code=tried.code, why=refused)
+            self.findings.add(kind, sentence, where, code=tried.code)
+            return
+        for one in golden:
+            place = Where(where.procedure_id, where.line_id, case_key=one.given.case_key)
+            if one.expected.refused and one.given.unit in tried.receiving:
+                self.findings.add(
+                    FailureKind.NO_PROCESS,
+                    msg("%(code)s: %(why)s", code=tried.code, why=one.expected.refused),
+                    place,
+                    code=tried.code,
+                )
+            if one.expected.stuck:
+                self.findings.add(
+                    FailureKind.STUCK,
+                    msg(
+                        "%(code)s: nhánh %(branch)s dừng lại: %(why)s",
+                        code=tried.code,
+                        branch=one.given.branch or msg("đi thẳng"),
+                        why=one.expected.stuck,
+                    ),
+                    place,
+                    code=tried.code,
+                )
+
+    def _desks(self, tried: Tried) -> None:
+        """Every desk of every branch in every unit that receives it: somebody must sit there."""
+        cases = case_keys(tried.configuration.definition)
+        for code, ends in tried.receiving.items():
+            missing: set[Desk] = set(self._missing_at_counter(ends))
+            for case_key in cases:
+                process = process_of(tried.configuration, case_key, ends)
+                if process is not None:
+                    missing.update(self._missing(process, tried.configuration.definition.field, ends))
+            for unit_id, role in missing:
+                self._nobody(unit_id, role, tried.code, code)
+
+    def _missing_at_counter(self, ends: Ends) -> Iterator[Desk]:
+        desk = (ends.receiving_id, Role.ONE_STOP_OFFICER.value)
+        if desk not in self.people.held:
+            yield desk
+
+    def _missing(self, process: ProcessDefinition, field_name: str, ends: Ends) -> tuple[Desk, ...]:
+        key = (process.digest, field_name, ends)
+        found = self.empty.get(key)
+        if found is None:
+            router = Router(
+                receiving_unit_id=ends.receiving_id,
+                returning_unit_id=ends.returning_id,
+                competent_agency_id=ends.deciding_id,
+                field_name=field_name,
+            )
+            performers = (router(step) for step in process.steps)
+            desks = {(performer.unit_id, performer.role) for performer in performers}
+            found = self.empty[key] = tuple(sorted(desks - self.people.held.keys()))
+        return found
+
+    def _nobody(self, unit_id: int, role: str, code: str, _at: str) -> None:
+        unit = organisation.unit(unit_id)
+        self.findings.add(
+            FailureKind.NOBODY,
+            msg(
+                "%(unit)s: chưa có ai giữ vai trò %(role)s.",
+                unit=unit.full_name or unit.name,
+                role=msg(str(dict(Role.choices).get(role, role))),
+            ),
+            Where(unit_id=unit_id, role=role),
+            code=code,
+        )
+
+    def _settings(self, tried: Tried, where: Where) -> None:
+        """Configured forms and letters exist."""
+        configuration = tried.configuration
+        asked = {paper.form_code for paper in configuration.definition.papers}
+        for form in configuration.forms:
+            if form.value and form.value not in asked and not self.world.has_form(form.value):
+                self.findings.add(
+                    FailureKind.FORM,
+                    msg("%(code)s: không có mẫu đơn “%(form)s”.", code=tried.code, form=form.value),
+                    Where(where.procedure_id, where.line_id, form.agency_id, form.case_key),
+                    code=tried.code,
+                )
+        for letters in configuration.letters:
+            for purpose, kind in letters.value.items():
+                if not _letter_exists(kind):
+                    self.findings.add(
+                        FailureKind.LETTER,
+                        msg(
+                            "Không có loại văn bản “%(kind)s” (dùng cho %(purpose)s).",
+                            kind=kind,
+                            purpose=purpose,
+                        ),
+                        Where(unit_id=letters.agency_id),
+                        code=tried.code,
+                    )
+
+    def _replay(self, stored: Sequence[GoldenInfo], tried: Tried, where: Where, *, confirmed: bool) -> None:
+        """Stored golden dossiers against what is configured now. Generated ones of this very version are only
+        compared where a person has confirmed them: the others were made of it.
+        """
+        said = self._said(tried.line)
+        for one in stored:
+            if confirmed and tried.line is not None and not one.confirmed:
+                continue
+            given, expected = Given.from_dict(one.given), Expected.from_dict(one.expected)
+            self.trials += 1
+            differences = compare(expected, expect(tried.configuration, given, self.world))
+            kind, sentence = FailureKind.GOLDEN, wrong_result
+            if not confirmed:
+                differences = unexplained(differences, said)
+                kind, sentence = FailureKind.SILENT, silent_change
+            for difference in differences:
+                self.findings.add(
+                    kind,
+                    msg("%(code)s: %(what)s", code=tried.code, what=sentence(difference)),
+                    Where(where.procedure_id, where.line_id, case_key=given.case_key),
+                    code=tried.code,
+                )
+
+    def _said(self, line: RehearsedLine | None) -> Said:
+        if line is None:
+            return Said(frozenset())
+        whole = line.action in (ChangeAction.NEW, ChangeAction.REPLACED)
+        said = line.said
+        if line.action is ChangeAction.LEVEL_MOVED:
+            said |= {"levels", "settings.rules", "settings.processes"}
+        if line.action is ChangeAction.REDELEGATED:
+            said |= {"settings.rules"}
+        if line.action is ChangeAction.PROCESS or self.kind is ChangeKind.INTERNAL_PROCESS:
+            said |= {"settings.processes"}
+        if self.kind is ChangeKind.NON_TERRITORIAL:
+            said |= {"boundary_free", "settings.rules"}
+        return Said(said - LEGAL if self.kind is ChangeKind.CONFIGURATION else said, everything=whole)
+
+
+def _letter_exists(kind: str) -> bool:
+    try:
+        documents.letter_kind(kind)
+    except UnknownLetterKind:
+        return False
+    return True

@@ -1,0 +1,203 @@
+"""Which dossiers are walked by the real acts, and what is made of their walks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from zlib import crc32
+
+from motcua.dossiers.actions.rehearse_check import Check, Tried
+from motcua.dossiers.actions.rehearse_letters import Letters
+from motcua.dossiers.actions.rehearse_walk import Walk, Walked, side_letters, walk_every_outcome
+from motcua.dossiers.rules.golden import Configuration, Ends, Given, expect, process_of, required_papers
+from motcua.dossiers.rules.golden_making import UnitClass, case_keys
+from motcua.dossiers.rules.golden_process import Choice, branches
+from motcua.dossiers.rules.rehearsal import FailureKind, Where
+from motcua.kernel.messages import Message, msg
+from motcua.workflow.rules.definition import ProcessDefinition
+
+EACH_BY_ITSELF = 40
+"""Up to so many configurations each is walked in every class and case; beyond, those that go alike once."""
+
+Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A walk to be done: every outcome (`ways`), or only the ordinary way through."""
+
+    tried: Tried
+    given: Given
+    ends: Ends
+    process: ProcessDefinition
+    ways: tuple[tuple[Choice, ...], ...] = ()
+    thorough: bool = True
+
+
+@dataclass(slots=True)
+class RealRuns:
+    """Collects configurations, then walks. Holds one configuration for each way of going, not all of them."""
+
+    check: Check
+    each: bool
+    at: datetime
+    by_way: dict[tuple[object, ...], Planned] = field(default_factory=dict)
+    by_unit: dict[str, Planned] = field(default_factory=dict)
+    codes_of_unit: dict[str, int] = field(default_factory=dict)
+    real: int = 0
+    letters: Letters = field(default_factory=Letters)
+
+    def plan(self, tried: Tried) -> None:
+        """Remember what must be walked of one configuration."""
+        for planned in self._of_classes(tried):
+            definition = tried.configuration.definition
+            way: tuple[object, ...] = (
+                planned.process.digest,
+                planned.given.unit,
+                planned.given.place,
+                planned.ends.deciding_id,
+                definition.limit_for(planned.given.case_key).has_due_date,
+            )
+            if self.each:
+                way = (tried.configured.version_id, planned.given.case_key, *way)
+            known = self.by_way.get(way)
+            if known is None or _longer(tried, known.tried):
+                self.by_way[way] = planned
+        self._plan_units(tried)
+
+    def _of_classes(self, tried: Tried) -> Iterator[Planned]:
+        for unit in tried.classes:
+            for case_key in case_keys(tried.configuration.definition):
+                planned = self._planned(tried, unit, unit.code, case_key)
+                if planned is not None:
+                    ways = tuple(branch.choices for branch in branches(planned.process))
+                    yield replace(planned, ways=ways)
+
+    def _plan_units(self, tried: Tried) -> None:
+        """Each unit gets one ordinary run; the procedures take turns."""
+        for code in tried.receiving:
+            seen = self.codes_of_unit[code] = self.codes_of_unit.get(code, 0) + 1
+            if code in self.by_unit and crc32(f"{code} {seen}".encode()) % seen:
+                continue  # the n-th replaces what was chosen in one of n units
+            unit = UnitClass(code, code, (code,))
+            case_key = case_keys(tried.configuration.definition)[0]
+            planned = self._planned(tried, unit, code, case_key)
+            if planned is not None:
+                self.by_unit[code] = replace(planned, thorough=False)
+
+    def _planned(self, tried: Tried, unit: UnitClass, code: str, case_key: str) -> Planned | None:
+        configuration = tried.configuration
+        given = example(configuration, code, case_key, self.at, place=unit.place)
+        ends = self.check.world.ends(configuration, given)
+        process = None if isinstance(ends, Message) else process_of(configuration, case_key, ends)
+        if isinstance(ends, Message) or process is None:
+            return None
+        return Planned(tried, given, ends, process)
+
+    def walk(self, tell: Tell) -> None:
+        """Do the walks, then the letters."""
+        walked_units = {planned.given.unit for planned in self.by_way.values() if not planned.given.place}
+        plain = [planned for code, planned in self.by_unit.items() if code not in walked_units]
+        todo = [*self.by_way.values(), *plain]
+        for number, planned in enumerate(todo):
+            tell(number, len(todo))
+            self._walk(planned)
+        for planned in _one_of_each_class(self.by_way.values()):
+            side = side_letters(
+                planned.tried.configured.version_id, planned.given, self.check.people, self.at
+            )
+            self._judge(planned, [side])
+        self.letters.print_all(self.check.findings)
+
+    def _walk(self, planned: Planned) -> None:
+        version_id, people = planned.tried.configured.version_id, self.check.people
+        if planned.thorough:
+            found = walk_every_outcome(version_id, planned.given, planned.ways, people, self.at)
+        else:
+            found = [Walk(version_id, planned.given, people, self.at, set(), thorough=False)()]
+        self._judge(planned, found)
+        first = found[0]
+        if first.trouble is None:
+            self._compare(planned, first)
+
+    def _judge(self, planned: Planned, found: Iterable[Walked]) -> None:
+        tried = planned.tried
+        for walked in found:
+            self.real += 1
+            self.letters.take(walked.letters, planned.given.unit, tried.configuration, tried.code)
+            if walked.trouble is None:
+                continue
+            step = walked.trouble.step
+            self.check.findings.add(
+                FailureKind.ACT,
+                msg(
+                    "%(code)s, bước “%(step)s”: %(why)s",
+                    code=tried.code,
+                    step=step or msg("tiếp nhận"),
+                    why=walked.trouble.message,
+                ),
+                _where(planned, walked.trouble.unit_id),
+                code=tried.code,
+            )
+
+    def _compare(self, planned: Planned, walked: Walked) -> None:
+        """The real dossier against what the rules say of it: both must be the same."""
+        tried, world = planned.tried, self.check.world
+        expected = expect(tried.configuration, planned.given, world)
+        due = dict(expected.due).get("real", "")
+        field_name = tried.configuration.definition.field
+        desks = {
+            (step.key, performer.unit_id, performer.role)
+            for step in planned.process.steps
+            for performer in (world.performer(step, planned.ends, field_name),)
+        }
+        strange = [task for task in walked.tasks if task not in desks]
+        if walked.due != due:
+            said: tuple[str, object, object] = ("ngày hẹn trả", due or "-", walked.due or "-")
+        elif walked.ends != planned.ends:
+            said = ("nơi nhận, giải quyết, trả", planned.ends, walked.ends)
+        elif strange:
+            said = ("bàn xử lý", "-", strange[0])
+        else:
+            return
+        self.check.findings.add(
+            FailureKind.DISAGREES,
+            msg(
+                "%(code)s: %(what)s dự tính “%(expected)s”, hồ sơ thật ra “%(found)s”.",
+                code=tried.code,
+                what=said[0],
+                expected=str(said[1]),
+                found=str(said[2]),
+            ),
+            _where(planned, planned.ends.receiving_id),
+            code=tried.code,
+        )
+
+
+def example(
+    configuration: Configuration, unit: str, case_key: str, at: datetime, *, place: str = ""
+) -> Given:
+    """A complete dossier handed in at a unit at an instant."""
+    papers = required_papers(configuration.definition, case_key, "in_person")
+    return Given(unit, case_key, place, papers=papers, received=(("real", at),))
+
+
+def _where(planned: Planned, unit_id: int | None) -> Where:
+    line = planned.tried.line
+    procedure_id = planned.tried.configured.procedure_id if line is None or line.procedure_id else None
+    return Where(procedure_id, line.id if line else None, unit_id, planned.given.case_key)
+
+
+def _longer(tried: Tried, known: Tried) -> bool:
+    """Letters are printed with the longest real names."""
+    return len(tried.configuration.definition.name) > len(known.configuration.definition.name)
+
+
+def _one_of_each_class(planned: Iterable[Planned]) -> Iterator[Planned]:
+    seen: set[tuple[str, str]] = set()
+    for one in planned:
+        key = (one.given.unit, one.ends.level)
+        if key not in seen:
+            seen.add(key)
+            yield one

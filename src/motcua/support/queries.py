@@ -1,0 +1,148 @@
+"""The board: every procedure in every agency that decides it, what is ready and what is in the way."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from motcua.catalogue import queries as catalogue
+from motcua.catalogue.errors import NoProcess
+from motcua.catalogue.queries.facts import ProcedureFacts
+from motcua.catalogue.queries.preparing import Preparation
+from motcua.catalogue.types import Level
+from motcua.dossiers.queries_roles import roles_needed
+from motcua.kernel import clock
+from motcua.organisation import queries as organisation
+from motcua.organisation.types import UnitInfo, UnitKind
+from motcua.support.rules import readiness as rules
+from motcua.support.rules.readiness import Aspect, Facts, Mark
+from motcua.support.types import Board, Item, UnitState
+
+Key = tuple[object, ...]
+Missing = frozenset[tuple[int, str]]
+
+_last: tuple[Key, Board] | None = None
+
+
+def board(now: datetime) -> Board:
+    """The province as it stands; worked out again only when something it rests on has changed."""
+    global _last  # one board a process, like the pictures it is made of
+    today = clock.today(now)
+    filled = organisation.filled_roles(today)
+    key = (catalogue.stamp(), organisation.stamp(), today, filled, catalogue.preparation_stamp())
+    if _last is None or _last[0] != key:
+        _last = (key, _make(now, today, filled))
+    return _last[1]
+
+
+def forget() -> None:
+    """Make the next board anew (tests)."""
+    global _last
+    _last = None
+
+
+def _make(now: datetime, today: date, filled: Roles) -> Board:
+    units = {agency.id: UnitState(agency) for agency in _agencies(today)}
+    items = tuple(_items(now, today, catalogue.preparation()))
+    gaps = _Gaps(filled)
+    for item in items:
+        for agency in _deciding(item, now):
+            _add(units.setdefault(agency.id, UnitState(agency)), item, gaps.of(item, agency.id))
+    return Board(at=now, today=today, items=items, units=units)
+
+
+def _agencies(today: date) -> list[UnitInfo]:
+    """Communes and wards, then what works for the whole province."""
+    wide = organisation.agencies(kinds=[UnitKind.DEPARTMENT, UnitKind.VERTICAL])
+    whole = [*organisation.communes(), *(u for u in wide if u.area_id is None)]
+    return [unit for unit in whole if unit.stands_on(today)]
+
+
+def _items(now: datetime, today: date, prepared: Preparation) -> Iterator[Item]:
+    for found in catalogue.facts(now):
+        due = _electronic_due(prepared, found.procedure_id)
+        for level in found.levels:
+            process_ids, is_real = _processes(found, level, now)
+            facts = Facts(
+                in_force=True,
+                limits_unknown=found.content.limits_unknown,
+                fee_lines=found.content.fee_lines,
+                fees_unknown=found.content.fees_unknown,
+                has_form=found.content.has_form,
+                form_known=found.content.form_known,
+                letters_unknown=_letters_unknown(found, now),
+                process_is_real=is_real,
+                electronic_due=due,
+                rehearsed=prepared.is_green(found.procedure_id),
+            )
+            yield Item(
+                procedure_id=found.procedure_id,
+                version_id=found.version_id,
+                code=found.code,
+                name=found.name,
+                field=found.field,
+                level=level,
+                facts=facts,
+                marks=rules.marks(facts),
+                process_ids=process_ids,
+                late=rules.is_late(facts, today),
+            )
+
+
+def _electronic_due(prepared: Preparation, procedure_id: int) -> date | None:
+    ordered = prepared.ordered.get(procedure_id)
+    if ordered is None:
+        return None
+    calendar = organisation.calendar_for(organisation.province().id)
+    return calendar.add_working_days(ordered.signed_on, rules.electronic_days(ordered.notes))
+
+
+def _processes(found: ProcedureFacts, level: str, now: datetime) -> tuple[tuple[int, ...], bool | None]:
+    """The processes of every case, and whether all of them are the province's own; None where one is missing."""
+    ids: dict[int, bool] = {}
+    try:
+        for case_key in ("", *found.content.cases):
+            chosen = catalogue.bound_process(found.procedure_id, case_key, level, at=now)
+            ids[chosen.process_version_id] = chosen.is_real
+    except NoProcess:
+        return tuple(ids), None
+    return tuple(ids), all(ids.values())
+
+
+def _letters_unknown(found: ProcedureFacts, now: datetime) -> int:
+    chosen = catalogue.setting(found.procedure_id, SettingKey.LETTERS, at=now) or {}
+    return sum(not letters.is_known(str(kind)) for kind in chosen.values())
+
+
+class _Gaps:
+    """Which needed roles nobody holds; each process is asked once for each agency and division."""
+
+    def __init__(self, filled: Roles) -> None:
+        self.filled = filled
+        self.known: dict[tuple[tuple[int, ...], int, int | None], Roles] = {}
+
+    def of(self, item: Item, agency_id: int) -> Roles:
+        division = organisation.division_for(agency_id, item.field)
+        key = (item.process_ids, agency_id, division.id if division else None)
+        if key not in self.known:
+            needed: set[tuple[int, str]] = set()
+            for process_id in item.process_ids:
+                needed |= roles_needed(process_id, agency_id=agency_id, field_name=item.field)
+            self.known[key] = frozenset(needed - self.filled)
+        return self.known[key]
+
+
+def _add(state: UnitState, item: Item, missing: Roles) -> None:
+    state.total += 1
+    found = {**item.marks, Aspect.ROLES: Mark.BLOCKED if missing else Mark.READY}
+    for aspect, mark in found.items():
+        counts = state.by_aspect.setdefault(aspect, {})
+        counts[mark] = counts.get(mark, 0) + 1
+    worst = rules.worst(found.values())
+    state.blocked += worst is Mark.BLOCKED
+    state.doubtful += worst is Mark.DOUBT
+    state.late += item.late
+    for need in missing:
+        state.missing[need] = state.missing.get(need, 0) + 1
