@@ -22,6 +22,7 @@ CONTEXTS = (
     "payments",
     "catalogue",
     "dossiers",
+    "support",
     "counter",
     "portal",
     "desk",

@@ -137,6 +137,7 @@ INSTALLED_APPS = [
     "motcua.payments",
     "motcua.catalogue",
     "motcua.dossiers",
+    "motcua.support",
     "motcua.counter",
     "motcua.desk",
     "motcua.portal",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("ho-so/", include("motcua.dossiers.urls")),
     path("thu-tuc/", include("motcua.catalogue.urls")),
     path("quy-trinh/", include("motcua.workflow.urls")),
+    path("san-sang/", include("motcua.support.urls")),
     path("", include("motcua.organisation.urls")),
     path("", include("motcua.desk.urls")),
     path("", include("motcua.portal.urls")),

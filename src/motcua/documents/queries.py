@@ -48,6 +48,11 @@ def letter(letter_id: int) -> Letter:
     return found
 
 
+def letter_kinds() -> frozenset[str]:
+    """The keys of every kind of letter this installation can issue."""
+    return frozenset(kinds.all_kinds())
+
+
 def letter_kind(kind: str) -> LetterKind:
     """Number, title and source of a kind of letter; UnknownLetterKind."""
     return kinds.letter_kind(kind)

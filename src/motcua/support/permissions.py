@@ -15,4 +15,6 @@ def can_see_readiness(actor: Actor) -> bool:
 def require_readiness(actor: Actor) -> None:
     """Raise `NotAllowed` unless the actor may see the board."""
     if not can_see_readiness(actor):
-        raise NotAllowed(msg("Bảng sẵn sàng dành cho cán bộ của tỉnh. Hãy nhờ quản trị giao vị trí công tác."))
+        raise NotAllowed(
+            msg("Bảng sẵn sàng dành cho cán bộ của tỉnh. Hãy nhờ quản trị giao vị trí công tác.")
+        )

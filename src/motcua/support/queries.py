@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from motcua.catalogue import queries as catalogue
 from motcua.catalogue.errors import NoProcess
+from motcua.catalogue.queries import facts as catalogue_facts
+from motcua.catalogue.queries import matrix
 from motcua.catalogue.queries.facts import ProcedureFacts
-from motcua.catalogue.queries.preparing import Preparation
-from motcua.catalogue.types import Level
+from motcua.catalogue.queries.preparing import Preparation, preparation, preparation_stamp
+from motcua.catalogue.queries.versions import process_and_kind
+from motcua.catalogue.rules.matrix import Kind
+from motcua.catalogue.types_changes import SettingKey
+from motcua.documents.queries import letter_kinds
 from motcua.dossiers.queries_roles import roles_needed
 from motcua.kernel import clock
 from motcua.organisation import queries as organisation
+from motcua.organisation.queries import filling
 from motcua.organisation.types import UnitInfo, UnitKind
 from motcua.support.rules import readiness as rules
 from motcua.support.rules.readiness import Aspect, Facts, Mark
 from motcua.support.types import Board, Item, UnitState
 
 Key = tuple[object, ...]
-Missing = frozenset[tuple[int, str]]
+Roles = frozenset[tuple[int, str]]
 
 _last: tuple[Key, Board] | None = None
 
@@ -30,8 +34,8 @@ def board(now: datetime) -> Board:
     """The province as it stands; worked out again only when something it rests on has changed."""
     global _last  # one board a process, like the pictures it is made of
     today = clock.today(now)
-    filled = organisation.filled_roles(today)
-    key = (catalogue.stamp(), organisation.stamp(), today, filled, catalogue.preparation_stamp())
+    filled = filling.filled_roles(today)
+    key = (catalogue_facts.picture_stamp(), filling.picture_stamp(), today, filled, preparation_stamp())
     if _last is None or _last[0] != key:
         _last = (key, _make(now, today, filled))
     return _last[1]
@@ -45,12 +49,52 @@ def forget() -> None:
 
 def _make(now: datetime, today: date, filled: Roles) -> Board:
     units = {agency.id: UnitState(agency) for agency in _agencies(today)}
-    items = tuple(_items(now, today, catalogue.preparation()))
+    items = {item.key: item for item in _items(now, today, preparation())}
     gaps = _Gaps(filled)
-    for item in items:
-        for agency in _deciding(item, now):
-            _add(units.setdefault(agency.id, UnitState(agency)), item, gaps.of(item, agency.id))
-    return Board(at=now, today=today, items=items, units=units)
+    deciding = _deciding(items.values(), now)
+    for key, agencies in deciding.items():
+        for agency in agencies:
+            _add(units.setdefault(agency.id, UnitState(agency)), items[key], gaps.of(items[key], agency.id))
+    return Board(
+        at=now,
+        today=today,
+        items=tuple(items.values()),
+        units=units,
+        deciding={key: frozenset(agency.id for agency in found) for key, found in deciding.items()},
+        filled=filled,
+    )
+
+
+def decided_by(found: Board, agency_id: int) -> list[Item]:
+    """What an agency decides, in the board's order."""
+    return [item for item in found.items if agency_id in found.deciding.get(item.key, ())]
+
+
+def gaps_of(found: Board, agency_id: int) -> dict[tuple[int, str], Roles]:
+    """For each procedure an agency decides the roles nobody holds."""
+    gaps = _Gaps(found.filled)
+    return {item.key: gaps.of(item, agency_id) for item in decided_by(found, agency_id)}
+
+
+def _deciding(items: Iterable[Item], now: datetime) -> dict[tuple[int, str], list[UnitInfo]]:
+    """Which agencies decide each procedure at each level, from the matrix of competence."""
+    known = {item.key for item in items}
+    found: dict[tuple[int, str], list[UnitInfo]] = {}
+    for row in matrix.rows_of(dict.fromkeys(version_id for version_id, _ in known), now):
+        if row.topic.case_key:
+            continue
+        for part in row.parts:
+            cell = part.cell
+            key = (row.topic.version_id, cell.level)
+            if cell.kind is not Kind.DECIDED or key not in known:
+                continue
+            deciders = found.setdefault(key, [])
+            deciders += [
+                organisation.unit(unit.id)
+                for unit in part.units
+                if cell.decides_here or cell.deciding_id == unit.id
+            ]
+    return found
 
 
 def _agencies(today: date) -> list[UnitInfo]:
@@ -61,11 +105,11 @@ def _agencies(today: date) -> list[UnitInfo]:
 
 
 def _items(now: datetime, today: date, prepared: Preparation) -> Iterator[Item]:
-    for found in catalogue.facts(now):
+    for found in catalogue_facts.facts(now):
         due = _electronic_due(prepared, found.procedure_id)
         for level in found.levels:
             process_ids, is_real = _processes(found, level, now)
-            facts = Facts(
+            known = Facts(
                 in_force=True,
                 limits_unknown=found.content.limits_unknown,
                 fee_lines=found.content.fee_lines,
@@ -84,10 +128,10 @@ def _items(now: datetime, today: date, prepared: Preparation) -> Iterator[Item]:
                 name=found.name,
                 field=found.field,
                 level=level,
-                facts=facts,
-                marks=rules.marks(facts),
+                facts=known,
+                marks=rules.marks(known),
                 process_ids=process_ids,
-                late=rules.is_late(facts, today),
+                late=rules.is_late(known, today),
             )
 
 
@@ -100,12 +144,12 @@ def _electronic_due(prepared: Preparation, procedure_id: int) -> date | None:
 
 
 def _processes(found: ProcedureFacts, level: str, now: datetime) -> tuple[tuple[int, ...], bool | None]:
-    """The processes of every case, and whether all of them are the province's own; None where one is missing."""
+    """The processes of every case, and whether all are the procedure's own; None where a case has none."""
     ids: dict[int, bool] = {}
     try:
         for case_key in ("", *found.content.cases):
-            chosen = catalogue.bound_process(found.procedure_id, case_key, level, at=now)
-            ids[chosen.process_version_id] = chosen.is_real
+            process_id, is_real = process_and_kind(found.procedure_id, case_key, level, at=now)
+            ids[process_id] = is_real
     except NoProcess:
         return tuple(ids), None
     return tuple(ids), all(ids.values())
@@ -113,7 +157,8 @@ def _processes(found: ProcedureFacts, level: str, now: datetime) -> tuple[tuple[
 
 def _letters_unknown(found: ProcedureFacts, now: datetime) -> int:
     chosen = catalogue.setting(found.procedure_id, SettingKey.LETTERS, at=now) or {}
-    return sum(not letters.is_known(str(kind)) for kind in chosen.values())
+    known = letter_kinds()
+    return sum(str(kind) not in known for kind in chosen.values())
 
 
 class _Gaps:

@@ -27,7 +27,8 @@ class Item:
 
     @property
     def key(self) -> tuple[int, str]:
-        return self.procedure_id, self.level
+        """The version and the level: no two items have both."""
+        return self.version_id, self.level
 
 
 @dataclass(slots=True)
@@ -66,6 +67,9 @@ class Board:
     today: date
     items: tuple[Item, ...]
     units: Mapping[int, UnitState]
+    deciding: Mapping[tuple[int, str], frozenset[int]]
+    """Item to the agencies that decide it."""
+    filled: frozenset[tuple[int, str]] = frozenset()
 
     @property
     def total(self) -> int:

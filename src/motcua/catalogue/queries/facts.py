@@ -11,8 +11,6 @@ from motcua.catalogue.rules.search import Entry
 from motcua.catalogue.snapshot import current
 from motcua.catalogue.types import ProcedureDefinition
 
-_known: dict[int, ContentFacts] = {}
-
 
 @dataclass(frozen=True, slots=True)
 class ContentFacts:
@@ -25,6 +23,9 @@ class ContentFacts:
     has_form: bool
     form_known: bool
     ministry: str
+
+
+_known: dict[int, ContentFacts] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,20 @@ class ProcedureFacts:
     content: ContentFacts
 
 
+def picture_stamp() -> str:
+    """Changes with every write to the catalogue."""
+    return current().stamp
+
+
 def facts(at: datetime) -> list[ProcedureFacts]:
     """Every procedure on offer at an instant, by code; one statement for versions not seen before."""
-    entries = [entry for entry in current().entries.values() if entry.stands_at(at) and entry.offered_levels]
-    _learn(entry.version_id for entry in entries if entry.version_id not in _known)
-    return [_facts(entry) for entry in sorted(entries, key=lambda e: (e.code, e.version_id))]
+    snapshot = current()
+    offered = {
+        entry: snapshot.offered(entry, at) for entry in snapshot.entries.values() if entry.stands_at(at)
+    }
+    found = {entry: levels for entry, levels in offered.items() if levels}
+    _learn(entry.version_id for entry in found if entry.version_id not in _known)
+    return [_facts(entry, found[entry]) for entry in sorted(found, key=lambda e: (e.code, e.version_id))]
 
 
 def _learn(version_ids: Iterable[int]) -> None:
@@ -70,13 +80,13 @@ def _content(definition: ProcedureDefinition) -> ContentFacts:
     )
 
 
-def _facts(entry: Entry) -> ProcedureFacts:
+def _facts(entry: Entry, levels: tuple[str, ...]) -> ProcedureFacts:
     return ProcedureFacts(
         procedure_id=entry.procedure_id,
         version_id=entry.version_id,
         code=entry.code,
         name=entry.short_name or entry.name,
         field=entry.field,
-        levels=entry.offered_levels,
+        levels=levels,
         content=_known[entry.version_id],
     )

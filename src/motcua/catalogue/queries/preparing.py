@@ -11,7 +11,7 @@ from django.db.models import Max
 from motcua.catalogue.models import ChangeLine, ChangeSet, Procedure, Rehearsal, RehearsalFailure
 from motcua.catalogue.types_changes import ChangeState
 
-HOLDER = "holder"
+NOBODY = "nobody"
 """Failures of this kind say that nobody holds a role: a matter of the unit, not of the procedure."""
 
 
@@ -67,6 +67,7 @@ def _ordered() -> dict[int, Ordered]:
     return {
         procedure_id: Ordered(number, signed_on, tuple(notes or ()))
         for procedure_id, number, signed_on, notes in rows.iterator(chunk_size=2_000)
+        if procedure_id is not None and signed_on is not None
     }
 
 
@@ -101,5 +102,5 @@ def _rehearsed() -> tuple[dict[int, bool], bool]:
 
 def _failed(rehearsal_ids: list[int]) -> set[tuple[int, int]]:
     rows = RehearsalFailure.objects.filter(rehearsal_id__in=rehearsal_ids, procedure__isnull=False)
-    rows = rows.exclude(kind=HOLDER)
+    rows = rows.exclude(kind=NOBODY)
     return set(rows.values_list("rehearsal_id", "procedure_id").distinct())

@@ -85,7 +85,14 @@ def standing_instead(version: VersionInfo, at: datetime) -> VersionInfo | None:
 def process_for(
     procedure_id: int, case_key: str, level: str, agency_id: int | None = None, *, at: datetime
 ) -> int:
-    """The id of the process version that runs for what is received at an instant; raises `NoProcess`.
+    """The id of the process version that runs for what is received at an instant; raises `NoProcess`."""
+    return process_and_kind(procedure_id, case_key, level, agency_id, at=at)[0]
+
+
+def process_and_kind(
+    procedure_id: int, case_key: str, level: str, agency_id: int | None = None, *, at: datetime
+) -> tuple[int, bool]:
+    """The process version that runs at an instant, and whether it is the procedure's own; raises `NoProcess`.
 
     The agency's own before everybody's, the case before the procedure, a generic process of the level last.
     """
@@ -100,7 +107,7 @@ def process_for(
         ]
         if fitting:
             best = max(fitting, key=lambda b: (b.case_key == case_key, b.agency_id is not None))
-            return best.process_version_id
+            return best.process_version_id, best.is_real
     raise NoProcess(msg("Chưa có quy trình nội bộ cho thủ tục này."))
 
 

@@ -29,9 +29,14 @@ def load_kinds(override: str = "") -> dict[str, LetterKind]:
     return {kind: _checked(entry) for kind, entry in entries.items()}
 
 
+def all_kinds() -> dict[str, LetterKind]:
+    """Every kind this installation can issue, by key."""
+    return load_kinds(str(settings.LETTER_KINDS))
+
+
 def letter_kind(kind: str) -> LetterKind:
     """One kind as it is set now (MOTCUA_LETTER_KINDS included); UnknownLetterKind when there is none."""
-    kinds = load_kinds(str(settings.LETTER_KINDS))
+    kinds = all_kinds()
     if kind not in kinds:
         raise UnknownLetterKind(kind)
     return kinds[kind]

@@ -6,6 +6,12 @@ from datetime import date
 
 from motcua.organisation.models import Post
 from motcua.organisation.queries.acting import _delegations_on, _held_on
+from motcua.organisation.snapshot import current
+
+
+def picture_stamp() -> str:
+    """Changes with every write to units and calendars."""
+    return current().stamp
 
 
 def filled_roles(on: date) -> frozenset[tuple[int, str]]:

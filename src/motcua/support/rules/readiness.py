@@ -1,7 +1,8 @@
 """Whether a procedure can be done in a unit today, and what is in the way. Pure.
 
-A unit is ready for a procedure when nothing is blocked; a doubt lets work go on and wants settling. After a decision the
-electronic process must stand within 3 or 5 working days, as the decision says (Bắc Ninh 1490/QĐ-UBND: 5, 1582/QĐ-UBND: 3).
+A unit is ready for a procedure when nothing is blocked; a doubt lets work go on and wants settling. After a decision
+the electronic process must stand within 3 or 5 working days, as the decision says (Bắc Ninh 1490/QĐ-UBND: 5,
+1582/QĐ-UBND: 3).
 """
 
 from __future__ import annotations
@@ -114,9 +115,7 @@ def worst(found: Iterable[Mark]) -> Mark:
 
 def is_late(facts: Facts, today: date) -> bool:
     """Whether the day for the electronic process has passed and no real process stands."""
-    return (
-        facts.electronic_due is not None and not facts.process_is_real and today > facts.electronic_due
-    )
+    return facts.electronic_due is not None and not facts.process_is_real and today > facts.electronic_due
 
 
 def electronic_days(notes: Iterable[str]) -> int:

@@ -1,0 +1,43 @@
+"""The words of the board."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from motcua.support.rules.readiness import Aspect, Grade, Mark
+
+ASPECTS = {
+    Aspect.PUBLISHED: _("Công bố"),
+    Aspect.LIMIT: _("Thời hạn"),
+    Aspect.FEES: _("Phí, lệ phí"),
+    Aspect.FORM: _("Biểu mẫu"),
+    Aspect.LETTERS: _("Văn bản, phiếu"),
+    Aspect.PROCESS: _("Quy trình riêng"),
+    Aspect.ELECTRONIC: _("Quy trình điện tử đúng hạn"),
+    Aspect.REHEARSAL: _("Diễn tập"),
+    Aspect.ROLES: _("Người giữ vai trò"),
+}
+MARKS = {
+    Mark.READY: _("Đủ"),
+    Mark.DOUBT: _("Cần làm rõ"),
+    Mark.BLOCKED: _("Chưa được"),
+    Mark.NOT_NEEDED: _("Không cần"),
+}
+MARK_ICONS = {
+    Mark.READY: "circle-check",
+    Mark.DOUBT: "info-circle",
+    Mark.BLOCKED: "alert-triangle",
+    Mark.NOT_NEEDED: "minus",
+}
+GRADES = {
+    Grade.DONE: _("Sẵn sàng"),
+    Grade.NEARLY: _("Gần xong"),
+    Grade.FAR: _("Còn nhiều việc"),
+    Grade.NOTHING: _("Chưa nhận được hồ sơ"),
+}
+GRADE_ICONS = {
+    Grade.DONE: "circle-check",
+    Grade.NEARLY: "hourglass",
+    Grade.FAR: "alert-triangle",
+    Grade.NOTHING: "x",
+}
