@@ -191,10 +191,9 @@ def change_sets_of(procedure_ids: Iterable[int], *, after: int | None = None) ->
     rows = ChangeSet.objects.filter(
         state=ChangeState.PUBLISHED.value, lines__procedure_id__in=sorted(set(procedure_ids))
     )
-    if after is not None:
-        own = ChangeSet.objects.get(pk=after)
-        rows = rows.filter(published_at__gte=own.published_at).exclude(pk=after)
-    return [info_of(row) for row in rows.distinct().order_by("pk")]
+    found = [info_of(row) for row in rows.distinct().order_by("published_at", "effective_at", "pk")]
+    numbers = [info.id for info in found]
+    return found[numbers.index(after) + 1 :] if after in numbers else found if after is None else []
 
 
 def procedure_of_code(code: str) -> int | None:
