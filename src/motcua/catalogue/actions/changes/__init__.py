@@ -8,11 +8,12 @@ from motcua.catalogue.actions.changes.editing import (
     choose_policy,
     edit_head,
     edit_line,
+    match_line,
     refresh_lines,
     remove_line,
 )
 from motcua.catalogue.actions.changes.publishing import as_if_published, publish_change_set
-from motcua.catalogue.actions.changes.undoing import undo_change_set
+from motcua.catalogue.actions.changes.undoing import undo_change_set, undo_reasons
 
 __all__ = [
     "add_lines",
@@ -24,9 +25,11 @@ __all__ = [
     "draft_change_set",
     "edit_head",
     "edit_line",
+    "match_line",
     "publish_change_set",
     "refresh_lines",
     "remove_line",
     "return_to_draft",
     "undo_change_set",
+    "undo_reasons",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from motcua.catalogue.models import ChangeSet
@@ -14,3 +15,15 @@ def weigh(
 ) -> tuple[list[dict[str, Any]], list[Remark]]:
     """The differences field by field, and the warnings of the file with those that the comparison adds."""
     return [], list(line.warnings)
+
+
+def matched(line: DraftLine, procedure_id: int, before: ProcedureDefinition, head: ChangeSet) -> DraftLine:
+    """The line with the procedure a person chose."""
+    return replace(
+        line,
+        procedure_id=procedure_id,
+        code=line.code or before.display_code,
+        name=line.name or before.name,
+        matched_by="person",
+        problems=(),
+    )
