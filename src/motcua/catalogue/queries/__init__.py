@@ -1,6 +1,6 @@
 """The public door for reading."""
 
-from motcua.catalogue.queries import changes
+from motcua.catalogue.queries import changes, decisions
 from motcua.catalogue.queries.carried import carried_definition
 from motcua.catalogue.queries.deciding import competence, offered_at
 from motcua.catalogue.queries.pins import Footing, register_pins
@@ -28,6 +28,7 @@ __all__ = [
     "changes",
     "competence",
     "current_version",
+    "decisions",
     "definition",
     "fields",
     "finding_kinds",

@@ -1,7 +1,12 @@
 """Writing change-sets: drafted, edited, approved, published all or nothing, undone as a whole."""
 
 from motcua.catalogue.actions.changes.approving import approve_change_set, return_to_draft
-from motcua.catalogue.actions.changes.drafting import discard_change_set, draft_change_set
+from motcua.catalogue.actions.changes.drafting import (
+    Drafted,
+    discard_change_set,
+    draft_change_set,
+    draft_decisions,
+)
 from motcua.catalogue.actions.changes.editing import (
     add_lines,
     attach_scan,
@@ -16,6 +21,7 @@ from motcua.catalogue.actions.changes.publishing import as_if_published, publish
 from motcua.catalogue.actions.changes.undoing import undo_change_set, undo_reasons
 
 __all__ = [
+    "Drafted",
     "add_lines",
     "approve_change_set",
     "as_if_published",
@@ -23,6 +29,7 @@ __all__ = [
     "choose_policy",
     "discard_change_set",
     "draft_change_set",
+    "draft_decisions",
     "edit_head",
     "edit_line",
     "match_line",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -282,16 +281,7 @@ def _check(row: ChangeSet, now: datetime, *, anew: bool) -> None:
 
 
 def _compared(row: ChangeSet, line: ChangeLine, catalogue: Catalogue) -> ChangeLine:
-    info = line_of(line)
-    new = line_row(
-        row,
-        line.position,
-        replace(
-            draft_of(info),
-            warnings=tuple(remark for remark in info.warnings if remark.kind.startswith("file_")),
-        ),
-        catalogue,
-    )
+    new = line_row(row, line.position, draft_of(line_of(line)), catalogue)
     new.pk = line.pk
     new.problems = line.problems
     return new
