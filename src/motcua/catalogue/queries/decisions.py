@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -62,7 +64,7 @@ def known_procedures(at: datetime) -> KnownProcedures:
 
 
 def drafted_from(
-    read: DecisionRead, *, now: datetime, source: str = "", digest: str = ""
+    read: DecisionRead, *, now: datetime, source: str = ""
 ) -> tuple[ChangeHead, list[DraftLine]]:
     """The head and lines to draft, each line matched with the catalogue and with its proposed content."""
     at = read.head.effective_at or now
@@ -80,7 +82,7 @@ def drafted_from(
             match=found,
         )
         lines.append(_line(found, before, read.head, others))
-    return _head(read.head, source, digest), lines
+    return _head(read, source), lines
 
 
 def proposals(line: LineInfo, text: str, now: datetime) -> list[Proposal]:
@@ -137,7 +139,8 @@ def _line(found: Match, before: ProcedureDefinition | None, head: DecisionHead, 
     )
 
 
-def _head(head: DecisionHead, source: str, digest: str) -> ChangeHead:
+def _head(read: DecisionRead, source: str) -> ChangeHead:
+    head = read.head
     return ChangeHead(
         number=head.number,
         kind=head.kind or ChangeKind.PUBLISH,
@@ -151,8 +154,21 @@ def _head(head: DecisionHead, source: str, digest: str) -> ChangeHead:
         based_on=head.based_on,
         notes=head.notes,
         source=source,
-        source_digest=digest,
+        source_digest=_digest(read),
     )
+
+
+def _digest(read: DecisionRead) -> str:
+    """What a decision says, whatever file it says it in: the same decision saved anew is the same."""
+    said = [
+        repr(read.head),
+        [
+            (line.cell, line.code, line.old_code, line.name, line.action.value, values_to_dict(line.values))
+            for line in read.lines
+        ],
+        [problem.to_dict() for problem in read.problems],
+    ]
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _contents(procedure_ids: Iterable[int], at: datetime) -> dict[int, ProcedureDefinition]:

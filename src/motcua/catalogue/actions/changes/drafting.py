@@ -207,7 +207,7 @@ class Drafted:
 
 @transaction.atomic
 def draft_decisions(
-    *, actor: Actor, reads: Sequence[DecisionRead], source: str, digest: str, now: datetime
+    *, actor: Actor, reads: Sequence[DecisionRead], source: str, now: datetime
 ) -> list[Drafted]:
     """Draft every decision of a file that was read, all of them or none. Problems of the file stay with their lines
     (those of no line with the first) and stop the approval.
@@ -216,7 +216,7 @@ def draft_decisions(
     """
     done: list[Drafted] = []
     for read in reads:
-        head, lines = drafted_from(read, now=now, source=source, digest=digest)
+        head, lines = drafted_from(read, now=now, source=source)
         lines = _with_problems(lines, read.problems)
         last = ChangeSet.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         info = draft_change_set(actor=actor, head=head, lines=lines, now=now)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from argparse import ArgumentParser
 from collections import Counter
 from pathlib import Path
@@ -61,8 +60,7 @@ class Command(ChangeCommand):
             self._answer(shown, ok=all(read.clean for read in reads), stored=False)
             return
         actor = Actor.system("import-decision", via="command")
-        digest = hashlib.sha256(data).hexdigest()
-        done = actions.draft_decisions(actor=actor, reads=reads, source=path.name, digest=digest, now=now)
+        done = actions.draft_decisions(actor=actor, reads=reads, source=path.name, now=now)
         shown = [
             {**self._would(read), **self.data_of(one.info), "new": one.is_new}
             for read, one in zip(reads, done, strict=True)

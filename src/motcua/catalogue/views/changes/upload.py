@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import zlib
 from typing import Any
 
@@ -49,7 +48,7 @@ def upload(request: ActorRequest) -> HttpResponse:
         context |= {"name": name, "held": _hold(data), "reads": [_shown(read) for read in reads]}
         wanted = request.POST.get("keep") == "yes"
         if all(read.clean for read in reads) or wanted:
-            return _drafted(request, reads, name, data)
+            return _drafted(request, reads, name)
     except NotAllowed:
         raise
     except Refused as refusal:
@@ -94,14 +93,8 @@ def _hold(data: bytes) -> str:
     return held if len(held) <= HELD else ""
 
 
-def _drafted(request: ActorRequest, reads: tuple[DecisionRead, ...], name: str, data: bytes) -> HttpResponse:
-    done = actions.draft_decisions(
-        actor=request.actor,
-        reads=reads,
-        source=name,
-        digest=hashlib.sha256(data).hexdigest(),
-        now=clock.now(),
-    )
+def _drafted(request: ActorRequest, reads: tuple[DecisionRead, ...], name: str) -> HttpResponse:
+    done = actions.draft_decisions(actor=request.actor, reads=reads, source=name, now=clock.now())
     if len(done) == 1:
         if not done[0].is_new:
             messages.info(request, _("Tệp này đã được đọc trước đó; đây là gói của nó."))
