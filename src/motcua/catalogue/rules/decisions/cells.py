@@ -20,12 +20,16 @@ from motcua.kernel.text import fold, nfc
 
 Report = Callable[[Message], None]
 
-_AMOUNT = r"(\d{1,4}(?:[.,]\d{1,2})?|1/2)(?:\s*\([^)]{1,30}\))?"
+_AMOUNT = r"(?<![\d.,])(\d{1,4}(?:[.,]\d{1,2})?|1/2)(?:\s*\([^)]{1,30}\))?"
 _UNIT = r"(ngày làm việc|ngày làm|ngày|giờ làm việc|giờ|tháng)"
 _TIME = re.compile(rf"{_AMOUNT}\s*{_UNIT}", re.IGNORECASE)
 _WITHIN_DAY = re.compile(r"\btrong ngay(?! lam viec thu)\b|\bngay trong (?:ngay|buoi)\b|\btra ket qua ngay\b")
 _PARTS = re.compile(
     r"\((?:trong đó|tại|gồm|bao gồm)[^)]*\)|[,;.\n]?\s*trong đó\s*:?.*$|\(?(?:đã )?(?:cắt )?giảm[^);\n]*\)?",
+    re.IGNORECASE | re.DOTALL,
+)
+_AFTER_HOUR = re.compile(
+    r"[,;.(]?\s*(?:(?:nếu )?(?:tiếp )?nhận (?:hồ sơ )?)?sau \d{1,2}\s*(?:giờ|h)\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
 _UNITS = {
@@ -77,10 +81,10 @@ class Limits:
 
 def read_limit_cell(text: str, report: Report, *, code: str = "") -> Limits | None:
     """The limit or the limits by case; None (reported) when the words are not understood."""
-    whole = _PARTS.sub(" ", text)
+    whole = _AFTER_HOUR.sub("", _PARTS.sub(" ", text))
     times = _times(whole)
     if len(times) == 1:
-        limit = _limit(times[0], whole, report, code)
+        limit = _limit(times[0], text, report, code)
         return None if limit is None else Limits(limit)
     if not times and _NO_LIMIT.search(fold(whole)):
         return Limits(TimeLimit.none(nfc(text)))
@@ -113,7 +117,7 @@ def _limit(time: tuple[str, str], text: str, report: Report, code: str) -> TimeL
     value, unit = time
     folded = fold(text)
     start = next((words for pattern, words in _STARTS if pattern.search(folded)), "")
-    row = Row({"value": value.lstrip("0") or "0", "unit": unit}, code=code, name="")
+    row = Row({"value": re.sub(r"^0+(?=\d)", "", value), "unit": unit}, code=code, name="")
     limit = read_limit(row, LimitSource(starts=start, notes=(nfc(text),)))
     for finding in row.findings:
         report(finding.message)
@@ -192,10 +196,16 @@ def _fee(part: str) -> dict[str, object] | None:
             "name": name,
             "amount": int(re.sub(r"[.,]", "", amounts[0])),
             "per": nfc(per[1]) if per else "hồ sơ",
-            "note": "" if labelled or per else part,
+            "note": "" if labelled or per or _MONEY.fullmatch(part) else part,
         }
     if not amounts and _SET_ELSEWHERE.search(folded):
-        return {"kind": kind, "name": name, "amount": None, "per": "", "set_by": nfc(rest)}
+        return {
+            "kind": kind,
+            "name": name,
+            "amount": None,
+            "per": "",
+            "set_by": re.sub(r"^theo\s+", "", nfc(rest), flags=re.IGNORECASE),
+        }
     return None
 
 

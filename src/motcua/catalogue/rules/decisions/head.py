@@ -61,9 +61,9 @@ def kind_in(text: str) -> ChangeKind | None:
         return ChangeKind.RENUMBER
     if re.search(r"\b(?:thu tuc hanh chinh|tthc) noi bo\b", folded):
         return ChangeKind.PUBLISH_INTERNAL
-    if "cong bo" in folded or re.search(r"\bdanh muc (?:thu tuc|tthc)", folded):
-        return ChangeKind.PUBLISH
-    return ChangeKind.INTERNAL_PROCESS if re.search(r"\bquy trinh\b", folded) else None
+    if "cong bo" not in folded and re.search(r"\bquy trinh (?:noi bo|dien tu|giai quyet)\b", folded):
+        return ChangeKind.INTERNAL_PROCESS
+    return ChangeKind.PUBLISH if re.search(r"\bcong bo\b|\bthu tuc hanh chinh\b|\btthc\b", folded) else None
 
 
 def read_head(texts: Sequence[str]) -> DecisionHead:
@@ -139,10 +139,8 @@ def with_rule(head: DecisionHead, rule: str) -> DecisionHead:
     until = _UNTIL.search(rule)
     last = day_in(until[1]) if until else None
     begin = rule[: until.start()] if until else rule
-    if _FROM_SIGNING.search(fold(begin)):
-        first = head.signed_on
-    else:
-        first = day_in(_DOCUMENT.split(begin, maxsplit=1)[0])  # a day behind a number is that document's own
+    own_words = _DOCUMENT.split(begin, maxsplit=1)[0]  # a day behind a number is that document's own
+    first = head.signed_on if _FROM_SIGNING.search(fold(begin)) else day_in(own_words)
     return replace(
         head,
         effective_at=midnight(first) if first else head.effective_at,

@@ -6,12 +6,13 @@ is proposed with a number and chosen by a person.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import Literal, Protocol
 
-from motcua.catalogue.rules.decisions.names import is_cut, likeness, meaningful, words_of_name
+from motcua.catalogue.rules.decisions.names import features, is_cut, likeness, meaningful, words_of_name
 from motcua.catalogue.rules.decisions.values import DecisionLine
 from motcua.catalogue.rules.search import plain_code
 from motcua.catalogue.types import Level
@@ -22,8 +23,8 @@ ALIKE = 0.55
 """Below this two names are not worth showing next to each other."""
 
 PROPOSED = 5
-RARE = 400
-"""A word in more names than this does not lead to candidates by itself."""
+LOOKED_AT = 40
+"""Names compared closely after a rough count of shared words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +74,21 @@ class KnownProcedures:
     """A `CatalogueIndex` over a list: codes, names and words looked up without the database."""
 
     def __init__(self, known: Iterable[Known]) -> None:
+        self._known = list(known)
         self._codes: dict[str, list[Known]] = defaultdict(list)
         self._names: dict[tuple[str, ...], list[Known]] = defaultdict(list)
-        self._words: dict[str, list[Known]] = defaultdict(list)
-        for one in known:
+        self._holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        self._sizes: list[int] = []
+        for place, one in enumerate(self._known):
             for code in dict.fromkeys(plain_code(code) for code in (one.code, *one.codes) if code):
                 self._codes[code].append(one)
-            words = meaningful(one.name)
-            self._names[words].append(one)
-            for word in set(words):
-                self._words[word].append(one)
+            words = words_of_name(one.name)
+            for key in {words, meaningful(one.name)}:
+                self._names[key].append(one)
+            parts = features(words)
+            self._sizes.append(len(parts))
+            for part in parts:
+                self._holders[part].append(place)
 
     def by_code(self, code: str) -> Sequence[Known]:
         """Procedures that have or had the code, the present owner first."""
@@ -92,21 +98,25 @@ class KnownProcedures:
 
     def by_name(self, name: str) -> Sequence[Known]:
         """Procedures whose name says the same but for abbreviations and filler words."""
-        return self._names.get(meaningful(name), [])
+        return self._names.get(meaningful(name)) or self._names.get(words_of_name(name), [])
 
     def near(self, name: str) -> Sequence[Candidate]:
         """The most alike names; the beginning of a name that was cut counts as the whole."""
         words = words_of_name(name)
         cut = len(words) if is_cut(name) else None
-        rarest = sorted((self._words[word] for word in set(meaningful(name)) if word in self._words), key=len)
-        pool: dict[int, Known] = {}
-        for index, holders in enumerate(rarest):
-            if index >= 3 and (len(holders) > RARE or len(pool) > 4 * RARE):
-                break
-            pool.update((one.procedure_id, one) for one in holders)
-        scored = (
-            Candidate(one, round(likeness(words, words_of_name(one.name)[:cut]), 3)) for one in pool.values()
-        )
+        wanted = features(words)
+        shared: Counter[int] = Counter()
+        for part in wanted:
+            shared.update(self._holders.get(part, ()))
+        rough = {
+            place: count / len(wanted) if cut else 2 * count / (len(wanted) + self._sizes[place])
+            for place, count in shared.items()
+        }
+        best = nlargest(LOOKED_AT, rough, key=lambda place: (rough[place], -place))
+        scored = [
+            Candidate(one, round(likeness(words, words_of_name(one.name)[:cut]), 3))
+            for one in (self._known[place] for place in best)
+        ]
         alike = sorted((c for c in scored if c.score >= ALIKE), key=lambda c: (-c.score, c.known.code))
         return alike[:PROPOSED]
 

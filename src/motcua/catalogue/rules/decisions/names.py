@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 
-from motcua.kernel.text import fold
+from motcua.kernel.text import fold, nfc
 
 _SHORT: Mapping[str, str] = {
     "tthc": "thu tuc hanh chinh",
@@ -43,34 +43,11 @@ _SHORT: Mapping[str, str] = {
     "cntt": "cong nghe thong tin",
     "vbqppl": "van ban quy pham phap luat",
 }
-_FILLER = frozenset(
-    [
-        "va",
-        "cua",
-        "cac",
-        "cho",
-        "doi",
-        "voi",
-        "tai",
-        "theo",
-        "ve",
-        "thu",
-        "tuc",
-        "hanh",
-        "chinh",
-        "nhung",
-        "mot",
-        "so",
-        "hoac",
-        "la",
-        "de",
-        "trong",
-        "tren",
-        "bang",
-        "duoc",
-        "do",
-    ]
+_FILLER = re.compile(
+    r"\b(?:đối với|và|của|các|những|cho|với|tại|theo|về|hoặc|là|để|trong|trên|bằng|được|do|một số)\b"
 )
+"""Written with accents, because without them "đối với" is like "đổi" and "được" like "dược"."""
+
 _VARIANTS: Mapping[str, str] = {
     "qui": "quy",
     "ky": "ki",
@@ -98,9 +75,7 @@ def words_of_name(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=20_000)
 def meaningful(name: str) -> tuple[str, ...]:
     """The words that tell one procedure from another, in order."""
-    words = words_of_name(name)
-    kept = tuple(word for word in words if word not in _FILLER)
-    return kept or words
+    return words_of_name(_FILLER.sub(" ", nfc(name).lower())) or words_of_name(name)
 
 
 def is_cut(name: str) -> bool:
@@ -110,11 +85,12 @@ def is_cut(name: str) -> bool:
 
 def likeness(one: Iterable[str], other: Iterable[str]) -> float:
     """0 to 1: the words and the neighbouring pairs of words two names share (Dice)."""
-    left, right = _features(tuple(one)), _features(tuple(other))
+    left, right = features(tuple(one)), features(tuple(other))
     if not left or not right:
         return 0.0
     return 2 * len(left & right) / (len(left) + len(right))
 
 
-def _features(words: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+def features(words: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    """What two names are compared by."""
     return frozenset([(word,) for word in words] + list(pairwise(words)))

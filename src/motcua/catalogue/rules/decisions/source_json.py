@@ -47,7 +47,7 @@ def read_decisions_json(document: object, *, name: str = "") -> tuple[DecisionRe
     )
     if isinstance(rows, Mapping):
         rows = [rows]
-    if not isinstance(rows, list) or not rows:
+    if not isinstance(rows, list) or not any(isinstance(row, Mapping) and "number" in row for row in rows):
         raise UnreadableSource(
             msg(
                 "Tệp JSON phải có danh sách “decisions”, mỗi quyết định có “number” và các danh sách thủ tục."
