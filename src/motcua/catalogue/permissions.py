@@ -22,3 +22,8 @@ def require_import(actor: Actor) -> None:
 def may_see_findings(actor: Actor) -> bool:
     """Doubts about the sources are shown to signed-in staff, who have to settle them."""
     return actor.user_id is not None or actor.is_admin
+
+
+def may_see_matrix(actor: Actor) -> bool:
+    """Who is competent for what, with its rules and holes, is shown to signed-in staff."""
+    return actor.user_id is not None or actor.is_admin

@@ -12,6 +12,7 @@ from motcua.catalogue.queries.in_time import (
     known_at,
 )
 from motcua.catalogue.queries.searching import Listing, fields, listing, search
+from motcua.catalogue.queries.sheet import Sheet, Where, procedure_sheet
 from motcua.catalogue.queries.sources import Findings, finding_kinds, findings, imports
 from motcua.catalogue.queries.versions import (
     BoundProcess,
@@ -35,6 +36,8 @@ __all__ = [
     "Listing",
     "PastVersion",
     "ProcedurePage",
+    "Sheet",
+    "Where",
     "carried_definition",
     "coming_changes",
     "competence",
@@ -51,6 +54,7 @@ __all__ = [
     "matrix",
     "offered_at",
     "page",
+    "procedure_sheet",
     "process_for",
     "search",
     "setting",
