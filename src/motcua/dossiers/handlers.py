@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from motcua.dossiers.actions.ask_rehearsal import JOB as REHEARSE
+from motcua.dossiers.actions.ask_rehearsal import rehearse_as_asked
 from motcua.dossiers.actions.recompute import recompute_deadlines
 from motcua.kernel import outbox
 from motcua.kernel.actor import Actor
@@ -44,3 +46,18 @@ def recompute(payload: dict[str, Any], now: datetime) -> dict[str, Any]:
         "looked_at": looked,
         "moved": [{"code": move.code, "before": move.before, "after": move.after} for move in moved],
     }
+
+
+@outbox.job(REHEARSE)
+def rehearse(payload: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Rehearse what was asked for, saying how far it is; the lease is kept alive by the worker."""
+    organisation.forget()
+    with outbox.Progress(str(payload["key"])) as progress:
+        return rehearse_as_asked(
+            change_set_id=int(payload["change_set_id"]),
+            user_id=payload["user_id"],
+            by_name=str(payload["by_name"]),
+            after=int(payload["after"]),
+            tell=lambda phase, done, of: progress.tell(phase=phase, done=done, of=of),
+            now=now,
+        )

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q
 
 from motcua.catalogue.models import (
     ChangeLine,
@@ -202,9 +202,25 @@ class Failures:
     more: bool
 
 
+TRIALS = "trials"
+"""The kind of the one row that holds no failure but what was tried."""
+
+
+def trials_of(rehearsal_id: int) -> Mapping[str, Any]:
+    """What was tried: how much by class of units, how much by real dossiers, and the first of those (one statement)."""
+    row = RehearsalFailure.objects.filter(rehearsal_id=rehearsal_id, kind=TRIALS).first()
+    return row.params if row else {}
+
+
+def failure_counts(rehearsal_id: int) -> dict[str, int]:
+    """How many different things failed of each kind (one statement)."""
+    rows = RehearsalFailure.objects.filter(rehearsal_id=rehearsal_id).exclude(kind=TRIALS)
+    return dict(rows.order_by().values_list("kind").annotate(n=Count("pk")))
+
+
 def failures(rehearsal_id: int, *, kind: str = "", page: int = 1, size: int = PAGE) -> Failures:
     """A page of what failed in a rehearsal, by kind and unit (one statement)."""
-    rows: QuerySet[RehearsalFailure] = RehearsalFailure.objects.filter(rehearsal_id=rehearsal_id)
+    rows = RehearsalFailure.objects.filter(rehearsal_id=rehearsal_id).exclude(kind=TRIALS)
     if kind:
         rows = rows.filter(kind=kind)
     begin = (max(page, 1) - 1) * size
@@ -257,6 +273,11 @@ def golden_of_lines(line_ids: Collection[int]) -> Mapping[int, list[GoldenInfo]]
         assert row.change_line_id is not None
         found[row.change_line_id].append(_golden_info(row))
     return found
+
+
+def change_set_of_line(line_id: int) -> int | None:
+    """The change-set a line belongs to (one statement)."""
+    return ChangeLine.objects.filter(pk=line_id).values_list("change_set_id", flat=True).first()
 
 
 def golden(golden_id: int) -> GoldenInfo:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from motcua.kernel.messages import Message, msg
 
 JOBS: Mapping[str, Message] = {
+    "dossiers.rehearse": msg("Diễn tập gói thay đổi trước khi công bố"),
     "dossiers.recompute_deadlines": msg("Tính lại hạn trả khi lịch làm việc đổi"),
     "dossiers.handlers.count_again": msg("Báo các hồ sơ cần tính lại hạn"),
     "kernel.seal_audit": msg("Niêm phong nhật ký"),

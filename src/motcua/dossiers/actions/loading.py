@@ -111,6 +111,11 @@ def _lock_statement(vendor: str) -> str:
     )
 
 
+def open_desks(code: str) -> list[Task]:
+    """Open tasks of a dossier with their run and dossier, for somebody who follows it step by step (one statement)."""
+    return _locked_tasks(code)
+
+
 def lock_for(act: Act, actor: Actor, code: str) -> Locked:
     """Lock, and refuse unless the act is lawful now and this actor may do it."""
     found = lock(actor, code)

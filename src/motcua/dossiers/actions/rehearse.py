@@ -27,7 +27,7 @@ from motcua.catalogue.queries.rehearsals import GoldenInfo, RehearsedLine
 from motcua.catalogue.types_changes import ChangeState
 from motcua.catalogue.types_drafts import ChangeSetInfo
 from motcua.dossiers.actions.rehearse_check import Check, Tried
-from motcua.dossiers.actions.rehearse_real import EACH_BY_ITSELF, RealRuns
+from motcua.dossiers.actions.rehearse_real import RealRuns
 from motcua.dossiers.actions.rehearse_walk import People
 from motcua.dossiers.adapters.golden_configuration import configuration_of, own_agencies
 from motcua.dossiers.adapters.golden_world import ProvinceWorld, Shapes, classes_of, shapes_on
@@ -226,8 +226,7 @@ class _Run:
         self.procedures = 0
         self.golden: dict[int, list[GoldenRow]] = {}
         self.content = hashlib.sha256()
-        each = bool(task.head or task.only) and len(task.lines) <= EACH_BY_ITSELF
-        self.real = RealRuns(self.check, each=each, at=task.at)
+        self.real = RealRuns(self.check, at=task.at)
 
     @property
     def digest(self) -> str:
@@ -311,7 +310,7 @@ def _store(actor: Actor, run: _Run, seconds: float, now: datetime) -> RehearsalR
             procedures=run.procedures,
             units=len(run.check.units),
             trials=trials,
-            failures=[_row(failure) for failure in failures],
+            failures=[*(_row(failure) for failure in failures), _tried(run)],
             scope=run.task.scope,
         ),
         now=now,
@@ -337,9 +336,21 @@ def _row(failure: Failure) -> FailureRow:
         line_id=where.line_id,
         unit_id=where.unit_id,
         case_key=where.case_key,
-        params={"role": where.role, "codes": failure.codes},
+        params={"role": where.role, "codes": failure.codes, "golden": failure.golden},
         count=failure.count,
     )
+
+
+def _tried(run: _Run) -> FailureRow:
+    """No failure but what was tried, for the page."""
+    classes = [list(units) for units in run.task.shapes.members]
+    said = {
+        "real": run.real.real,
+        "by_class": run.check.trials,
+        "classes": [{"unit": units[0], "units": len(units)} for units in classes],
+        "walks": run.real.walks,
+    }
+    return FailureRow(kind=rehearsals.TRIALS, message=msg("Đã thử"), params=said, count=0)
 
 
 def _silent(_phase: str, _done: int, _of: int) -> None:

@@ -19,6 +19,7 @@ from motcua.dossiers.adapters.routing import Router
 from motcua.dossiers.rules.golden import Configuration, Ends, Expected, Given, compare, expect, process_of
 from motcua.dossiers.rules.golden_changes import Said, silent_change, unexplained, wrong_result
 from motcua.dossiers.rules.golden_making import Golden, UnitClass, case_keys, generate
+from motcua.dossiers.rules.golden_text import as_text
 from motcua.dossiers.rules.rehearsal import FailureKind, Findings, Where
 from motcua.kernel.messages import Message, msg
 from motcua.organisation import queries as organisation
@@ -26,6 +27,8 @@ from motcua.organisation.types import Role
 from motcua.workflow.rules.definition import ProcessDefinition
 
 Desk = tuple[int, str]
+MOST_GOLDEN = 50
+"""Golden dossiers remembered with one failure."""
 LEGAL = frozenset({"limit", "papers", "cases", "levels", "name", "field", "authority"})
 """Fields of the law, which a department's own configuration cannot change whatever it says."""
 
@@ -121,7 +124,7 @@ class Check:
             return
         for one in golden:
             place = Where(where.procedure_id, where.line_id, case_key=one.given.case_key)
-            if one.expected.refused and one.given.unit in tried.receiving:
+            if one.expected.refused and not one.given.place and one.given.unit in tried.receiving:
                 self.findings.add(
                     FailureKind.NO_PROCESS,
                     msg("%(code)s: %(why)s", code=tried.code, why=one.expected.refused),
@@ -228,12 +231,15 @@ class Check:
                 differences = unexplained(differences, said)
                 kind, sentence = FailureKind.SILENT, silent_change
             for difference in differences:
-                self.findings.add(
+                failure = self.findings.add(
                     kind,
                     msg("%(code)s: %(what)s", code=tried.code, what=sentence(difference)),
                     Where(where.procedure_id, where.line_id, case_key=given.case_key),
                     code=tried.code,
                 )
+                if confirmed and len(failure.golden) < MOST_GOLDEN:
+                    said_now = as_text(difference.part, difference.found)
+                    failure.golden.append((one.id, difference.part, said_now))
 
     def _said(self, line: RehearsedLine | None) -> Said:
         if line is None:

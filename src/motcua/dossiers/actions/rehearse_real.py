@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from zlib import crc32
 
+from motcua.catalogue.types import Level
 from motcua.dossiers.actions.rehearse_check import Check, Tried
 from motcua.dossiers.actions.rehearse_letters import Letters
-from motcua.dossiers.actions.rehearse_walk import Walk, Walked, side_letters, walk_every_outcome
+from motcua.dossiers.actions.rehearse_walk import Trouble, Walk, Walked, side_letters, walk_every_outcome
 from motcua.dossiers.rules.golden import Configuration, Ends, Given, expect, process_of, required_papers
 from motcua.dossiers.rules.golden_making import UnitClass, case_keys
-from motcua.dossiers.rules.golden_process import Choice, branches
+from motcua.dossiers.rules.golden_process import NOT_RETURNED, Choice, branches
 from motcua.dossiers.rules.rehearsal import FailureKind, Where
 from motcua.kernel.messages import Message, msg
 from motcua.workflow.rules.definition import ProcessDefinition
 
-EACH_BY_ITSELF = 40
-"""Up to so many configurations each is walked in every class and case; beyond, those that go alike once."""
+WALKS_TOLD = 400
+"""Walks listed one by one afterwards; more are counted."""
 
 Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A walk to be done: every outcome (`ways`), or only the ordinary way through."""
+    """A walk to be done: every outcome (`ways`), or only the ordinary way through. `alike` names the class of the
+    unit.
+    """
 
     tried: Tried
     given: Given
+    alike: str
     ends: Ends
     process: ProcessDefinition
     ways: tuple[tuple[Choice, ...], ...] = ()
@@ -37,33 +42,39 @@ class Planned:
 
 @dataclass(slots=True)
 class RealRuns:
-    """Collects configurations, then walks. Holds one configuration for each way of going, not all of them."""
+    """Collects configurations, then walks: every outcome once for those that go alike, the ordinary way once for each
+    procedure and case, and once more in each unit.
+    """
 
     check: Check
-    each: bool
     at: datetime
     by_way: dict[tuple[object, ...], Planned] = field(default_factory=dict)
+    by_case: dict[tuple[object, ...], Planned] = field(default_factory=dict)
     by_unit: dict[str, Planned] = field(default_factory=dict)
     codes_of_unit: dict[str, int] = field(default_factory=dict)
     real: int = 0
+    walks: list[dict[str, Any]] = field(default_factory=list)
     letters: Letters = field(default_factory=Letters)
 
     def plan(self, tried: Tried) -> None:
         """Remember what must be walked of one configuration."""
-        for planned in self._of_classes(tried):
-            definition = tried.configuration.definition
-            way: tuple[object, ...] = (
+        definition = tried.configuration.definition
+        for number, planned in enumerate(self._of_classes(tried)):
+            case_key = planned.given.case_key
+            way = (
                 planned.process.digest,
-                planned.given.unit,
+                planned.alike,
                 planned.given.place,
-                planned.ends.deciding_id,
-                definition.limit_for(planned.given.case_key).has_due_date,
+                planned.ends.deciding_id if planned.ends.level == Level.PROVINCE else 0,
+                definition.limit_for(case_key).has_due_date,
             )
-            if self.each:
-                way = (tried.configured.version_id, planned.given.case_key, *way)
             known = self.by_way.get(way)
             if known is None or _longer(tried, known.tried):
                 self.by_way[way] = planned
+            case = (tried.configured.version_id, case_key, planned.ends.level)
+            turn = len(self.by_case) + number  # classes take turns
+            if case not in self.by_case or turn % 3 == 0:
+                self.by_case[case] = replace(planned, thorough=False)
         self._plan_units(tried)
 
     def _of_classes(self, tried: Tried) -> Iterator[Planned]:
@@ -76,11 +87,12 @@ class RealRuns:
 
     def _plan_units(self, tried: Tried) -> None:
         """Each unit gets one ordinary run; the procedures take turns."""
+        alike = {code: unit.code for unit in tried.classes for code in unit.units}
         for code in tried.receiving:
             seen = self.codes_of_unit[code] = self.codes_of_unit.get(code, 0) + 1
             if code in self.by_unit and crc32(f"{code} {seen}".encode()) % seen:
                 continue  # the n-th replaces what was chosen in one of n units
-            unit = UnitClass(code, code, (code,))
+            unit = UnitClass(alike[code], code, (code,))
             case_key = case_keys(tried.configuration.definition)[0]
             planned = self._planned(tried, unit, code, case_key)
             if planned is not None:
@@ -93,17 +105,20 @@ class RealRuns:
         process = None if isinstance(ends, Message) else process_of(configuration, case_key, ends)
         if isinstance(ends, Message) or process is None:
             return None
-        return Planned(tried, given, ends, process)
+        return Planned(tried, given, unit.code, ends, process)
 
     def walk(self, tell: Tell) -> None:
         """Do the walks, then the letters."""
-        walked_units = {planned.given.unit for planned in self.by_way.values() if not planned.given.place}
-        plain = [planned for code, planned in self.by_unit.items() if code not in walked_units]
-        todo = [*self.by_way.values(), *plain]
+        ways = list(self.by_way.values())
+        done = {_trial(planned) for planned in ways}
+        plain = [one for one in self.by_case.values() if _trial(one) not in done]
+        walked = {planned.given.unit for planned in (*ways, *plain) if not planned.given.place}
+        plain += [planned for code, planned in self.by_unit.items() if code not in walked]
+        todo = [*ways, *plain]
         for number, planned in enumerate(todo):
             tell(number, len(todo))
             self._walk(planned)
-        for planned in _one_of_each_class(self.by_way.values()):
+        for planned in _one_of_each_class(ways):
             side = side_letters(
                 planned.tried.configured.version_id, planned.given, self.check.people, self.at
             )
@@ -117,6 +132,8 @@ class RealRuns:
         else:
             found = [Walk(version_id, planned.given, people, self.at, set(), thorough=False)()]
         self._judge(planned, found)
+        if len(self.walks) < WALKS_TOLD:
+            self.walks.append(_told(planned, found))
         first = found[0]
         if first.trouble is None:
             self._compare(planned, first)
@@ -125,9 +142,12 @@ class RealRuns:
         tried = planned.tried
         for walked in found:
             self.real += 1
-            self.letters.take(walked.letters, planned.given.unit, tried.configuration, tried.code)
+            self.letters.take(walked.letters, planned.alike, tried.configuration, tried.code)
             if walked.trouble is None:
-                continue
+                if not walked.returned and walked.tasks:
+                    walked.trouble = Trouble(NOT_RETURNED, walked.tasks[-1][0])
+                else:
+                    continue
             step = walked.trouble.step
             self.check.findings.add(
                 FailureKind.ACT,
@@ -175,6 +195,20 @@ class RealRuns:
         )
 
 
+def _told(planned: Planned, found: Sequence[Walked]) -> dict[str, Any]:
+    definition = planned.tried.configuration.definition
+    case = definition.case(planned.given.case_key)
+    return {
+        "code": planned.tried.code,
+        "case": case.name if case else "",
+        "unit_id": planned.ends.receiving_id,
+        "runs": len(found),
+        "tasks": sum(len(walked.tasks) for walked in found),
+        "every_outcome": planned.thorough,
+        "ok": all(walked.trouble is None for walked in found),
+    }
+
+
 def example(
     configuration: Configuration, unit: str, case_key: str, at: datetime, *, place: str = ""
 ) -> Given:
@@ -189,6 +223,10 @@ def _where(planned: Planned, unit_id: int | None) -> Where:
     return Where(procedure_id, line.id if line else None, unit_id, planned.given.case_key)
 
 
+def _trial(planned: Planned) -> tuple[object, ...]:
+    return planned.tried.configured.version_id, planned.given
+
+
 def _longer(tried: Tried, known: Tried) -> bool:
     """Letters are printed with the longest real names."""
     return len(tried.configuration.definition.name) > len(known.configuration.definition.name)
@@ -197,7 +235,7 @@ def _longer(tried: Tried, known: Tried) -> bool:
 def _one_of_each_class(planned: Iterable[Planned]) -> Iterator[Planned]:
     seen: set[tuple[str, str]] = set()
     for one in planned:
-        key = (one.given.unit, one.ends.level)
+        key = (one.alike, one.ends.level)
         if key not in seen:
             seen.add(key)
             yield one

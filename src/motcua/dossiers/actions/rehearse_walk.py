@@ -15,6 +15,7 @@ from motcua.documents.queries import Letter
 from motcua.dossiers.actions import process, results, supplement
 from motcua.dossiers.actions.change import extend_deadline, stop_dossier
 from motcua.dossiers.actions.consult import answer_consultation, request_consultation
+from motcua.dossiers.actions.loading import open_desks
 from motcua.dossiers.actions.receive import SupplementItem, receive_dossier, refuse_reception
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.golden import Ends, Given
@@ -27,7 +28,6 @@ from motcua.dossiers.types import (
     Person,
     Reception,
     ResultData,
-    Status,
 )
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor, Grant
@@ -136,21 +136,20 @@ class Walk:
         for _act in range(MOST_ACTS):
             task = self._next(dossier)
             if task is None:
-                walked.returned = walked.returned or dossier.status == Status.RETURNED.value
                 return
             actor = self.people.at(task.unit_id, task.role)
             walked.tasks.append((task.step_key, task.unit_id, task.role))
             definition = _process(dossier)
             step = definition.by_key[task.step_key]
             walked.trouble = Trouble(msg(""), step.name, task.unit_id)
+            dossier = task.run.dossier
             if step.kind is StepKind.RETURN:
                 self._hand_over(dossier, walked, actor)
-                dossier = Dossier.objects.select_related("run").get(pk=dossier.pk)
                 continue
             if not asked and step.kind is StepKind.WORK:
                 asked = True
                 self._ask(dossier, walked, task, actor)
-            dossier = self._complete(dossier, definition, step, task, actor, left)
+            self._complete(dossier, definition, step, task, actor, left)
         walked.trouble = Trouble(msg("Hồ sơ không tới bước cuối sau %(n)s việc.", n=MOST_ACTS))
         raise _Endless
 
@@ -171,8 +170,7 @@ class Walk:
 
     def _next(self, dossier: Dossier) -> Task | None:
         self.now += timedelta(minutes=1)
-        assert dossier.run_id is not None
-        found = [task for task in workflow.open_tasks_of(dossier.run_id) if task.asked_from_id is None]
+        found = [task for task in open_desks(dossier.code) if task.asked_from_id is None]
         return min(found, key=lambda task: (task.position, task.pk), default=None)
 
     def _complete(
@@ -183,12 +181,12 @@ class Walk:
         task: Task,
         actor: Actor,
         left: list[Choice],
-    ) -> Dossier:
+    ) -> None:
         outcome = self._choose(step, left)
         self.taken.add((step.key, outcome.key if outcome else ""))
         targets = [definition.by_key[key] for key in (outcome.to if outcome else ())]
         ends = any(target.kind is StepKind.RETURN for target in targets) and not dossier.has_result()
-        done = process.complete_step(
+        process.complete_step(
             actor=actor,
             code=dossier.code,
             task_id=task.pk,
@@ -197,7 +195,6 @@ class Walk:
             result=self._result(granted=outcome is None or not outcome.effect) if ends else None,
             now=self.now,
         )
-        return done.dossier
 
     def _choose(self, step: Step, left: list[Choice]) -> Outcome | None:
         """A wanted outcome, else one nobody has tried, else the ordinary way on."""

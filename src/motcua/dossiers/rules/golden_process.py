@@ -7,12 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from motcua.kernel.messages import msg
 from motcua.workflow.rules.definition import Outcome, ProcessDefinition, Step
 from motcua.workflow.rules.engine import Move, Open, Refusal, complete, start
 from motcua.workflow.rules.paths import reachable
 
 LONGEST = 400
 """Steps after which a run counts as one that never ends."""
+
+NOT_RETURNED = msg("hồ sơ kết thúc mà không qua bước trả kết quả")
 
 Choice = tuple[str, str]
 """(step key, outcome key)."""
@@ -79,7 +82,7 @@ def follow(process: ProcessDefinition, choices: Sequence[Choice]) -> Way:
             return Way(tuple(hops), returned, f"{step.name}: không tới bước cuối sau {LONGEST} bước")
         tasks, ref = _after(tasks, move, ref)
         returned = returned or move.returned
-    return Way(tuple(hops), returned)
+    return Way(tuple(hops), returned, "" if returned else NOT_RETURNED.source())
 
 
 def ordinary(step: Step) -> Outcome | None:

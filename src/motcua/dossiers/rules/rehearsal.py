@@ -96,6 +96,8 @@ class Failure:
     where: Where
     count: int = 0
     codes: list[str] = field(default_factory=list)
+    golden: list[tuple[int, str, str]] = field(default_factory=list)
+    """(id of the golden dossier, part of it, what was found instead)."""
 
 
 @dataclass(slots=True)
@@ -106,7 +108,7 @@ class Findings:
 
     def add(
         self, kind: FailureKind, message: Message, where: Where, *, code: str = "", count: int = 1
-    ) -> None:
+    ) -> Failure:
         """Count a failure. Desks and letters fail for all procedures alike: they are told once for all."""
         if kind in (FailureKind.NOBODY, FailureKind.LETTER):
             where = Where(unit_id=where.unit_id, role=where.role)
@@ -115,6 +117,7 @@ class Findings:
         found.count += count
         if code and code not in found.codes and len(found.codes) < SAMPLE:
             found.codes.append(code)
+        return found
 
     @property
     def all(self) -> list[Failure]:

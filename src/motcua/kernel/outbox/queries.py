@@ -28,6 +28,11 @@ class JobInfo:
     result: Mapping[str, Any]
 
     @property
+    def is_over(self) -> bool:
+        """Done, or given up."""
+        return self.done_at is not None or self.dead_at is not None
+
+    @property
     def reason(self) -> str:
         lines = [line for line in self.error.strip().splitlines() if line.strip()]
         return lines[-1].strip() if lines else ""
@@ -71,6 +76,12 @@ def finished(name: str, *, limit: int = 20) -> list[JobInfo]:
     """Runs of a job that left something behind, newest first (one statement)."""
     rows = Job.objects.filter(name=name, done_at__isnull=False, result__isnull=False).order_by("-pk")
     return [_info(row) for row in rows[:limit]]
+
+
+def newest(name: str, *, key_prefix: str) -> JobInfo | None:
+    """The job of this name and kind of key that was asked for last (one statement)."""
+    row = Job.objects.filter(name=name, key__startswith=key_prefix).order_by("-pk").first()
+    return _info(row) if row else None
 
 
 def _info(row: Job) -> JobInfo:

@@ -1,0 +1,270 @@
+"""Pages of rehearsals: what was rehearsed, what failed and for whom, and the golden dossiers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from motcua.catalogue.queries import changes, rehearsals
+from motcua.catalogue.queries.rehearsals import FailureInfo, GoldenInfo, RehearsalInfo
+from motcua.catalogue.types_changes import ChangeState
+from motcua.catalogue.types_drafts import ChangeSetInfo
+from motcua.dossiers.rules.golden import Expected, Given
+from motcua.dossiers.rules.golden_changes import WORDS
+from motcua.dossiers.rules.golden_text import as_text
+from motcua.dossiers.rules.rehearsal import KIND_WORDS, FailureKind
+from motcua.kernel.messages import Message, msg
+from motcua.kernel.outbox.queries import JobInfo, newest
+from motcua.organisation import queries as organisation
+from motcua.organisation.types import Role, UnitInfo
+
+JOB = "dossiers.rehearse"
+PAGE = 50
+WAITING_SHOWN = 20
+OPEN = (ChangeState.DRAFT, ChangeState.APPROVED)
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalList:
+    """The first page: what waits to be rehearsed, and what was."""
+
+    waiting: tuple[ChangeSetInfo, ...]
+    rows: tuple[RehearsalInfo, ...]
+    more: bool
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class FailureRow:
+    """One failure as shown."""
+
+    text: str
+    unit: UnitInfo | None
+    codes: tuple[str, ...]
+    more_codes: bool
+    case_key: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FailureGroup:
+    """Failures that ask for the same thing to be done."""
+
+    kind: FailureKind
+    title: str
+    advice: str
+    total: int
+    rows: tuple[FailureRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WalkRow:
+    """One real walk as listed."""
+
+    code: str
+    case: str
+    unit: str
+    runs: int
+    tasks: int
+    every_outcome: bool
+    ok: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A rehearsal with its failures; `kind` narrows them."""
+
+    info: RehearsalInfo
+    counts: tuple[tuple[str, str, int], ...]
+    groups: tuple[FailureGroup, ...]
+    kind: str
+    page: int
+    more: bool
+    real: int
+    by_class: int
+    classes: tuple[tuple[str, int], ...]
+    walks: tuple[WalkRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetPage:
+    """A change-set and its rehearsals. `stale`: it was changed since. `can_run`: it still waits for publication."""
+
+    head: ChangeSetInfo
+    result: Result | None
+    stale: bool
+    job: JobInfo | None
+    can_run: bool
+
+    @property
+    def running(self) -> bool:
+        return self.job is not None and not self.job.is_over
+
+    @property
+    def refused(self) -> str:
+        """Why the last request came to nothing."""
+        return str(self.job.result.get("refused", "")) if self.job and self.job.is_over else ""
+
+    @property
+    def broken(self) -> bool:
+        return self.job is not None and self.job.dead_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenPart:
+    """One part of a golden dossier: expected and found, as text."""
+
+    key: str
+    label: str
+    expected: str
+    found: str
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenPage:
+    """A golden dossier with everything about it. `change_set_id` None: it belongs to a version."""
+
+    info: GoldenInfo
+    given: Given
+    expected: Expected
+    unit: UnitInfo | None
+    parts: tuple[GoldenPart, ...]
+    change_set_id: int | None
+
+
+def rehearsal_list(*, page: int = 1) -> RehearsalList:
+    """Drafts that wait, and one page of rehearsals."""
+    waiting = [
+        row for state in OPEN for row in changes.change_sets(state=state.value, limit=WAITING_SHOWN).rows
+    ]
+    found = rehearsals.rehearsals(page=page, size=PAGE)
+    return RehearsalList(tuple(waiting), found.rows, found.more, page)
+
+
+def set_page(change_set_id: int, *, kind: str = "", page: int = 1) -> SetPage:
+    """A change-set with its newest rehearsal as a whole. Raises `UnknownChangeSet` (404)."""
+    head = changes.change_set(change_set_id)
+    last = rehearsals.latest(change_set_id)
+    waits = head.state in OPEN
+    return SetPage(
+        head=head,
+        result=result(last, kind=kind, page=page) if last else None,
+        stale=bool(last and waits and last.digest != changes.digest_of(change_set_id)),
+        job=newest(JOB, key_prefix=f"{JOB}:{change_set_id}:"),
+        can_run=waits,
+    )
+
+
+def result_page(rehearsal_id: int, *, kind: str = "", page: int = 1) -> Result:
+    """One rehearsal; raises `NotFound`."""
+    return result(rehearsals.rehearsal(rehearsal_id), kind=kind, page=page)
+
+
+def result(info: RehearsalInfo, *, kind: str = "", page: int = 1) -> Result:
+    """Its failures, by what is to be done, one page of them (three statements)."""
+    kind = kind if kind in set(FailureKind) else ""
+    counts = rehearsals.failure_counts(info.id)
+    found = rehearsals.failures(info.id, kind=kind, page=page, size=PAGE)
+    tried = rehearsals.trials_of(info.id)
+    return Result(
+        info=info,
+        counts=tuple(
+            (known.value, KIND_WORDS[known][0].render(), counts[known.value])
+            for known in FailureKind
+            if known.value in counts
+        ),
+        groups=_groups(found.rows, counts),
+        kind=kind,
+        page=page,
+        more=found.more,
+        real=int(tried.get("real", 0)),
+        by_class=int(tried.get("by_class", 0)),
+        classes=tuple((_name(part["unit"]), int(part["units"])) for part in tried.get("classes", ())),
+        walks=tuple(_walk(part) for part in tried.get("walks", ())),
+    )
+
+
+def _groups(rows: tuple[FailureInfo, ...], counts: Mapping[str, int]) -> tuple[FailureGroup, ...]:
+    groups = []
+    for kind in FailureKind:
+        own = [row for row in rows if row.kind == kind.value]
+        if own:
+            title, advice = KIND_WORDS[kind]
+            shown = tuple(_failure(row) for row in own)
+            groups.append(FailureGroup(kind, title.render(), advice.render(), counts[kind.value], shown))
+    return tuple(groups)
+
+
+def _failure(row: FailureInfo) -> FailureRow:
+    unit = organisation.units().get(row.unit_id) if row.unit_id is not None else None
+    codes = tuple(row.params.get("codes", ()))
+    return FailureRow(
+        text=_sentence(row, unit).render(),
+        unit=unit,
+        codes=codes,
+        more_codes=row.count > len(codes) > 0 and row.kind == FailureKind.NOBODY,
+        case_key=row.case_key,
+        count=row.count,
+    )
+
+
+def _sentence(row: FailureInfo, unit: UnitInfo | None) -> Message:
+    """Who is missing is said in the reader's language; other sentences as they were stored."""
+    if row.kind == FailureKind.NOBODY and unit is not None:
+        role = str(dict(Role.choices).get(str(row.params.get("role")), row.params.get("role")))
+        return msg("%(unit)s: chưa có ai giữ vai trò %(role)s.", unit=unit.full_name or unit.name, role=role)
+    return row.message
+
+
+def _walk(part: Mapping[str, Any]) -> WalkRow:
+    unit = organisation.units().get(part["unit_id"])
+    return WalkRow(
+        code=part["code"],
+        case=part["case"],
+        unit=(unit.full_name or unit.name) if unit else "",
+        runs=part["runs"],
+        tasks=part["tasks"],
+        every_outcome=part["every_outcome"],
+        ok=part["ok"],
+    )
+
+
+def _name(code: str) -> str:
+    found = next((unit for unit in organisation.units().values() if unit.code == code), None)
+    return (found.full_name or found.name) if found else code
+
+
+def golden_list(change_set_id: int, *, page: int = 1) -> rehearsals.GoldenPage:
+    """One page of the golden dossiers of a change-set."""
+    return rehearsals.golden_page(change_set_id=change_set_id, page=page, size=PAGE)
+
+
+def golden_page(golden_id: int) -> GoldenPage:
+    """A golden dossier with what the last rehearsal of its change-set found instead. Raises `NotFound`."""
+    info = rehearsals.golden(golden_id)
+    change_set_id = rehearsals.change_set_of_line(info.line_id) if info.line_id is not None else None
+    otherwise = _found_instead(golden_id, change_set_id)
+    given, expected = Given.from_dict(info.given), Expected.from_dict(info.expected)
+    unit = next((unit for unit in organisation.units().values() if unit.code == given.unit), None)
+    parts = []
+    for key, label in WORDS.items():
+        text = as_text(key, getattr(expected, key))
+        found = otherwise.get(key, text)
+        if text or found:
+            parts.append(GoldenPart(key, label.render(), text, found, differs=key in otherwise))
+    return GoldenPage(info, given, expected, unit, tuple(parts), change_set_id)
+
+
+def _found_instead(golden_id: int, change_set_id: int | None) -> dict[str, str]:
+    last = rehearsals.latest(change_set_id) if change_set_id is not None else None
+    if last is None or not last.failed:
+        return {}
+    rows = rehearsals.failures(last.id, kind=FailureKind.GOLDEN.value, size=500).rows
+    return {
+        part: found
+        for row in rows
+        for stored_id, part, found in row.params.get("golden", ())
+        if stored_id == golden_id
+    }
