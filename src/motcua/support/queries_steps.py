@@ -11,6 +11,7 @@ from motcua.support.rules.next_steps import NextStep, StepKind, ordered
 from motcua.support.rules.readiness import Aspect, Mark
 from motcua.support.types import Board, Item, UnitState
 
+ROLES_NAMED = 3
 OWNED: tuple[tuple[Aspect, Mark, StepKind], ...] = (
     (Aspect.PROCESS, Mark.DOUBT, StepKind.WRITE_PROCESS),
     (Aspect.PROCESS, Mark.BLOCKED, StepKind.WRITE_PROCESS),
@@ -37,17 +38,26 @@ def unit_steps(board: Board, state: UnitState) -> list[NextStep]:
 
 
 def _role_steps(state: UnitState) -> list[NextStep]:
-    found = []
+    """One step an agency: who has to be named, where, the one that holds up most first."""
+    by_agency: dict[int, list[tuple[int, UnitInfo, str]]] = defaultdict(list)
     for (unit_id, role), count in state.missing.items():
         unit = organisation.unit(unit_id)
+        words = str(Role(role).label) if role in Role.values else role
+        by_agency[unit.agency_id].append((count, unit, words))
+    found = []
+    for agency_id, gaps in by_agency.items():
+        agency = organisation.unit(agency_id)
+        gaps.sort(key=lambda gap: (-gap[0], gap[1].name, gap[2]))
+        roles = [words if unit.id == agency_id else f"{words} ({unit.name})" for _count, unit, words in gaps]
         found.append(
             NextStep(
                 kind=StepKind.FILL_ROLE,
-                who=_administrator(organisation.unit(unit.agency_id)),
-                where=_place(unit),
-                unit_code=unit.code,
-                procedures=count,
-                role=str(Role(role).label) if role in Role.values else role,
+                who=_administrator(agency),
+                where=agency.full_name or agency.name,
+                unit_code=agency.code,
+                procedures=gaps[0][0],
+                role="; ".join(roles[:ROLES_NAMED]),
+                more=max(0, len(roles) - ROLES_NAMED),
             )
         )
     return found
@@ -81,10 +91,3 @@ def _content_steps(items: tuple[Item, ...]) -> list[NextStep]:
 
 def _administrator(agency: UnitInfo) -> str:
     return msg("Quản trị công nghệ thông tin, %(unit)s", unit=agency.full_name or agency.name).render()
-
-
-def _place(unit: UnitInfo) -> str:
-    agency = organisation.unit(unit.agency_id)
-    if unit.id == agency.id:
-        return agency.full_name or agency.name
-    return f"{unit.name}, {agency.full_name or agency.name}"

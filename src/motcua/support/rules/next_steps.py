@@ -39,26 +39,31 @@ URGENCY = {
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """One thing to do: how many procedures (in how many units) it frees or settles, for whom, and by when."""
+    """One thing to do: how many procedures it frees or settles, for whom, and by when.
+
+    `role` names the roles to fill, `more` counts those it does not name.
+    """
 
     kind: StepKind
     who: str
     where: str
     unit_code: str
     procedures: int
-    units: int = 1
     role: str = ""
+    more: int = 0
     due: date | None = None
 
     def text(self) -> Message:
         """The step in a sentence."""
-        if self.kind is StepKind.FILL_ROLE:
+        if self.kind is StepKind.FILL_ROLE and self.more:
             return msg(
-                "Giao người giữ vai trò %(role)s ở %(where)s: %(count)s thủ tục đang chờ.",
-                role=self.role,
+                "%(where)s: giao người giữ vai trò %(role)s và %(count)s vai trò nữa.",
                 where=self.where,
-                count=self.procedures,
+                role=self.role,
+                count=self.more,
             )
+        if self.kind is StepKind.FILL_ROLE:
+            return msg("%(where)s: giao người giữ vai trò %(role)s.", where=self.where, role=self.role)
         return msg(_SENTENCES[self.kind], where=self.where, count=self.procedures)
 
 

@@ -147,6 +147,7 @@ def _step(step: NextStep) -> dict[str, Any]:
     return {
         "text": step.text().render(),
         "who": step.who,
+        "count": step.procedures if step.kind is StepKind.FILL_ROLE else 0,
         "due": step.due,
         "late": step.kind is StepKind.FINISH_PROCESS,
         "url": _where_to(step),
