@@ -5,7 +5,8 @@ from __future__ import annotations
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import NotAllowed
 from motcua.kernel.messages import msg
-from motcua.organisation.types import Role
+from motcua.organisation.permissions import is_provincial_controller
+from motcua.organisation.types import Role, UnitInfo
 
 
 def may_import(actor: Actor) -> bool:
@@ -22,3 +23,20 @@ def require_import(actor: Actor) -> None:
 def may_see_findings(actor: Actor) -> bool:
     """Doubts about the sources are shown to signed-in staff, who have to settle them."""
     return actor.user_id is not None or actor.is_admin
+
+
+def may_configure(actor: Actor, department: UnitInfo) -> bool:
+    """A department's IT administrator its own fields; the province's procedure controllers and administrators all."""
+    return (
+        actor.is_admin
+        or actor.has(Role.IT_ADMIN, Role.PROCEDURE_CONTROLLER, agency_id=department.agency_id)
+        or is_provincial_controller(actor)
+    )
+
+
+def require_configure(actor: Actor, department: UnitInfo) -> None:
+    """Raise `NotAllowed` unless the person may configure the department's procedures."""
+    if not may_configure(actor, department):
+        raise NotAllowed(
+            msg("Bạn không cấu hình thủ tục của %(unit)s.", unit=department.full_name or department.name)
+        )

@@ -35,7 +35,7 @@ def competence(
     or the department of the field. Raises `NotReceivedHere` with the reason.
     """
     snapshot = current()
-    subject = _subject(snapshot, snapshot.entries[version.id])
+    subject = subject_of(snapshot, snapshot.entries[version.id])
     receiving = _place(receiving_unit)
     place = None if place_agency_id is None else _place(organisation.unit(place_agency_id))
     chosen = choose_level(offered_levels(snapshot.rules, subject), receiving, place)
@@ -67,7 +67,7 @@ def offered_at(agency_id: int, *, at: datetime | None = None) -> list[SearchHit]
     return [hit_of(entry) for entry in sorted(found, key=lambda e: (e.field, e.name, e.code))]
 
 
-def _subject(snapshot: Snapshot, entry: Entry) -> Subject:
+def subject_of(snapshot: Snapshot, entry: Entry) -> Subject:
     return Subject(
         procedure_id=entry.procedure_id,
         field=entry.field,
@@ -135,7 +135,7 @@ def _receives(snapshot: Snapshot, entry: Entry, receiving: Place) -> bool:
     """Whether a centre may receive the procedure for some place of decision."""
     if not receiving.is_reception_point:
         return False
-    subject = _subject(snapshot, entry)
+    subject = subject_of(snapshot, entry)
     return any(
         rule_for(snapshot.rules, subject, level).reception != PROVINCIAL_CENTRE
         or receiving.commune_id is None
