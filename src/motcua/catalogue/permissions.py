@@ -5,8 +5,9 @@ from __future__ import annotations
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import NotAllowed
 from motcua.kernel.messages import msg
+from motcua.organisation import queries as organisation
 from motcua.organisation.permissions import is_provincial_controller
-from motcua.organisation.types import Role, UnitInfo
+from motcua.organisation.types import Role, UnitInfo, UnitKind
 
 
 def may_import(actor: Actor) -> bool:
@@ -32,6 +33,17 @@ def may_configure(actor: Actor, department: UnitInfo) -> bool:
         or actor.has(Role.IT_ADMIN, Role.PROCEDURE_CONTROLLER, agency_id=department.agency_id)
         or is_provincial_controller(actor)
     )
+
+
+def configures_something(actor: Actor) -> bool:
+    """Whether the menu offers the configuration: nobody of a commune configures procedures."""
+    if actor.is_admin or is_provincial_controller(actor):
+        return True
+    own = [grant for grant in actor.grants if grant.role in (Role.IT_ADMIN, Role.PROCEDURE_CONTROLLER)]
+    return any(organisation.unit(grant.agency_id).kind in CONFIGURING_KINDS for grant in own)
+
+
+CONFIGURING_KINDS = (UnitKind.DEPARTMENT, UnitKind.VERTICAL)
 
 
 def require_configure(actor: Actor, department: UnitInfo) -> None:

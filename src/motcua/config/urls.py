@@ -25,6 +25,7 @@ urlpatterns = [
     path("quay/", include("motcua.counter.urls")),
     path("ho-so/", include("motcua.dossiers.urls")),
     path("thu-tuc/", include("motcua.catalogue.urls")),
+    path("cau-hinh/", include("motcua.catalogue.urls_configuring")),
     path("quy-trinh/", include("motcua.workflow.urls")),
     path("", include("motcua.organisation.urls")),
     path("", include("motcua.desk.urls")),

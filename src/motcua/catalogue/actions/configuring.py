@@ -20,7 +20,11 @@ from motcua.kernel.errors import Conflict, Invalid
 from motcua.kernel.messages import msg
 from motcua.organisation.types import UnitInfo
 
-OPEN = {"kind": ChangeKind.CONFIGURATION.value, "state": ChangeState.DRAFT.value, "effective_at__isnull": True}
+OPEN = {
+    "kind": ChangeKind.CONFIGURATION.value,
+    "state": ChangeState.DRAFT.value,
+    "effective_at__isnull": True,
+}
 
 
 @transaction.atomic
@@ -112,7 +116,8 @@ def submit_configuration(
         raise _no_draft()
     if change_set.revision != revision:
         raise Conflict(
-            msg("Bản nháp vừa có người sửa thêm. Xem lại các ô đã đổi rồi trình lần nữa."), code="edited_since"
+            msg("Bản nháp vừa có người sửa thêm. Xem lại các ô đã đổi rồi trình lần nữa."),
+            code="edited_since",
         )
     if clock.today(effective_at) < clock.today(now):
         raise Invalid(msg("Ngày áp dụng phải từ hôm nay trở đi."), field="effective_on")
@@ -183,4 +188,3 @@ def _no_draft() -> Conflict:
     return Conflict(
         msg("Bản nháp này đã được trình hoặc đã bỏ. Tải lại trang để xem hiện trạng."), code="no_draft"
     )
-

@@ -61,7 +61,9 @@ FIELDS_TO_RENEW = ["action", "before_version", "content", "settings", "diff", "r
 
 def _fill(line: ChangeLine, held: Book, rows: Sequence[Row], change_set: ChangeSet) -> None:
     name = held.department.full_name or held.department.name
-    made = compose(rows, held.choices, department=name, source=f"{change_set.title} {change_set.number}"[:255])
+    made = compose(
+        rows, held.choices, department=name, source=f"{change_set.title} {change_set.number}"[:255]
+    )
     line.code, line.name = rows[0].code, rows[0].name
     line.action = (ChangeAction.CONFIGURED if made.content is None else ChangeAction.AMENDED).value
     line.before_version_id = held.versions[rows[0].key.procedure_id]

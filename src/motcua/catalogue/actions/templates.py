@@ -30,16 +30,15 @@ def save_template(*, actor: Actor, department: UnitInfo, name: str, key: RowKey,
     require_configure(actor, department)
     name = nfc(name)
     if not name or len(name) > LONGEST_NAME:
-        raise Invalid(
-            msg("Đặt tên cho mẫu, nhiều nhất %(count)s chữ.", count=LONGEST_NAME), field="name"
-        )
+        raise Invalid(msg("Đặt tên cho mẫu, nhiều nhất %(count)s chữ.", count=LONGEST_NAME), field="name")
     held = book(department, now, only={key.procedure_id})
     row = held.rows.get(key)
     if row is None:
         raise NotFound(msg("Không có dòng này trong phạm vi bạn cấu hình."))
     if ConfigurationTemplate.objects.filter(department_id=department.id, name=name).exists():
         raise Conflict(
-            msg("Đơn vị đã có mẫu tên “%(name)s”. Đặt tên khác, hoặc xóa mẫu cũ trước.", name=name), field="name"
+            msg("Đơn vị đã có mẫu tên “%(name)s”. Đặt tên khác, hoặc xóa mẫu cũ trước.", name=name),
+            field="name",
         )
     cells = {
         column.value: text_of(row, column, row.token(column), held.choices)

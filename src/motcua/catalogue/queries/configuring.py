@@ -81,7 +81,9 @@ def departments(actor: Actor, at: datetime) -> list[UnitInfo]:
     """The agencies whose fields this person configures, by code; those without a procedure are left out."""
     found = {_department_of(current(), entry).id for entry in _standing(at)}
     return [
-        unit for unit in organisation.agencies() if unit.id in found and permissions.may_configure(actor, unit)
+        unit
+        for unit in organisation.agencies()
+        if unit.id in found and permissions.may_configure(actor, unit)
     ]
 
 
@@ -291,7 +293,9 @@ def _choices(
     ids = {*latest, *real, *generic, *drafted}
     found = workflow.definitions(ids)
     titles = {
-        pk: f"{definition.title}{MARK}{definition.key}#{latest[pk].number if pk in latest else ''}".rstrip("#")
+        pk: f"{definition.title}{MARK}{definition.key}#{latest[pk].number if pk in latest else ''}".rstrip(
+            "#"
+        )
         for pk, definition in sorted(found.items(), key=lambda item: (item[1].title, item[1].key))
     }
     with translation.override("vi"):
@@ -314,7 +318,7 @@ def _choices(
 
 
 def unit_text(unit: UnitInfo) -> str:
-    """"STP · Sở Tư pháp": how a cell names a unit."""
+    """ "STP · Sở Tư pháp": how a cell names a unit."""
     return f"{unit.code}{MARK}{unit.full_name or unit.name}"
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as attribute
 
 from motcua.catalogue.rules.competence import ANY_CENTRE, DECIDING_ONLY, NOT_HERE, PROVINCIAL_CENTRE
 from motcua.catalogue.rules.grid.columns import Column, RowKey, columns_of
@@ -52,7 +53,7 @@ class Choices:
     deciding_units: Mapping[str, str]
     letters: Mapping[str, str]
     roles: Mapping[str, str]
-    functions: Mapping[str, str] = field(default_factory=dict)
+    functions: Mapping[str, str] = attribute(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Row:
     deciding_known: bool = True
     own_is_real: bool = True
     inherited_own: bool = False
-    draft: Mapping[Column, CellEdit] = field(default_factory=dict)
+    draft: Mapping[Column, CellEdit] = attribute(default_factory=dict)
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -95,7 +96,7 @@ class Row:
     def token(self, column: Column) -> str:
         """What would be in force once the draft is published."""
         edit = self.draft.get(column)
-        return self.live.get(column, "") if edit is None else edit.after
+        return edit.after if edit is not None else self.live.get(column, "")
 
     def overtaken(self, column: Column) -> bool:
         """Whether what is in force changed since the draft changed this cell."""
@@ -238,8 +239,8 @@ def parse(row: Row, column: Column, text: str, choices: Choices) -> str | Messag
                 return ""
             if text and not _FORM.fullmatch(text):
                 return msg(
-                    "Mã biểu mẫu “%(text)s” dài quá 64 chữ hoặc có dấu lạ; ghi như “Mẫu 01” hay “TP/HT-2020”.",
-                    text=text[:40],
+                    "Mã biểu mẫu “%(typed)s” dài quá 64 chữ hoặc có dấu lạ; ghi như “Mẫu 01” hay “TP/HT-2020”.",
+                    typed=text[:40],
                 )
             return text
         case Column.RECEIVING:
@@ -283,9 +284,13 @@ def _parse_receiving(row: Row, text: str, choices: Choices) -> str | Message:
             return code
         codes.append(code)
     if not codes:
-        return msg("Ghi nơi tiếp nhận: “Mọi Trung tâm trong tỉnh”, hoặc mã các đơn vị cách nhau bằng dấu chấm phẩy.")
+        return msg(
+            "Ghi nơi tiếp nhận: “Mọi Trung tâm trong tỉnh”, hoặc mã các đơn vị cách nhau bằng dấu chấm phẩy."
+        )
     if not row.first_level:
-        return msg("Danh sách nơi tiếp nhận ghi ở dòng đầu của thủ tục; dòng này chỉ chọn một cách tiếp nhận.")
+        return msg(
+            "Danh sách nơi tiếp nhận ghi ở dòng đầu của thủ tục; dòng này chỉ chọn một cách tiếp nhận."
+        )
     if len(codes) > MOST_UNITS:
         return msg("Ô này nhận nhiều nhất %(count)s nơi tiếp nhận.", count=MOST_UNITS)
     return UNITS + ",".join(dict.fromkeys(codes))
@@ -303,8 +308,8 @@ def _choose(text: str, found: Mapping[str, str | Message]) -> str | Message:
     if len(by_text) == 1:
         return by_text[0]
     return msg(
-        "Không có “%(text)s” trong danh sách của cột này; chọn trong danh sách hoặc ghi đúng mã.",
-        text=plain[:60] or "—",
+        "Không có “%(typed)s” trong danh sách của cột này; chọn trong danh sách hoặc ghi đúng mã.",
+        typed=plain[:60] or "—",
     )
 
 

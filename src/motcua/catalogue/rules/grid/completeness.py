@@ -44,7 +44,11 @@ class Completeness:
     @property
     def percent(self) -> int:
         """0 to 100, rounded down, so that 100 means all of it."""
-        return 100 if not self.looked_at else (len(self.looked_at) - len(self.lacks)) * 100 // len(self.looked_at)
+        return (
+            100
+            if not self.looked_at
+            else (len(self.looked_at) - len(self.lacks)) * 100 // len(self.looked_at)
+        )
 
     @property
     def is_complete(self) -> bool:

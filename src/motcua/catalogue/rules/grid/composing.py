@@ -120,9 +120,7 @@ def _settings(row: Row) -> list[SettingChoice]:
                 found.append(SettingChoice(SettingKey.LETTERS, None if usual else {SLIP: edit.after}, case))
             case Column.RETURNING:
                 usual = edit.after == ("" if case else ORIGINAL)
-                found.append(
-                    SettingChoice(SettingKey.RETURNING, None if usual else {"at": edit.after}, case)
-                )
+                found.append(SettingChoice(SettingKey.RETURNING, None if usual else {"at": edit.after}, case))
             case Column.RECEIVING if UNITS in (edit.after[: len(UNITS)], edit.before[: len(UNITS)]):
                 units = edit.after.removeprefix(UNITS).split(",") if edit.after.startswith(UNITS) else None
                 value = None if units is None else {"units": units}
@@ -156,7 +154,9 @@ def edits_to_json(rows: Iterable[Row]) -> list[dict[str, str]]:
     ]
 
 
-def edits_from_json(procedure_id: int, data: Iterable[Mapping[str, str]]) -> dict[RowKey, dict[Column, CellEdit]]:
+def edits_from_json(
+    procedure_id: int, data: Iterable[Mapping[str, str]]
+) -> dict[RowKey, dict[Column, CellEdit]]:
     """By row; cells of a column that no longer exists are left out."""
     found: dict[RowKey, dict[Column, CellEdit]] = {}
     for cell in data:
@@ -165,4 +165,3 @@ def edits_from_json(procedure_id: int, data: Iterable[Mapping[str, str]]) -> dic
         key = RowKey(procedure_id, cell["level"], cell.get("case_key", ""))
         found.setdefault(key, {})[Column(cell["column"])] = CellEdit(cell["before"], cell["after"])
     return found
-

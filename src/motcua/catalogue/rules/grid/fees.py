@@ -104,7 +104,7 @@ def _amount_text(fee: FeeLine) -> str:
     return text if fee.applies else f"{text} ({HELD})"
 
 
-def _read_amount(text: str) -> int | None | Message:
+def _read_amount(text: str) -> int | Message | None:
     plain = text.casefold().replace(f"({HELD})", "").strip()
     if plain in {"", UNKNOWN, "-", "—"}:
         return None
@@ -112,12 +112,12 @@ def _read_amount(text: str) -> int | None | Message:
         return 0
     found = _AMOUNT.fullmatch(plain)
     if found is None:
-        return msg("không hiểu số tiền “%(text)s”; ghi như 8.000, “miễn” hoặc “chưa rõ”.", text=text[:40])
+        return msg("không hiểu số tiền “%(typed)s”; ghi như 8.000, “miễn” hoặc “chưa rõ”.", typed=text[:40])
     amount = int(re.sub(r"\D", "", found.group(1)))
     if 0 < amount < SMALLEST_FEE:
         return msg("%(amount)s đồng nhỏ hơn 1.000 đồng; có phải thiếu ba số không?", amount=amount)
     if amount > LARGEST_FEE:
-        return msg("số tiền “%(text)s” quá lớn.", text=text[:40])
+        return msg("số tiền “%(typed)s” quá lớn.", typed=text[:40])
     return amount
 
 

@@ -139,7 +139,9 @@ def with_change(row: Row, column: Column, token: str, choices: Choices) -> Row:
 
 def _no_cell(wish: Wish, row: Row | None) -> Problem:
     message = (
-        msg("Dòng này không phải thủ tục thuộc lĩnh vực của đơn vị bạn, hoặc không còn hiệu lực; không sửa được.")
+        msg(
+            "Dòng này không phải thủ tục thuộc lĩnh vực của đơn vị bạn, hoặc không còn hiệu lực; không sửa được."
+        )
         if row is None
         else msg("Ô này không dùng cho dòng này; hãy để trống.")
     )

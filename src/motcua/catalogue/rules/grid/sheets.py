@@ -1,7 +1,7 @@
 """The spreadsheet of the grid: which column is what, and what the rows of a returned file wish.
 
-Every row carries, in two hidden columns, its key and the marks of its cells as they were when the file was made. Rows may
-be sorted, left out and filtered; what was not touched is never looked at.
+Every row carries, in two hidden columns, its key and the marks of its cells as they were when the file was made.
+Rows may be sorted, left out and filtered; what was not touched is never looked at.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def sheet_row(row: Row, choices: Choices, *, level: str, revision: int) -> tuple
 
 
 def marks_text(texts: Mapping[Column, str], revision: int) -> str:
-    """"7|process=1a2b3c4d,…": the revision of the draft and a mark for every cell."""
+    """ "7|process=1a2b3c4d,…": the revision of the draft and a mark for every cell."""
     marks = ",".join(f"{column.value}={mark_of(texts[column])}" for column in Column if column in texts)
     return f"{revision}|{marks}"
 
@@ -91,7 +91,9 @@ class _Reader:
                 row,
                 KEY,
                 written,
-                msg("Dòng này không có khóa. Chỉ sửa các dòng đã xuất ra; muốn thêm thủ tục thì vào mục Quyết định."),
+                msg(
+                    "Dòng này không có khóa. Chỉ sửa các dòng đã xuất ra; muốn thêm thủ tục thì vào mục Quyết định."
+                ),
             )
             return
         marks = read_marks(self.table.cell(row, self.columns[MARKS]))
@@ -102,7 +104,8 @@ class _Reader:
                 CODE,
                 code,
                 msg(
-                    "Thủ tục %(code)s không thuộc lĩnh vực của đơn vị này, hoặc không còn hiệu lực; bỏ dòng này khỏi tệp.",
+                    "Thủ tục %(code)s không thuộc lĩnh vực của đơn vị này, hoặc không còn hiệu lực; "
+                    "bỏ dòng này khỏi tệp.",
                     code=code or written,
                 ),
                 key,

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from motcua.catalogue.rules.time_limits import LimitTotal, LimitUnit, TimeLimit, sum_durations
+from motcua.catalogue.rules.time_limits import LimitTotal, TimeLimit, sum_durations
 from motcua.kernel.messages import Message, msg
 from motcua.kernel.text import fold, nfc
 from motcua.workflow.rules.checks import check
@@ -53,7 +53,9 @@ def steps_text(process: ProcessDefinition | None, roles: Mapping[str, str]) -> s
     )
 
 
-def read_steps(text: str, process: ProcessDefinition, roles: Mapping[str, str]) -> ProcessDefinition | Message:
+def read_steps(
+    text: str, process: ProcessDefinition, roles: Mapping[str, str]
+) -> ProcessDefinition | Message:
     """The process with the roles and times of the text, or what is wrong with which line."""
     lines = [line for line in map(nfc, text.splitlines()) if line]
     if len(lines) != len(process.steps):
@@ -118,7 +120,7 @@ def _with_line(
         return msg("Dòng %(line)s: %(problem)s", line=number, problem=time)
     if group is None:
         return replace(step, role=role, time=time)
-    if time is None or shared.setdefault(group.key, time) != time:
+    if time != before and (time is None or shared.setdefault(group.key, time) != time):
         return msg(
             "Dòng %(line)s: các bước ghi “chung” dùng một thời gian, hãy ghi như nhau ở mọi dòng ấy.",
             line=number,
@@ -126,7 +128,7 @@ def _with_line(
     return replace(step, role=role)
 
 
-def read_time(text: str, before: Span | None = None) -> Span | None | Message:
+def read_time(text: str, before: Span | None = None) -> Span | Message | None:
     """A time as typed. "2 ngày" without more takes the kind of day that stood there before."""
     plain = nfc(text).casefold().removeprefix(SHARED).replace(f"({UNCOUNTED})", "").strip()
     if plain in {"", "-", NO_TIME, "không"}:
@@ -140,6 +142,7 @@ def read_time(text: str, before: Span | None = None) -> Span | None | Message:
         return _bad_time(text)
     word = fold(found.group("unit"))
     usual = before.unit if before is not None else TimeUnit.WORKING_DAY
+    unit: TimeUnit
     if word == "ngay":
         unit = TimeUnit.WORKING_DAY if usual is TimeUnit.WORKING_HOUR else usual
     elif word:
@@ -150,14 +153,14 @@ def read_time(text: str, before: Span | None = None) -> Span | None | Message:
     else:
         unit = usual
     if amount > MOST_DAYS:
-        return msg("thời gian “%(text)s” quá lớn.", text=text[:40])
+        return msg("thời gian “%(typed)s” quá lớn.", typed=text[:40])
     return Span(amount, unit)
 
 
 def _bad_time(text: str) -> Message:
     return msg(
-        "không hiểu thời gian “%(text)s”; ghi như “0,5 ngày làm việc”, “4 giờ làm việc” hoặc “—”.",
-        text=text[:40],
+        "không hiểu thời gian “%(typed)s”; ghi như “0,5 ngày làm việc”, “4 giờ làm việc” hoặc “—”.",
+        typed=text[:40],
     )
 
 
@@ -209,12 +212,14 @@ def new_errors(process: ProcessDefinition, before: ProcessDefinition) -> Message
 
 
 def summary(process: ProcessDefinition | None, limit: TimeLimit) -> Message:
-    """"12 bước · 17 ngày làm việc / 17 ngày làm việc": steps, their sum, the limit of the case."""
+    """ "12 bước · 17 ngày làm việc / 17 ngày làm việc": steps, their sum, the limit of the case."""
     allowed = limit.text() if limit.has_due_date else msg("chưa rõ thời hạn")
     if process is None:
         return msg("chưa có bước · %(limit)s", limit=allowed)
     total = total_of_steps(process)
     summed = msg("ngày làm việc và ngày lịch lẫn nhau") if total is None else total.text()
+    if total is not None and not total.minutes:
+        summed = msg("chưa chia thời gian")
     return msg("%(n)s bước · %(sum)s / %(limit)s", n=len(process.steps), sum=summed, limit=allowed)
 
 
