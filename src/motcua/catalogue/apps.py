@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class CatalogueConfig(AppConfig):
     name = "motcua.catalogue"
     label = "catalogue"
+
+    def ready(self) -> None:
+        from motcua.catalogue.models import ChangeSet
+        from motcua.documents.queries import register_reference
+
+        register_reference("catalogue.change_set", rows=ChangeSet.objects.all, column="scan_id")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from motcua.kernel.errors import Invalid, NotFound
+from collections.abc import Sequence
+
+from motcua.kernel.errors import Conflict, Invalid, NotFound
+from motcua.kernel.messages import Message
 
 
 class UnknownProcedure(NotFound):
@@ -27,3 +30,47 @@ class UnreadableSource(Invalid):
     """A source document that is not one: wrong shape, wrong format."""
 
     code = "unreadable_source"
+
+
+class PeriodsOverlap(Conflict):
+    """Two versions of one procedure would stand at one instant."""
+
+    code = "periods_overlap"
+
+
+class UnknownChangeSet(NotFound):
+    """No change-set with that number or id."""
+
+    code = "unknown_change_set"
+
+
+class WrongState(Conflict):
+    """The change-set is not in the state the act needs."""
+
+    code = "change_set_state"
+
+
+class EditedMeanwhile(Conflict):
+    """Somebody else changed the change-set after the form was opened; nothing was overwritten."""
+
+    code = "edited_meanwhile"
+
+
+class NotReady(Conflict):
+    """Something is in the way of approving or publishing; `reasons` has every one of them."""
+
+    code = "not_ready"
+
+    def __init__(self, message: Message, *, reasons: Sequence[Message], field: str | None = None) -> None:
+        super().__init__(message, field=field)
+        self.reasons = tuple(reasons)
+
+
+class InUse(Conflict):
+    """The change-set cannot be undone any more: something already stands on it."""
+
+    code = "in_use"
+
+    def __init__(self, message: Message, *, reasons: Sequence[Message]) -> None:
+        super().__init__(message)
+        self.reasons = tuple(reasons)

@@ -22,3 +22,41 @@ class ProcessesBound:
     name: ClassVar[str] = "catalogue.processes_bound"
     import_id: int
     bindings: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSetDrafted:
+    """A decision was drafted as a change-set."""
+
+    name: ClassVar[str] = "catalogue.change_set_drafted"
+    change_set_id: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSetApproved:
+    """A change-set was approved; it waits to be published."""
+
+    name: ClassVar[str] = "catalogue.change_set_approved"
+    change_set_id: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSetPublished:
+    """A change-set was carried out; its versions stand from their instants."""
+
+    name: ClassVar[str] = "catalogue.change_set_published"
+    change_set_id: int
+    number: str
+    versions: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSetUndone:
+    """A published change-set was taken back as a whole."""
+
+    name: ClassVar[str] = "catalogue.change_set_undone"
+    change_set_id: int
+    number: str
+    reason: str

@@ -11,7 +11,10 @@ class DossiersConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("motcua.dossiers.handlers")
+        from motcua.catalogue.queries import register_pins
         from motcua.documents.queries import register_reference
         from motcua.dossiers.models import Attachment
+        from motcua.dossiers.queries_pins import dossiers_on
 
         register_reference("dossiers.attachment", rows=Attachment.objects.all, column="file_id")
+        register_pins("dossiers", dossiers_on)

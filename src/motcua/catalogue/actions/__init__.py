@@ -1,5 +1,21 @@
 """The public door for writing."""
 
+from motcua.catalogue.actions.changes import (
+    add_lines,
+    approve_change_set,
+    as_if_published,
+    attach_scan,
+    choose_policy,
+    discard_change_set,
+    draft_change_set,
+    edit_head,
+    edit_line,
+    publish_change_set,
+    refresh_lines,
+    remove_line,
+    return_to_draft,
+    undo_change_set,
+)
 from motcua.catalogue.actions.competence import set_competence_rules
 from motcua.catalogue.actions.configuring import edit_cells, submit_configuration, undo_cells
 from motcua.catalogue.actions.configuring_lines import publish_carried_processes
@@ -11,14 +27,28 @@ from motcua.catalogue.actions.templates import delete_template, save_template
 __all__ = [
     "BEGINNING",
     "LoadReport",
+    "add_lines",
+    "approve_change_set",
+    "as_if_published",
+    "attach_scan",
+    "choose_policy",
     "delete_template",
+    "discard_change_set",
+    "draft_change_set",
     "edit_cells",
+    "edit_head",
+    "edit_line",
     "import_procedures",
     "import_processes",
     "load_catalogue",
     "publish_carried_processes",
+    "publish_change_set",
+    "refresh_lines",
+    "remove_line",
+    "return_to_draft",
     "save_template",
     "set_competence_rules",
     "submit_configuration",
     "undo_cells",
+    "undo_change_set",
 ]

@@ -6,15 +6,22 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from motcua.catalogue.actions.findings import store_findings
+from motcua.catalogue.actions.periods import end_versions, open_versions
+from motcua.catalogue.actions.version_rows import (
+    add_fields,
+    code_rows,
+    midnight,
+    name_key,
+    version_row,
+)
 from motcua.catalogue.events import ProceduresImported
 from motcua.catalogue.models import Field, Procedure, ProcedureCode, ProcedureVersion
 from motcua.catalogue.permissions import require_import
-from motcua.catalogue.rules.search import plain_code, words_of
 from motcua.catalogue.rules.source_procedures import read_document
 from motcua.catalogue.snapshot import touch
 from motcua.catalogue.types import CodeKind, ImportReport, ProcedureDefinition, SourceFinding
@@ -22,12 +29,10 @@ from motcua.kernel import audit, outbox
 from motcua.kernel.actor import Actor
 from motcua.kernel.clock import VN
 from motcua.kernel.messages import Message, msg
-from motcua.kernel.text import fold, initials
 
 BEGINNING = datetime(2025, 7, 1, tzinfo=VN)
 """First versions stand from the day the province was made, unless their decision names a later day."""
 
-_ID_BITS = 52  # exact in JSON numbers read by JavaScript
 _SAME_PROCEDURE = frozenset({CodeKind.LOCAL, CodeKind.PROVINCE, CodeKind.FORMER})
 
 
@@ -97,17 +102,6 @@ def import_procedures(*, actor: Actor, document: object, now: datetime, source: 
     return report
 
 
-def version_id(identity: str, number: int, digest: str) -> int:
-    """The id of a version: a fixed function of what it is."""
-    hashed = hashlib.sha256(f"{identity}\n{number}\n{digest}".encode()).digest()
-    return int.from_bytes(hashed, "big") >> (256 - _ID_BITS)
-
-
-def name_key(name: str) -> str:
-    """Tells procedures without any code apart."""
-    return hashlib.sha256(fold(name).encode()).hexdigest()
-
-
 def _known() -> _Known:
     known = _Known({}, {}, {}, {}, dict(Field.objects.values_list("name", "pk")))
     for pk, code, key in Procedure.objects.values_list("pk", "code", "name_key"):
@@ -118,10 +112,15 @@ def _known() -> _Known:
     certain = ProcedureCode.objects.filter(certain=True, kind__in=_SAME_PROCEDURE)
     known.by_alias = dict(certain.values_list("code", "procedure_id"))
     versions = ProcedureVersion.objects.order_by("number").values_list(
-        "procedure_id", "number", "digest", "detailed", "pk", "valid_to"
+        "procedure_id", "number", "digest", "detailed", "pk", "valid_to", "withdrawn_at"
     )
-    for procedure_id, number, digest, detailed, pk, valid_to in versions:
-        known.latest[procedure_id] = _Latest(number, digest, detailed, pk, valid_to)
+    for procedure_id, number, digest, detailed, pk, valid_to, withdrawn_at in versions:
+        if withdrawn_at is None:
+            known.latest[procedure_id] = _Latest(number, digest, detailed, pk, valid_to)
+        elif procedure_id in known.latest:
+            known.latest[procedure_id].number = number
+        else:  # a procedure whose only versions were undone
+            known.latest[procedure_id] = _Latest(number, "", False, pk, valid_to)
     return known
 
 
@@ -148,7 +147,7 @@ def _planned(definitions: Sequence[ProcedureDefinition], known: _Known, now: dat
             plan.findings.append(
                 _remark(definition, "already_detailed", msg("Đã có bản chi tiết; không thay bằng bản gọn."))
             )
-        elif definition.valid_to is not None and _midnight(definition.valid_to) <= now:
+        elif definition.valid_to is not None and midnight(definition.valid_to) <= now:
             plan.unchanged += 1
             plan.findings.append(
                 _remark(
@@ -175,29 +174,24 @@ def _write(plan: _Plan, known: _Known, now: datetime) -> int:
     everything = [definition for _, definition in plan.new] + [
         definition for _, definition, _ in plan.changed
     ]
-    _add_fields(everything, known)
+    add_fields((definition.field for definition in everything), known.fields)
     Procedure.objects.bulk_create([procedure for procedure, _ in plan.new])
     rows: list[ProcedureVersion] = []
     aliases: list[ProcedureCode] = []
+    ended: list[int] = []
     for procedure, definition in plan.new:
-        starts = _midnight(definition.valid_from) if definition.valid_from else BEGINNING
+        starts = midnight(definition.valid_from) if definition.valid_from else BEGINNING
         rows.append(_version(procedure.pk, 1, definition, known, starts, now))
-        aliases.extend(_aliases(procedure.pk, definition))
+        aliases.extend(code_rows(procedure.pk, definition))
     for procedure_id, definition, latest in plan.changed:
         rows.append(_version(procedure_id, latest.number + 1, definition, known, now, now))
-        aliases.extend(_aliases(procedure_id, definition))
+        aliases.extend(code_rows(procedure_id, definition))
         if latest.valid_to is None or latest.valid_to > now:
-            ProcedureVersion.objects.filter(pk=latest.version_id).update(valid_to=now)
-    ProcedureVersion.objects.bulk_create(rows, batch_size=500)
+            ended.append(latest.version_id)
+    end_versions(ended, at=now, now=now)
+    open_versions(rows, now=now)
     ProcedureCode.objects.bulk_create(aliases, ignore_conflicts=True)
     return len(rows)
-
-
-def _add_fields(definitions: Sequence[ProcedureDefinition], known: _Known) -> None:
-    missing = sorted({d.field for d in definitions} - set(known.fields))
-    Field.objects.bulk_create([Field(name=name, folded=fold(name)) for name in missing])
-    if missing:
-        known.fields.update(Field.objects.filter(name__in=missing).values_list("name", "pk"))
 
 
 def _version(
@@ -208,55 +202,18 @@ def _version(
     starts: datetime,
     now: datetime,
 ) -> ProcedureVersion:
-    ends = _midnight(definition.valid_to) if definition.valid_to else None
+    ends = midnight(definition.valid_to) if definition.valid_to else None
     if ends is not None and ends <= starts:
         starts = ends - timedelta(days=365)
-    digest = definition.digest
-    identity = definition.display_code or name_key(definition.name)
-    results = [result.name for result in definition.results if result.name]
-    searched = " ".join((definition.name, definition.short_name, definition.field, *results))
-    return ProcedureVersion(
-        id=version_id(identity, number, digest),
+    return version_row(
         procedure_id=procedure_id,
         number=number,
-        code=definition.display_code,
-        name=definition.name,
-        short_name=definition.short_name,
+        definition=definition,
         field_id=known.fields[definition.field],
-        levels=[level.value for level in definition.levels],
-        definition=definition.to_dict(),
-        digest=digest,
-        online_level=definition.online.value,
-        decision=(definition.decision_local or definition.decision)[:255],
-        ministry=definition.ministry[:255],
-        territory=definition.territory.value,
-        valid_from=starts,
-        valid_to=ends,
-        codes=" ".join(alias.code for alias in definition.aliases),
-        results="\n".join(results),
-        search_text=" ".join(words_of(searched)),
-        initials=initials(definition.short_name)[:255],
-        detailed=definition.detailed,
-        created_at=now,
+        starts=starts,
+        ends=ends,
+        now=now,
     )
-
-
-def _aliases(procedure_id: int, definition: ProcedureDefinition) -> list[ProcedureCode]:
-    return [
-        ProcedureCode(
-            code=alias.code,
-            plain=plain_code(alias.code),
-            procedure_id=procedure_id,
-            kind=alias.kind.value,
-            note=alias.note[:255],
-            certain=alias.certain,
-        )
-        for alias in definition.aliases
-    ]
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), VN)
 
 
 def _digest_of(document: object) -> str:

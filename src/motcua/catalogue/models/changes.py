@@ -87,7 +87,7 @@ class ChangeLine(models.Model):
     position = models.PositiveIntegerField()
     cell = models.CharField(max_length=120, blank=True)
     code = models.CharField(max_length=64, blank=True)
-    old_code = models.CharField(max_length=64, blank=True)
+    old_code = models.TextField(blank=True, help_text="Every code it replaces, separated by commas.")
     name = models.TextField(blank=True)
     action = models.CharField(max_length=12, choices=[(a.value, a.value) for a in ChangeAction])
     procedure = models.ForeignKey(

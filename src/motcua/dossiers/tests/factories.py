@@ -20,7 +20,7 @@ from fractions import Fraction
 from itertools import count
 from typing import Any
 
-from motcua.catalogue.actions.importing import version_id
+from motcua.catalogue.actions.version_rows import version_id
 from motcua.catalogue.models import Field, Procedure, ProcedureVersion, ProcessBinding
 from motcua.catalogue.rules.search import words_of
 from motcua.catalogue.rules.time_limits import LimitPhase, LimitUnit, TimeLimit

@@ -1,0 +1,12 @@
+"""The matrix of competence as a gate: every procedure has one decider in every unit, or is not done there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from motcua.kernel.messages import Message
+
+
+def matrix_reasons(at: datetime) -> list[Message]:
+    """Holes and overlaps of the matrix at an instant, each as a sentence; asked after the change was applied."""
+    return []

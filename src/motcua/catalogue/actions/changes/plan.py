@@ -1,0 +1,126 @@
+"""What publishing a change-set will write: decided for all lines before the first row is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from motcua.catalogue.actions.changes.resolving import Catalogue, Held, old_codes_of
+from motcua.catalogue.actions.version_rows import midnight
+from motcua.catalogue.models import ChangeLine, ChangeSet
+from motcua.catalogue.types import CodeAlias, CodeKind, ProcedureDefinition
+from motcua.catalogue.types_changes import ChangeAction, ChangeKind, LineSettings
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A version to write. `procedure_id` None: its procedure is new as well (`definition` names it)."""
+
+    line: ChangeLine | None
+    procedure_id: int | None
+    definition: ProcedureDefinition
+    number: int
+    starts: datetime
+    ends: datetime | None
+
+
+@dataclass(slots=True)
+class Plan:
+    """All of a change-set: versions that end, versions that begin, codes that lead on, settings."""
+
+    ended: dict[int, datetime | None] = field(default_factory=dict)
+    """Versions that end at the effective instant, with the ends they had."""
+    made: list[NewVersion] = field(default_factory=list)
+    heirs: list[tuple[NewVersion, int]] = field(default_factory=list)
+    """New versions with a procedure they replace, whose settings they take over."""
+    settings: list[tuple[ChangeLine, LineSettings]] = field(default_factory=list)
+
+
+def planned(change_set: ChangeSet, lines: Sequence[ChangeLine], catalogue: Catalogue) -> Plan:
+    """The plan; the lines have passed the checks of `resolving.check_lines`."""
+    plan = Plan()
+    assert change_set.effective_at is not None  # checked before
+    for line in lines:
+        action = ChangeAction(line.action)
+        if action is ChangeAction.NOTED:
+            continue
+        own = line.procedure_id or (catalogue.procedure(line.code) if line.code else None)
+        if action is ChangeAction.ABOLISHED:
+            _end(plan, change_set, catalogue, own)
+        elif line.content is not None:
+            _renew(plan, change_set, catalogue, line, own)
+        if line.settings:
+            plan.settings.append((line, LineSettings.from_dict(line.settings)))
+    return plan
+
+
+def _renew(
+    plan: Plan, change_set: ChangeSet, catalogue: Catalogue, line: ChangeLine, own: int | None
+) -> None:
+    """A new version of the line's procedure; what it replaces ends."""
+    assert change_set.effective_at is not None
+    olds = [
+        (code, found)
+        for code in old_codes_of(line.old_code)
+        if (found := catalogue.procedure(code)) is not None
+    ]
+    definition = _content(change_set, line, [code for code, _ in olds])
+    held = catalogue.of(own)
+    ends = midnight(definition.valid_to) if definition.valid_to else None
+    if ends is not None and ends <= change_set.effective_at:
+        ends = None
+    made = NewVersion(
+        line=line,
+        procedure_id=own,
+        definition=definition,
+        number=held.last_number + 1,
+        starts=change_set.effective_at,
+        ends=_earliest(ends, change_set.effective_to),
+    )
+    plan.made.append(made)
+    _end(plan, change_set, catalogue, own, number=2)
+    for _, old in olds:
+        if old != own:
+            _end(plan, change_set, catalogue, old)
+            plan.heirs.append((made, old))
+
+
+def _end(
+    plan: Plan, change_set: ChangeSet, catalogue: Catalogue, procedure_id: int | None, number: int = 1
+) -> None:
+    """Let what stands end; where the change-set is limited in time, the same content comes back after it."""
+    held: Held = catalogue.of(procedure_id)
+    if held.standing is None or held.standing in plan.ended:
+        return
+    plan.ended[held.standing] = held.standing_end
+    until = change_set.effective_to
+    if until is not None and (held.standing_end is None or held.standing_end > until):
+        plan.made.append(
+            NewVersion(
+                line=None,
+                procedure_id=procedure_id,
+                definition=catalogue.definitions[held.standing],
+                number=held.last_number + number,
+                starts=until,
+                ends=held.standing_end,
+            )
+        )
+
+
+def _content(change_set: ChangeSet, line: ChangeLine, old_codes: Sequence[str]) -> ProcedureDefinition:
+    """The proposed content with the decision that made it and the codes it replaces."""
+    definition = ProcedureDefinition.from_dict(line.content)
+    if ChangeKind(change_set.kind) is not ChangeKind.CONFIGURATION:
+        definition = replace(definition, decision_local=change_set.number)
+    known = {alias.code for alias in definition.aliases} | {definition.display_code}
+    added = tuple(
+        CodeAlias(code, CodeKind.REPLACED, note=change_set.number)
+        for code in dict.fromkeys(old_codes)
+        if code not in known
+    )
+    return replace(definition, aliases=(*definition.aliases, *added))
+
+
+def _earliest(*instants: datetime | None) -> datetime | None:
+    return min((instant for instant in instants if instant is not None), default=None)

@@ -1,0 +1,102 @@
+"""Publishing a change-set: all of it or nothing, one publication at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import transaction
+
+from motcua.catalogue.actions.changes.applying import Applied, apply
+from motcua.catalogue.actions.changes.gate import catalogue_of, content_reasons, rehearsal_reasons, shortened
+from motcua.catalogue.actions.changes.locking import fields_of, lock_catalogue, lock_change_set, require_state
+from motcua.catalogue.actions.changes.matrix_gate import matrix_reasons
+from motcua.catalogue.actions.changes.plan import planned
+from motcua.catalogue.errors import NotReady
+from motcua.catalogue.events import ChangeSetPublished
+from motcua.catalogue.models import ChangeLine, ChangeSet
+from motcua.catalogue.permissions import require_publish
+from motcua.catalogue.queries.changes import info_of
+from motcua.catalogue.snapshot import touch
+from motcua.catalogue.types_changes import ChangeState
+from motcua.catalogue.types_drafts import ChangeSetInfo
+from motcua.kernel import audit, outbox
+from motcua.kernel.actor import Actor
+from motcua.kernel.messages import Message, msg
+
+
+@transaction.atomic
+def publish_change_set(*, actor: Actor, change_set_id: int, now: datetime) -> ChangeSetInfo:
+    """Carry an approved change-set out. Versions stand from its effective instant, which may be past or to come.
+
+    Raises `NotReady` with every reason while the rehearsal of this very content is not green, a line no longer fits
+    the catalogue, or the matrix of competence would have a hole or an overlap; `WrongState`, `NotAllowed`. Whatever
+    is raised, nothing of the change-set was written.
+    """
+    lock_catalogue()
+    row = lock_change_set(change_set_id)
+    require_publish(actor, fields_of(row))
+    require_state(row, ChangeState.APPROVED)
+    lines = list(ChangeLine.objects.filter(change_set=row))
+    _require([*content_reasons(row, lines), *rehearsal_reasons(row)])
+    applied = _apply(row, lines, now)
+    assert row.effective_at is not None  # among the reasons above
+    _require(matrix_reasons(max(row.effective_at, now)))
+    row.state = ChangeState.PUBLISHED.value
+    row.published_by_name = actor.name[:160]
+    row.published_at = now
+    row.undo = applied.undo
+    row.revision += 1
+    row.save(update_fields=["state", "published_by_name", "published_at", "undo", "revision"])
+    audit.record(
+        actor,
+        "catalogue.publish_change_set",
+        subject_type="change_set",
+        subject=str(row.pk),
+        data={"number": row.number, "lines": len(lines), "versions": len(applied.versions)},
+        at=now,
+    )
+    outbox.publish(
+        ChangeSetPublished(change_set_id=row.pk, number=row.number, versions=len(applied.versions)), now=now
+    )
+    return info_of(row)
+
+
+@contextmanager
+def as_if_published(*, change_set_id: int, now: datetime) -> Iterator[Applied]:
+    """The catalogue as publishing the change-set would leave it; ALWAYS rolled back at the end.
+
+    For rehearsals and previews: no gate and no rights are asked. Everything done inside is rolled back as well.
+    Raises `NotReady` when the lines do not fit the catalogue.
+    """
+    with transaction.atomic():
+        try:
+            lock_catalogue()
+            row = lock_change_set(change_set_id)
+            lines = list(ChangeLine.objects.filter(change_set=row))
+            _require(content_reasons(row, lines))
+            yield _apply(row, lines, now)
+        finally:
+            transaction.set_rollback(True)
+
+
+def _apply(row: ChangeSet, lines: Sequence[ChangeLine], now: datetime) -> Applied:
+    applied = apply(row, lines, planned(row, lines, catalogue_of(row, lines)), now)
+    touch()
+    return applied
+
+
+def _require(reasons: Sequence[Message]) -> None:
+    if reasons:
+        raise NotReady(shortened(reasons), reasons=reasons)
+
+
+def publication_reasons(*, change_set_id: int) -> list[Message]:
+    """What is in the way of publishing, short of the matrix, which only trying shows."""
+    row = ChangeSet.objects.get(pk=change_set_id)
+    lines = list(ChangeLine.objects.filter(change_set=row))
+    reasons = [*content_reasons(row, lines), *rehearsal_reasons(row)]
+    if row.state != ChangeState.APPROVED.value:
+        reasons.insert(0, msg("Gói chưa được duyệt."))
+    return reasons

@@ -1,0 +1,176 @@
+"""What keeps a line of a change-set from being approved: pure, over what is known of the procedure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from motcua.catalogue.types_changes import ChangeAction
+from motcua.catalogue.types_drafts import Remark
+from motcua.kernel.messages import Message, msg
+
+CONTENT = frozenset({ChangeAction.NEW, ChangeAction.AMENDED, ChangeAction.REPLACED, ChangeAction.LEVEL_MOVED})
+"""Actions that give a procedure new legal content and cannot do without it."""
+EXISTING = frozenset(
+    {
+        ChangeAction.AMENDED,
+        ChangeAction.ABOLISHED,
+        ChangeAction.LEVEL_MOVED,
+        ChangeAction.REDELEGATED,
+        ChangeAction.PROCESS,
+        ChangeAction.CONFIGURED,
+    }
+)
+"""Actions on a procedure that must be in the catalogue."""
+CONFIGURING = frozenset({ChangeAction.PROCESS, ChangeAction.CONFIGURED})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the catalogue says of a line's procedure at the effective instant.
+
+    `later` names what changes it after that instant ("" for nothing); `old_standing` are the old codes of a
+    replaced procedure that stand, `old_unknown` those that do not.
+    """
+
+    known: bool
+    in_force: bool
+    later: str = ""
+    old_standing: tuple[str, ...] = ()
+    old_unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The parts of a line that the checks read."""
+
+    position: int
+    action: ChangeAction
+    code: str
+    name: str
+    has_content: bool
+    has_settings: bool
+    old_codes: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        return self.code or self.name or f"#{self.position}"
+
+
+def line_problems(line: Proposal, found: Standing) -> tuple[Remark, ...]:
+    """Everything that is wrong with one line by itself."""
+    problems: list[Remark] = []
+    if line.action in EXISTING:
+        problems += _existing(line, found)
+    if line.action is ChangeAction.NEW and found.in_force:
+        problems.append(
+            _problem(
+                "already_there",
+                msg("Thủ tục %(code)s đã có trong danh mục; chọn “sửa đổi”.", code=line.shown),
+            )
+        )
+    if line.action is ChangeAction.REPLACED:
+        problems += _replaced(line, found)
+    if line.action in CONTENT and not line.has_content:
+        problems.append(
+            _problem("no_content", msg("Dòng %(code)s chưa có nội dung mới của thủ tục.", code=line.shown))
+        )
+    if (line.action in CONFIGURING or line.action is ChangeAction.REDELEGATED) and not (
+        line.has_content or line.has_settings
+    ):
+        problems.append(
+            _problem("nothing_to_do", msg("Dòng %(code)s chưa nói cấu hình gì thay đổi.", code=line.shown))
+        )
+    if found.later and line.action is not ChangeAction.NOTED:
+        problems.append(
+            _problem(
+                "later_change",
+                msg(
+                    "Thủ tục %(code)s đã có thay đổi sau ngày hiệu lực này (%(later)s).",
+                    code=line.shown,
+                    later=found.later,
+                ),
+            )
+        )
+    return tuple(problems)
+
+
+def _existing(line: Proposal, found: Standing) -> list[Remark]:
+    if not found.known:
+        return [
+            _problem(
+                "unknown_procedure",
+                msg(
+                    "Không tìm thấy thủ tục %(code)s trong danh mục; chọn thủ tục cho dòng này.",
+                    code=line.shown,
+                ),
+            )
+        ]
+    if not found.in_force:
+        return [
+            _problem(
+                "not_in_force",
+                msg("Thủ tục %(code)s không có hiệu lực vào ngày quyết định có hiệu lực.", code=line.shown),
+            )
+        ]
+    return []
+
+
+def _replaced(line: Proposal, found: Standing) -> list[Remark]:
+    if not line.old_codes:
+        return [
+            _problem("no_old_code", msg("Dòng %(code)s chưa ghi mã thủ tục bị thay thế.", code=line.shown))
+        ]
+    return [
+        _problem(
+            "unknown_old_code",
+            msg("Thủ tục bị thay thế %(code)s không có trong danh mục hoặc đã hết hiệu lực.", code=old),
+        )
+        for old in found.old_unknown
+    ]
+
+
+def shared_procedures(lines: Iterable[tuple[Proposal, Sequence[int], bool]]) -> dict[int, Remark]:
+    """Problems by position where two lines end or renew one procedure; each line with its procedures.
+
+    Several lines may replace one procedure (one to many); only then may they share it.
+    """
+    taken: list[tuple[Proposal, Sequence[int], bool]] = list(lines)
+    plain: Counter[int] = Counter()
+    replacing: set[int] = set()
+    for line, procedures, writes in taken:
+        if not writes:
+            continue
+        if line.action is ChangeAction.REPLACED:
+            replacing.update(procedures)
+        else:
+            plain.update(procedures)
+    return {
+        line.position: _problem(
+            "duplicate", msg("Thủ tục %(code)s bị thay đổi ở nhiều dòng của gói này.", code=line.shown)
+        )
+        for line, procedures, writes in taken
+        if writes and any(plain[found] > 1 or (plain[found] and found in replacing) for found in procedures)
+    }
+
+
+def head_problems(
+    *, number: str, effective_at: datetime | None, effective_to: datetime | None, lines: int
+) -> tuple[Message, ...]:
+    """What the head of a change-set still lacks."""
+    problems: list[Message] = []
+    if not number.strip():
+        problems.append(msg("Chưa ghi số quyết định."))
+    if effective_at is None:
+        problems.append(msg("Chưa rõ ngày có hiệu lực. Ghi ngày vào phần đầu của gói."))
+    elif effective_to is not None and effective_to <= effective_at:
+        problems.append(msg("Ngày hết hiệu lực phải sau ngày có hiệu lực."))
+    if not lines:
+        problems.append(msg("Gói chưa có dòng nào."))
+    return tuple(problems)
+
+
+def _problem(kind: str, message: Message) -> Remark:
+    return Remark(kind, message)

@@ -1,0 +1,362 @@
+"""A decision becomes one change-set: drafted by one, approved by another, published whole, undone whole."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from motcua.catalogue import actions, queries
+from motcua.catalogue.errors import EditedMeanwhile, InUse, NotReady, WrongState
+from motcua.catalogue.models import ChangeLine, ChangeSet, ProcedureCode, ProcedureVersion, VersionPeriod
+from motcua.catalogue.tests import decisions as d
+from motcua.catalogue.types_changes import ChangeAction, ChangeState, Policy
+from motcua.catalogue.types_drafts import DraftLine, Remark
+from motcua.kernel.actor import Actor
+from motcua.kernel.audit.models import AuditEntry
+from motcua.kernel.errors import Invalid, NotAllowed
+from motcua.kernel.messages import msg
+from motcua.kernel.outbox.models import Job
+from motcua.organisation.types import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people() -> tuple[Actor, Actor]:
+    d.make_units()
+    d.seed(12)
+    return (
+        d.person("soạn", Role.IT_ADMIN, "TTPVHCC"),
+        d.person("duyệt", Role.PROCEDURE_CONTROLLER, "TTPVHCC"),
+    )
+
+
+def publish(actor: Actor, change_set_id: int) -> None:
+    actions.publish_change_set(actor=actor, change_set_id=change_set_id, now=d.NOW)
+
+
+def test_a_decision_ends_old_versions_and_begins_new_ones_at_its_instant(people: tuple[Actor, Actor]) -> None:
+    ready = d.approved(*people, [d.amended("9.000001"), d.abolished("9.000002"), d.new("9.100001")])
+    publish(people[1], ready.id)
+    first, second = ProcedureVersion.objects.filter(code="9.000001").order_by("number")
+    assert (first.valid_to, second.valid_from, second.valid_to) == (d.EFFECTIVE, d.EFFECTIVE, None)
+    assert second.decision == "1513/QĐ-UBND"
+    assert ProcedureVersion.objects.get(code="9.000002").valid_to == d.EFFECTIVE
+    assert ProcedureVersion.objects.get(code="9.100001").valid_from == d.EFFECTIVE
+
+
+def test_each_new_version_points_to_its_decision_and_line(people: tuple[Actor, Actor]) -> None:
+    ready = d.approved(*people, [d.amended("9.000001"), d.new("9.100001")])
+    publish(people[1], ready.id)
+    for line in ChangeLine.objects.filter(change_set_id=ready.id):
+        assert line.made_version is not None
+        assert line.made_version.code == line.code
+        period = VersionPeriod.objects.get(version=line.made_version, known_to__isnull=True)
+        assert period.change_set_id == ready.id
+
+
+def test_what_was_believed_before_publishing_is_kept(people: tuple[Actor, Actor]) -> None:
+    ready = d.approved(*people, [d.amended("9.000001")], effective_at=d.NOW - timedelta(days=10))
+    later = d.NOW + timedelta(hours=1)
+    actions.publish_change_set(actor=people[1], change_set_id=ready.id, now=later)
+    old = ProcedureVersion.objects.get(code="9.000001", number=1)
+    beliefs = list(old.periods.order_by("known_from").values_list("valid_to", "known_from", "known_to"))
+    assert beliefs == [(None, d.NOW, later), (ready.effective_at, later, None)]
+    new = ProcedureVersion.objects.get(code="9.000001", number=2)
+    assert new.periods.get().known_from > new.valid_from
+    assert queries.changes.change_set(ready.id).retroactive
+
+
+def test_undoing_gives_back_the_catalogue_as_it_was(people: tuple[Actor, Actor]) -> None:
+    before, at_effect = queries.changes.catalogue_hash(), queries.changes.catalogue_hash(d.EFFECTIVE)
+    lines = [
+        d.amended("9.000001"),
+        d.abolished("9.000002"),
+        d.new("9.100001"),
+        d.replaced("9.100002", "9.000003", "9.000004"),
+        d.replaced("9.100003", "9.000005"),
+        d.replaced("9.100004", "9.000005"),
+    ]
+    ready = d.approved(*people, lines)
+    publish(people[1], ready.id)
+    assert queries.changes.catalogue_hash() != before
+    assert queries.changes.catalogue_hash(d.EFFECTIVE) != at_effect
+    undone = actions.undo_change_set(actor=people[1], change_set_id=ready.id, reason="Nhầm", now=d.NOW)
+    assert undone.state is ChangeState.UNDONE
+    assert queries.changes.catalogue_hash() == before
+    assert queries.changes.catalogue_hash(d.EFFECTIVE) == at_effect
+
+
+def test_an_undone_decision_can_be_drafted_and_published_again(people: tuple[Actor, Actor]) -> None:
+    lines = [d.new("9.100001"), d.amended("9.000001")]
+    first = d.approved(*people, lines)
+    publish(people[1], first.id)
+    published = queries.changes.catalogue_hash(d.EFFECTIVE)
+    actions.undo_change_set(actor=people[1], change_set_id=first.id, reason="Nhầm", now=d.NOW)
+    again = d.approved(*people, lines)
+    publish(people[1], again.id)
+    assert again.id != first.id
+    assert queries.changes.catalogue_hash(d.EFFECTIVE) != published  # versions are numbered on, never reused
+    assert ProcedureVersion.objects.filter(code="9.100001", withdrawn_at__isnull=True).get().number == 2
+
+
+def test_a_replaced_code_leads_to_every_procedure_that_replaces_it(people: tuple[Actor, Actor]) -> None:
+    lines = [d.replaced("9.100001", "9.000001"), d.replaced("9.100002", "9.000001")]
+    publish(people[1], d.approved(*people, lines).id)
+    heirs = ProcedureCode.objects.filter(code="9.000001").values_list("procedure__code", "kind")
+    assert sorted(heirs) == [("9.100001", "replaced"), ("9.100002", "replaced")]
+    assert ProcedureVersion.objects.get(code="9.000001").valid_to == d.EFFECTIVE
+
+
+def test_rows_that_replace_by_the_same_new_code_become_one_line(people: tuple[Actor, Actor]) -> None:
+    lines = [
+        replace(d.replaced("9.100001", "9.000001"), cell="A5"),
+        replace(d.replaced("9.100001", "9.000002"), cell="A6"),
+    ]
+    drafted = actions.draft_change_set(actor=people[0], head=d.head(), lines=lines, now=d.NOW)
+    (line,) = queries.changes.lines(drafted.id)
+    assert (line.old_code, line.cell) == ("9.000001, 9.000002", "A5, A6")
+
+
+def test_a_change_limited_in_time_gives_way_to_what_was_before(people: tuple[Actor, Actor]) -> None:
+    until = d.EFFECTIVE + timedelta(days=90)
+    lines = [d.amended("9.000001"), d.abolished("9.000002")]
+    before = queries.changes.catalogue_hash()
+    ready = d.approved(*people, lines, effective_to=until)
+    publish(people[1], ready.id)
+    changed = ProcedureVersion.objects.filter(code="9.000001").order_by("number")
+    assert [(row.valid_from, row.valid_to) for row in changed][1:] == [(d.EFFECTIVE, until), (until, None)]
+    assert changed[0].digest == changed[2].digest
+    gap = ProcedureVersion.objects.filter(code="9.000002").order_by("number")
+    assert [row.valid_from for row in gap][1:] == [until]
+    actions.undo_change_set(actor=people[1], change_set_id=ready.id, reason="Nhầm", now=d.NOW)
+    assert queries.changes.catalogue_hash() == before
+
+
+def test_the_same_file_again_makes_nothing_new(people: tuple[Actor, Actor]) -> None:
+    first = actions.draft_change_set(actor=people[0], head=d.head(), lines=[d.new("9.100001")], now=d.NOW)
+    again = actions.draft_change_set(actor=people[0], head=d.head(), lines=[d.new("9.100001")], now=d.NOW)
+    assert again == first
+    assert ChangeSet.objects.count() == 1
+    with pytest.raises(WrongState, match="1513"):
+        actions.draft_change_set(
+            actor=people[0], head=d.head(source_digest="another"), lines=[d.new("9.100002")], now=d.NOW
+        )
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        (
+            DraftLine(ChangeAction.AMENDED, code="8.888888", content=d.new_content("8.888888")),
+            "unknown_procedure",
+        ),
+        (DraftLine(ChangeAction.ABOLISHED, name="Không mã"), "unknown_procedure"),
+        (DraftLine(ChangeAction.NEW, code="9.000001", content=d.new_content("9.000001")), "already_there"),
+        (DraftLine(ChangeAction.AMENDED, code="9.000001"), "no_content"),
+        (DraftLine(ChangeAction.REPLACED, code="9.100001", content=d.new_content("9.100001")), "no_old_code"),
+        (d.replaced("9.100001", "8.888888"), "unknown_old_code"),
+        (DraftLine(ChangeAction.CONFIGURED, code="9.000001"), "nothing_to_do"),
+    ],
+)
+def test_a_line_that_cannot_be_carried_out_stops_the_approval(
+    people: tuple[Actor, Actor], line: DraftLine, kind: str
+) -> None:
+    drafted = actions.draft_change_set(actor=people[0], head=d.head(), lines=[line], now=d.NOW)
+    (stored,) = queries.changes.lines(drafted.id)
+    assert kind in {problem.kind for problem in stored.problems}
+    with pytest.raises(NotReady):
+        actions.approve_change_set(actor=people[1], change_set_id=drafted.id, now=d.NOW)
+
+
+def test_one_procedure_may_not_be_changed_by_two_lines(people: tuple[Actor, Actor]) -> None:
+    lines = [d.amended("9.000001"), d.abolished("9.000001")]
+    drafted = actions.draft_change_set(actor=people[0], head=d.head(), lines=lines, now=d.NOW)
+    assert [line.problems[0].kind for line in queries.changes.lines(drafted.id)] == ["duplicate", "duplicate"]
+
+
+def test_a_problem_of_the_file_is_mended_by_editing_its_line(people: tuple[Actor, Actor]) -> None:
+    broken = replace(d.amended("9.000001"), problems=(Remark("cell", msg("Ô F7 không phải số ngày.")),))
+    drafted = actions.draft_change_set(actor=people[0], head=d.head(), lines=[broken], now=d.NOW)
+    with pytest.raises(NotReady, match="F7"):
+        actions.approve_change_set(actor=people[1], change_set_id=drafted.id, now=d.NOW)
+    (line,) = queries.changes.lines(drafted.id)
+    mended = actions.edit_line(
+        actor=people[0],
+        change_set_id=drafted.id,
+        line_id=line.id,
+        revision=1,
+        line=d.amended("9.000001"),
+        now=d.NOW,
+    )
+    assert mended.problems == ()
+    actions.approve_change_set(actor=people[1], change_set_id=drafted.id, now=d.NOW)
+
+
+def test_an_edit_never_overwrites_another_persons(people: tuple[Actor, Actor]) -> None:
+    drafted = actions.draft_change_set(actor=people[0], head=d.head(), lines=[d.new("9.100001")], now=d.NOW)
+    actions.edit_head(
+        actor=people[1], change_set_id=drafted.id, revision=1, head=d.head(title="Của người kia"), now=d.NOW
+    )
+    with pytest.raises(EditedMeanwhile):
+        actions.edit_head(
+            actor=people[0], change_set_id=drafted.id, revision=1, head=d.head(title="Của tôi"), now=d.NOW
+        )
+    assert queries.changes.change_set(drafted.id).title == "Của người kia"
+
+
+def test_nobody_approves_what_they_drafted(people: tuple[Actor, Actor]) -> None:
+    drafted = actions.draft_change_set(actor=people[1], head=d.head(), lines=[d.new("9.100001")], now=d.NOW)
+    with pytest.raises(NotAllowed, match="không tự duyệt"):
+        actions.approve_change_set(actor=people[1], change_set_id=drafted.id, now=d.NOW)
+
+
+def test_a_decision_without_an_effective_instant_is_not_approved(people: tuple[Actor, Actor]) -> None:
+    drafted = actions.draft_change_set(
+        actor=people[0], head=d.head(effective_at=None), lines=[d.new("9.100001")], now=d.NOW
+    )
+    with pytest.raises(NotReady, match="ngày có hiệu lực"):
+        actions.approve_change_set(actor=people[1], change_set_id=drafted.id, now=d.NOW)
+
+
+def test_a_department_changes_only_procedures_of_its_fields(people: tuple[Actor, Actor]) -> None:
+    own, foreign = d.person("stp", Role.IT_ADMIN, "STP"), d.person("stc", Role.IT_ADMIN, "STC")
+    with pytest.raises(NotAllowed, match="Hộ tịch"):
+        actions.draft_change_set(actor=foreign, head=d.head(), lines=[d.abolished("9.000001")], now=d.NOW)
+    drafted = actions.draft_change_set(actor=own, head=d.head(), lines=[d.abolished("9.000001")], now=d.NOW)
+    with pytest.raises(NotAllowed):
+        actions.discard_change_set(actor=foreign, change_set_id=drafted.id, now=d.NOW)
+    chief = d.person("giám đốc", Role.LEADER, "STP")
+    actions.approve_change_set(actor=chief, change_set_id=drafted.id, now=d.NOW)
+    with pytest.raises(NotAllowed):
+        actions.publish_change_set(actor=chief, change_set_id=drafted.id, now=d.NOW)
+
+
+def test_specialists_neither_draft_nor_approve(people: tuple[Actor, Actor]) -> None:
+    specialist = d.person("chuyên viên", Role.SPECIALIST, "STP")
+    with pytest.raises(NotAllowed):
+        actions.draft_change_set(actor=specialist, head=d.head(), lines=[], now=d.NOW)
+
+
+@pytest.mark.parametrize("failed", [None, 1])
+def test_without_a_green_rehearsal_nothing_is_published(
+    people: tuple[Actor, Actor], failed: int | None
+) -> None:
+    drafted = actions.draft_change_set(actor=people[0], head=d.head(), lines=[d.new("9.100001")], now=d.NOW)
+    actions.approve_change_set(actor=people[1], change_set_id=drafted.id, now=d.NOW)
+    if failed is not None:
+        d.rehearsed(drafted.id, failed=failed)
+    before = queries.changes.catalogue_hash()
+    with pytest.raises(NotReady, match=r"[Dd]iễn tập"):
+        publish(people[1], drafted.id)
+    assert queries.changes.catalogue_hash() == before
+
+
+def test_a_rehearsal_of_another_content_does_not_count(people: tuple[Actor, Actor]) -> None:
+    drafted = actions.draft_change_set(actor=people[0], head=d.head(), lines=[d.new("9.100001")], now=d.NOW)
+    d.rehearsed(drafted.id)
+    actions.choose_policy(
+        actor=people[0], change_set_id=drafted.id, revision=1, policy=Policy.CONVERT, now=d.NOW
+    )
+    actions.approve_change_set(actor=people[1], change_set_id=drafted.id, now=d.NOW)
+    with pytest.raises(NotReady, match="sau lần diễn tập cuối"):
+        publish(people[1], drafted.id)
+
+
+def test_what_another_decision_changed_meanwhile_is_looked_at_again(people: tuple[Actor, Actor]) -> None:
+    slow = d.approved(*people, [d.amended("9.000001")], effective_at=d.EFFECTIVE + timedelta(days=5))
+    quick = d.approved(*people, [d.amended("9.000001", name="Tên khác")], number="2/QĐ")
+    publish(people[1], quick.id)
+    with pytest.raises(NotReady, match="đã thay đổi sau khi soạn"):
+        publish(people[1], slow.id)
+    back = actions.return_to_draft(actor=people[1], change_set_id=slow.id, reason="xem lại", now=d.NOW)
+    fresh = actions.refresh_lines(actor=people[0], change_set_id=slow.id, revision=back.revision, now=d.NOW)
+    d.rehearsed(fresh.id)
+    actions.approve_change_set(actor=people[1], change_set_id=slow.id, now=d.NOW)
+    publish(people[1], slow.id)
+    assert ProcedureVersion.objects.filter(code="9.000001").count() == 3
+
+
+def test_a_change_before_one_already_published_is_refused_by_name(people: tuple[Actor, Actor]) -> None:
+    publish(people[1], d.approved(*people, [d.amended("9.000001")], number="2/QĐ").id)
+    early = d.EFFECTIVE - timedelta(days=3)
+    drafted = actions.draft_change_set(
+        actor=people[0], head=d.head(effective_at=early), lines=[d.abolished("9.000001")], now=d.NOW
+    )
+    with pytest.raises(NotReady, match="2/QĐ"):
+        actions.approve_change_set(actor=people[1], change_set_id=drafted.id, now=d.NOW)
+
+
+def test_a_decision_others_build_on_is_not_undone(people: tuple[Actor, Actor]) -> None:
+    first = d.approved(*people, [d.amended("9.000001")])
+    publish(people[1], first.id)
+    second = d.approved(
+        *people,
+        [d.amended("9.000001", name="Khác")],
+        number="2/QĐ",
+        effective_at=d.EFFECTIVE + timedelta(days=1),
+    )
+    publish(people[1], second.id)
+    with pytest.raises(InUse, match="2/QĐ"):
+        actions.undo_change_set(actor=people[1], change_set_id=first.id, reason="Nhầm", now=d.NOW)
+    actions.undo_change_set(actor=people[1], change_set_id=second.id, reason="Nhầm", now=d.NOW)
+    actions.undo_change_set(actor=people[1], change_set_id=first.id, reason="Nhầm", now=d.NOW)
+
+
+def test_a_procedure_read_anew_from_its_source_keeps_a_decision_from_being_undone(
+    people: tuple[Actor, Actor],
+) -> None:
+    ready = d.approved(*people, [d.amended("9.000001")], effective_at=d.NOW - timedelta(days=1))
+    publish(people[1], ready.id)
+    row = d.compact_row(code="9.000001", name="Tên từ nguồn", field=d.FIELD)
+    actions.import_procedures(
+        actor=d.SYSTEM, document={"rows": [row]}, now=d.NOW + timedelta(days=1), source="s"
+    )
+    with pytest.raises(InUse, match=r"9\.000001"):
+        actions.undo_change_set(actor=people[1], change_set_id=ready.id, reason="Nhầm", now=d.NOW)
+
+
+def test_undoing_needs_a_reason(people: tuple[Actor, Actor]) -> None:
+    ready = d.approved(*people, [d.amended("9.000001")])
+    publish(people[1], ready.id)
+    with pytest.raises(Invalid, match="lý do"):
+        actions.undo_change_set(actor=people[1], change_set_id=ready.id, reason=" ", now=d.NOW)
+
+
+def test_looking_as_if_published_leaves_nothing_behind(people: tuple[Actor, Actor]) -> None:
+    before = queries.changes.catalogue_hash()
+    ready = d.approved(*people, [d.new("9.100001"), d.abolished("9.000001")])
+    with actions.as_if_published(change_set_id=ready.id, now=d.NOW) as applied:
+        assert len(applied.versions) == 1
+        assert queries.current_version("9.100001", d.EFFECTIVE).code == "9.100001"
+    assert queries.changes.catalogue_hash() == before
+    with pytest.raises(ZeroDivisionError), actions.as_if_published(change_set_id=ready.id, now=d.NOW):
+        raise ZeroDivisionError
+    assert queries.changes.catalogue_hash() == before
+    assert queries.changes.change_set(ready.id).state is ChangeState.APPROVED
+
+
+def test_every_act_is_in_the_log_and_told_through_the_outbox(people: tuple[Actor, Actor]) -> None:
+    ready = d.approved(*people, [d.amended("9.000001")])
+    publish(people[1], ready.id)
+    actions.undo_change_set(actor=people[1], change_set_id=ready.id, reason="Nhầm", now=d.NOW)
+    logged = AuditEntry.objects.filter(subject_type="change_set", subject=str(ready.id)).order_by("pk")
+    assert [entry.action.removeprefix("catalogue.") for entry in logged] == [
+        "draft_change_set",
+        "approve_change_set",
+        "publish_change_set",
+        "undo_change_set",
+    ]
+    told = Job.objects.filter(name__startswith="event:catalogue.change_set").values_list("name", flat=True)
+    assert sorted(name.rpartition("_")[2] for name in told) == ["approved", "drafted", "published", "undone"]
+
+
+def test_a_discarded_draft_frees_its_number(people: tuple[Actor, Actor]) -> None:
+    drafted = actions.draft_change_set(actor=people[0], head=d.head(), lines=[d.new("9.100001")], now=d.NOW)
+    actions.discard_change_set(actor=people[0], change_set_id=drafted.id, now=d.NOW)
+    again = actions.draft_change_set(actor=people[0], head=d.head(), lines=[d.new("9.100001")], now=d.NOW)
+    assert again.id != drafted.id
+    with pytest.raises(WrongState):
+        actions.discard_change_set(actor=people[0], change_set_id=drafted.id, now=d.NOW)

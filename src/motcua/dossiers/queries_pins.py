@@ -1,0 +1,75 @@
+"""Dossiers that stand on what a change-set of the catalogue made: while there are any, it cannot be undone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from motcua.catalogue.queries import Footing
+from motcua.catalogue.types_drafts import Pin
+from motcua.dossiers.models import Dossier
+from motcua.kernel.messages import msg
+
+NAMED = 5
+PART = 400
+
+
+def dossiers_on(footing: Footing) -> list[Pin]:
+    """Dossiers that pin its versions, and those whose process was bound by it."""
+    pins: list[Pin] = []
+    pinned = _codes_of_versions(footing.version_ids)
+    if pinned:
+        pins.append(
+            Pin(
+                msg(
+                    "%(n)s hồ sơ đang theo phiên bản của gói: %(codes)s.",
+                    n=_counted(pinned),
+                    codes=", ".join(pinned[:NAMED]),
+                ),
+                len(pinned),
+            )
+        )
+    running = [code for code in _codes_of_runs(footing) if code not in pinned]
+    if running:
+        pins.append(
+            Pin(
+                msg(
+                    "%(n)s hồ sơ đang chạy quy trình của gói: %(codes)s.",
+                    n=_counted(running),
+                    codes=", ".join(running[:NAMED]),
+                ),
+                len(running),
+            )
+        )
+    return pins
+
+
+def _counted(codes: list[str]) -> str:
+    """A number while it is small; beyond it nobody counts on."""
+    return str(len(codes)) if len(codes) <= PART else f"{PART}+"
+
+
+def _codes_of_versions(version_ids: tuple[int, ...]) -> list[str]:
+    found: list[str] = []
+    for start in range(0, len(version_ids), PART):
+        rows = Dossier.objects.filter(procedure_version_id__in=version_ids[start : start + PART])
+        found += rows.order_by("pk").values_list("code", flat=True)[: PART + 1 - len(found)]
+        if len(found) > PART:
+            break
+    return found
+
+
+def _codes_of_runs(footing: Footing) -> list[str]:
+    by_process: dict[int, list[int]] = defaultdict(list)
+    for procedure_id, process_version_id in footing.bindings:
+        by_process[process_version_id].append(procedure_id)
+    found: list[str] = []
+    for process_version_id, procedure_ids in sorted(by_process.items()):
+        rows = Dossier.objects.filter(
+            run__process_version_id=process_version_id, created_at__gte=footing.since
+        )
+        for start in range(0, len(procedure_ids), PART):
+            part = rows.filter(procedure_version__procedure_id__in=procedure_ids[start : start + PART])
+            found += part.order_by("pk").values_list("code", flat=True)[: PART + 1 - len(found)]
+        if len(found) > PART:
+            break
+    return found
