@@ -1,8 +1,16 @@
-"""The public door for reading."""
+"""The public door for reading; the matrix of competence is `queries.matrix`."""
 
-from motcua.catalogue.queries import changes
+from motcua.catalogue.queries import changes, matrix
 from motcua.catalogue.queries.carried import carried_definition
 from motcua.catalogue.queries.deciding import competence, offered_at
+from motcua.catalogue.queries.in_time import (
+    ComingChange,
+    KnownVersion,
+    PastVersion,
+    coming_changes,
+    history,
+    known_at,
+)
 from motcua.catalogue.queries.pins import Footing, register_pins
 from motcua.catalogue.queries.searching import Listing, fields, listing, search
 from motcua.catalogue.queries.sources import Findings, finding_kinds, findings, imports
@@ -13,6 +21,8 @@ from motcua.catalogue.queries.versions import (
     definition,
     page,
     process_for,
+    setting,
+    standing_instead,
     version,
     versions_of,
 )
@@ -20,12 +30,16 @@ from motcua.catalogue.snapshot import forget
 
 __all__ = [
     "BoundProcess",
+    "ComingChange",
     "Findings",
     "Footing",
+    "KnownVersion",
     "Listing",
+    "PastVersion",
     "ProcedurePage",
     "carried_definition",
     "changes",
+    "coming_changes",
     "competence",
     "current_version",
     "definition",
@@ -33,13 +47,18 @@ __all__ = [
     "finding_kinds",
     "findings",
     "forget",
+    "history",
     "imports",
+    "known_at",
     "listing",
+    "matrix",
     "offered_at",
     "page",
     "process_for",
     "register_pins",
     "search",
+    "setting",
+    "standing_instead",
     "version",
     "versions_of",
 ]

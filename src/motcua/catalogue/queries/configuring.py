@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils import translation
 
 from motcua.catalogue import permissions
-from motcua.catalogue.models import ChangeSet, ProcedureSetting
+from motcua.catalogue.models import ChangeSet
 from motcua.catalogue.queries.contents import definitions
-from motcua.catalogue.queries.deciding import subject_of
 from motcua.catalogue.rules.competence import HERE, NOT_HERE, Rule, Subject, rule_for
 from motcua.catalogue.rules.grid.cells import (
     FUNCTION,
@@ -115,7 +113,7 @@ def configured_by(procedure_id: int, at: datetime) -> UnitInfo | None:
 
 
 def _department_of(snapshot: Snapshot, entry: Entry) -> UnitInfo:
-    ministry = snapshot.ministries.get(entry.version_id, "")
+    ministry = snapshot.subjects[entry.version_id].ministry
     return organisation.department_for_field(entry.field, ministry=ministry).unit
 
 
@@ -127,7 +125,7 @@ def _standing(at: datetime) -> Iterable[Entry]:
 
 
 def book(unit: UnitInfo, at: datetime, *, only: Collection[int] | None = None) -> Book:
-    """The grid of a department, perhaps only of some procedures: seven statements, however many rows."""
+    """The grid of a department, perhaps only of some procedures: six statements, however many rows."""
     snapshot = current()
     entries = [
         entry
@@ -137,11 +135,10 @@ def book(unit: UnitInfo, at: datetime, *, only: Collection[int] | None = None) -
     entries.sort(key=lambda e: (e.field, e.name, e.code, e.version_id))
     contents = definitions([entry.version_id for entry in entries])
     draft = open_draft(unit)
-    choices, own = _choices(snapshot, entries, draft)
-    settings = _settings([entry.procedure_id for entry in entries], at)
+    choices, own = _choices(snapshot, entries, draft, at)
     rows: dict[RowKey, Row] = {}
     for entry in entries:
-        maker = _Maker(snapshot, entry, contents[entry.version_id], choices, own, settings, unit, draft)
+        maker = _Maker(snapshot, entry, contents[entry.version_id], choices, own, unit, draft, at)
         for row in maker.rows():
             rows[row.key] = row
     versions = {entry.procedure_id: entry.version_id for entry in entries}
@@ -157,13 +154,13 @@ class _Maker:
     content: ProcedureDefinition
     choices: Choices
     real: Mapping[int, bool]
-    settings: Mapping[tuple[int, str, str], Any]
     unit: UnitInfo
     draft: Draft | None
+    at: datetime
 
     def rows(self) -> list[Row]:
         found: list[Row] = []
-        subject = subject_of(self.snapshot, self.entry)
+        subject = self.snapshot.subjects[self.entry.version_id]
         levels = [level for level in HERE if self._listed(subject, level)]
         for level in levels:
             main = self._row(RowKey(self.entry.procedure_id, level), subject, level == levels[0], None)
@@ -179,13 +176,16 @@ class _Maker:
         """Levels the province receives for, and those that only a rule of this very procedure takes out."""
         if level not in subject.levels:
             return False
-        rule = rule_for(self.snapshot.rules, subject, level)
+        rule = self._rule(subject, level)
         return rule.reception != NOT_HERE or rule.procedure_id is not None
+
+    def _rule(self, subject: Subject, level: str) -> Rule:
+        return rule_for(self.snapshot.era(self.at).rules.about(subject), subject, level)
 
     def _binding(self, key: RowKey) -> Binding | None:
         """The process of the row's own, for everybody."""
         for binding in self.snapshot.bindings.get((key.procedure_id, key.level), ()):
-            if binding.case_key == key.case_key and binding.agency_id is None:
+            if binding.case_key == key.case_key and binding.agency_id is None and binding.stands_at(self.at):
                 return binding
         return None
 
@@ -196,7 +196,7 @@ class _Maker:
         binding, edits = self._binding(key), self._edits(key)
         columns = columns_of(key, first_level=first)
         generic = main.process(self.choices) if main is not None else self._generic(key.level)
-        rule = rule_for(self.snapshot.rules, subject, key.level)
+        rule = self._rule(subject, key.level)
         live = {
             Column.PROCESS: str(binding.process_version_id) if binding else "",
             Column.RECEIVING: self._receiving(key, rule, first),
@@ -227,20 +227,29 @@ class _Maker:
         return replace(row, live={**row.live, Column.STEPS: steps})
 
     def _department_known(self) -> bool:
-        ministry = self.snapshot.ministries.get(self.entry.version_id, "")
+        ministry = self.snapshot.subjects[self.entry.version_id].ministry
         return not organisation.department_for_field(self.entry.field, ministry=ministry).is_gap
 
     def _generic(self, level: str) -> ProcessDefinition | None:
         for binding in self.snapshot.bindings.get((None, level), ()):
+            if not binding.stands_at(self.at):
+                continue
             return self.choices.definitions.get(str(binding.process_version_id))
         return None
 
     def _receiving(self, key: RowKey, rule: Rule, first: bool) -> str:
-        units = self.settings.get((key.procedure_id, SettingKey.RECEIVING.value, "")) if first else None
+        units = self._value(key, SettingKey.RECEIVING) if first else None
         return UNITS + ",".join(units["units"]) if units else rule.reception
 
+    def _value(self, key: RowKey, setting: SettingKey) -> Mapping[str, Any] | None:
+        """What is set for everybody in exactly this case."""
+        for found in self.snapshot.settings.get((key.procedure_id, setting.value), ()):
+            if found.case_key == key.case_key and found.agency_id is None and found.stands_at(self.at):
+                return found.value
+        return None
+
     def _setting(self, key: RowKey, setting: SettingKey, part: str, default: str) -> str:
-        value = self.settings.get((key.procedure_id, setting.value, key.case_key))
+        value = self._value(key, setting)
         return str(value.get(part, "")) if value else "" if key.case_key else default
 
 
@@ -256,32 +265,19 @@ def _deciding(rule: Rule) -> str:
     return "" if rule.deciding_unit_id is None else organisation.unit(rule.deciding_unit_id).code
 
 
-def _settings(procedure_ids: Collection[int], at: datetime) -> dict[tuple[int, str, str], Any]:
-    """Settings for everybody in force, by procedure, key and case."""
-    rows = ProcedureSetting.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=at),
-        procedure_id__in=procedure_ids,
-        agency__isnull=True,
-        valid_from__lte=at,
-    ).order_by("valid_from", "pk")
-    return {
-        (procedure_id, key, case_key): value
-        for procedure_id, key, case_key, value in rows.values_list("procedure_id", "key", "case_key", "value")
-    }
-
-
 # --- what cells may name ----------------------------------------------------------------------------------
 
 
 def _choices(
-    snapshot: Snapshot, entries: Iterable[Entry], draft: Draft | None
+    snapshot: Snapshot, entries: Iterable[Entry], draft: Draft | None, at: datetime
 ) -> tuple[Choices, dict[int, bool]]:
     """The choices, and which bound versions count as the procedure's own real process."""
     real: dict[int, bool] = {}
     for entry in entries:
         for level in HERE:
             for binding in snapshot.bindings.get((entry.procedure_id, level), ()):
-                real[binding.process_version_id] = binding.is_real
+                if binding.stands_at(at):
+                    real[binding.process_version_id] = binding.is_real
     generic = [b.process_version_id for level in HERE for b in snapshot.bindings.get((None, level), ())]
     latest = {version.pk: version for version in workflow.latest_versions()}
     drafted = [
