@@ -18,7 +18,6 @@ from motcua.catalogue.actions.changes import (
 )
 from motcua.catalogue.actions.competence import set_competence_rules
 from motcua.catalogue.actions.configuring import edit_cells, submit_configuration, undo_cells
-from motcua.catalogue.actions.configuring_lines import publish_carried_processes
 from motcua.catalogue.actions.importing import BEGINNING, import_procedures
 from motcua.catalogue.actions.loading import LoadReport, load_catalogue
 from motcua.catalogue.actions.processes import import_processes
@@ -41,7 +40,6 @@ __all__ = [
     "import_procedures",
     "import_processes",
     "load_catalogue",
-    "publish_carried_processes",
     "publish_change_set",
     "refresh_lines",
     "remove_line",

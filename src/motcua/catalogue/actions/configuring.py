@@ -49,7 +49,8 @@ def edit_cells(
         return found
     if change_set is None:
         change_set = _new_draft(actor, department, now)
-    write_lines(change_set, held, found.rows, {change.key.procedure_id for change in found.changes})
+    procedures = {change.key.procedure_id for change in found.changes}
+    write_lines(change_set, held, found.rows, procedures, editor_id=actor.user_id)
     _bump(change_set)
     audit.record(
         actor,
@@ -88,7 +89,8 @@ def undo_cells(
         gone += len(row.draft) - len(kept)
         rows[key] = row.with_draft(kept)
     if gone:
-        write_lines(change_set, held, rows, {key.procedure_id for key, _ in wanted})
+        procedures = {key.procedure_id for key, _ in wanted}
+        write_lines(change_set, held, rows, procedures, editor_id=actor.user_id)
         _bump(change_set)
         audit.record(
             actor,
@@ -126,8 +128,9 @@ def submit_configuration(
     if not any(row.draft for row in held.rows.values()):
         raise Invalid(msg("Bản nháp chưa có ô nào thay đổi."))
     change_set.effective_at = effective_at
+    change_set.drafted_by_id, change_set.drafted_by_name = actor.user_id, actor.name
     change_set.revision += 1
-    change_set.save(update_fields=["effective_at", "revision"])
+    change_set.save(update_fields=["effective_at", "drafted_by", "drafted_by_name", "revision"])
     audit.record(
         actor,
         "catalogue.submit_configuration",

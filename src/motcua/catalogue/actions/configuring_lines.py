@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from motcua.catalogue.models import ChangeLine, ChangeSet
 from motcua.catalogue.queries.configuring import Book
 from motcua.catalogue.rules.grid.cells import Row, text_of
 from motcua.catalogue.rules.grid.columns import TITLES, RowKey
-from motcua.catalogue.rules.grid.composing import NewProcess, compose, edits_to_json
-from motcua.catalogue.types_changes import ChangeAction, LineSettings, ProcessChoice
-from motcua.kernel.actor import Actor
-from motcua.workflow import actions as workflow
+from motcua.catalogue.rules.grid.composing import compose, edits_to_json
+from motcua.catalogue.types_changes import ChangeAction
 
 MATCHED_BY = "configuration"
 
 
 def write_lines(
-    change_set: ChangeSet, held: Book, rows: Mapping[RowKey, Row], procedure_ids: Collection[int]
+    change_set: ChangeSet,
+    held: Book,
+    rows: Mapping[RowKey, Row],
+    procedure_ids: Collection[int],
+    *,
+    editor_id: int | None,
 ) -> None:
     """Renew, add or remove the lines of these procedures: four statements, however many lines."""
     known = {
@@ -47,7 +48,7 @@ def write_lines(
             added.append(line)
         else:
             renewed.append(line)
-        _fill(line, held, changed, change_set)
+        _fill(line, held, changed, change_set, editor_id)
     if emptied:
         ChangeLine.objects.filter(pk__in=emptied).delete()
     if added:
@@ -59,7 +60,9 @@ def write_lines(
 FIELDS_TO_RENEW = ["action", "before_version", "content", "settings", "diff", "raw", "code", "name"]
 
 
-def _fill(line: ChangeLine, held: Book, rows: Sequence[Row], change_set: ChangeSet) -> None:
+def _fill(
+    line: ChangeLine, held: Book, rows: Sequence[Row], change_set: ChangeSet, editor_id: int | None
+) -> None:
     name = held.department.full_name or held.department.name
     made = compose(
         rows, held.choices, department=name, source=f"{change_set.title} {change_set.number}"[:255]
@@ -70,36 +73,25 @@ def _fill(line: ChangeLine, held: Book, rows: Sequence[Row], change_set: ChangeS
     line.content = None if made.content is None else made.content.to_dict()
     line.settings = made.settings.to_dict()
     line.diff = _diff(rows, held)
-    line.raw = {"cells": edits_to_json(rows), "processes": [new.to_dict() for new in made.processes]}
+    line.raw = {"cells": edits_to_json(rows), "editors": _editors(line, editor_id)}
 
 
-def _diff(rows: Sequence[Row], held: Book) -> list[dict[str, str]]:
+def _editors(line: ChangeLine, editor_id: int | None) -> list[int]:
+    """Everybody who edited the line: none of them approves it."""
+    known = {*(line.raw or {}).get("editors", ()), *([editor_id] if editor_id is not None else [])}
+    return sorted(known)
+
+
+def _diff(rows: Sequence[Row], held: Book) -> list[dict[str, Any]]:
     """The changed cells in words."""
     return [
         {
-            "field": f"{row.key.level}.{row.key.case_key}.{column.value}".replace("..", "."),
-            "label": TITLES[column].source(),
+            "key": f"{row.key.level}.{row.key.case_key}.{column.value}".replace("..", "."),
+            "label": TITLES[column].source() + (f" ({row.case_name})" if row.case_name else ""),
             "before": text_of(row, column, edit.before, held.choices),
             "after": text_of(row, column, edit.after, held.choices),
+            "rose": 0,
         }
         for row in rows
         for column, edit in row.draft.items()
     ]
-
-
-def publish_carried_processes(
-    *, actor: Actor, settings: LineSettings, raw: Mapping[str, Any], now: datetime
-) -> LineSettings:
-    """Publish the processes a line carries and give its settings back with the choice of each.
-
-    Part of publishing a change-set: runs inside its transaction. Raises NotPublishable when a process has errors that
-    the one it was made from had not, Conflict and NotAllowed as `workflow.actions.publish_process`.
-    """
-    chosen = list(settings.processes)
-    for data in raw.get("processes", ()):
-        new = NewProcess.from_dict(data)
-        version = workflow.publish_process(
-            actor=actor, definition=new.definition, now=now, accept_findings=True
-        )
-        chosen.append(ProcessChoice(version.pk, new.level, new.case_key))
-    return replace(settings, processes=tuple(chosen))

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0003_change_sets'),
+        ('catalogue', '0004_beliefs_about_versions'),
         ('organisation', '0001_units_posts_calendars'),
     ]
 

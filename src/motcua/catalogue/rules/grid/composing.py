@@ -14,40 +14,22 @@ from motcua.catalogue.rules.grid.steps import own_copy
 from motcua.catalogue.types import ProcedureDefinition
 from motcua.catalogue.types_changes import (
     LineSettings,
+    NewProcess,
     ProcessChoice,
     RuleChoice,
     SettingChoice,
     SettingKey,
 )
 from motcua.kernel.messages import Message
-from motcua.workflow.rules.definition import ProcessDefinition
 
 SLIP = "reception_slip"
 
 
 @dataclass(frozen=True, slots=True)
-class NewProcess:
-    """A process that is published together with the line and then runs for a level and case."""
-
-    level: str
-    case_key: str
-    definition: ProcessDefinition
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"level": self.level, "case_key": self.case_key, "definition": self.definition.to_dict()}
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> NewProcess:
-        """The inverse; KeyError or ValueError for anything else."""
-        return cls(str(data["level"]), str(data["case_key"]), ProcessDefinition.from_dict(data["definition"]))
-
-
-@dataclass(frozen=True, slots=True)
 class Composed:
-    """What a line says: settings, processes to be published with it, a whole new content if fees change."""
+    """What a line says: settings, with processes to be published along, and a whole new content if fees change."""
 
     settings: LineSettings
-    processes: tuple[NewProcess, ...]
     content: ProcedureDefinition | None
 
 
@@ -69,7 +51,7 @@ def compose(rows: Iterable[Row], choices: Choices, *, department: str, source: s
             rules.extend(_rule(row, source))
         settings.extend(_settings(row))
         content = _content(row) or content
-    return Composed(LineSettings(tuple(chosen), tuple(rules), tuple(settings)), tuple(made), content)
+    return Composed(LineSettings(tuple(chosen), tuple(rules), tuple(settings), tuple(made)), content)
 
 
 def _new_process(row: Row, choices: Choices, department: str) -> NewProcess | None:
@@ -84,7 +66,7 @@ def _new_process(row: Row, choices: Choices, department: str) -> NewProcess | No
         case_key=row.key.case_key,
         level=row.key.level,
     )
-    return NewProcess(row.key.level, row.key.case_key, own)
+    return NewProcess(row.key.level, row.key.case_key, own.to_dict())
 
 
 def _rule(row: Row, source: str) -> Sequence[RuleChoice]:

@@ -5,6 +5,7 @@ Only roles and times are changed here; a step more or less, or another name, is 
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from motcua.kernel.messages import Message, msg
 from motcua.kernel.text import fold, nfc
 from motcua.workflow.rules.checks import check
 from motcua.workflow.rules.definition import ProcessDefinition, SharedTime, Span, Step, TimeUnit
+from motcua.workflow.rules.slug import slug
 from motcua.workflow.rules.walk import table_total
 from motcua.workflow.rules.words import amount_text
 
@@ -230,10 +232,11 @@ def own_copy(
     alone = process.procedure_codes == (code,) and process.issuer == department
     if alone:
         return process
-    parts = [process.key.partition("@")[0][:60], code, level, case_key]
+    told_apart = hashlib.sha256("\n".join((department, field, case_key)).encode()).hexdigest()[:8]
+    where = ".".join(part for part in (code, level, slug(case_key)[:24], told_apart) if part)
     return replace(
         process,
-        key="@".join([parts[0], ".".join(part for part in parts[1:] if part)])[:120],
+        key=f"{process.key.partition('@')[0][:48]}@{where}",
         procedure_codes=(code,),
         issuer=department,
         field=field,
