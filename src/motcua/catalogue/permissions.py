@@ -27,6 +27,11 @@ def may_see_findings(actor: Actor) -> bool:
     return actor.user_id is not None or actor.is_admin
 
 
+def may_see_matrix(actor: Actor) -> bool:
+    """Who is competent for what, with its rules and holes, is shown to signed-in staff."""
+    return actor.user_id is not None or actor.is_admin
+
+
 # --- change-sets ------------------------------------------------------------------------------------------
 
 

@@ -25,6 +25,8 @@ urlpatterns = [
     path("quay/", include("motcua.counter.urls")),
     path("ho-so/", include("motcua.dossiers.urls")),
     path("thu-tuc/", include("motcua.catalogue.urls")),
+    path("quyet-dinh/", include("motcua.catalogue.urls_changes")),
+    path("tham-quyen/", include("motcua.catalogue.urls_matrix")),
     path("cau-hinh/", include("motcua.catalogue.urls_configuring")),
     path("quy-trinh/", include("motcua.workflow.urls")),
     path("", include("motcua.organisation.urls")),

@@ -1,6 +1,7 @@
 """The public door for writing."""
 
 from motcua.catalogue.actions.changes import (
+    Drafted,
     add_lines,
     approve_change_set,
     as_if_published,
@@ -8,13 +9,16 @@ from motcua.catalogue.actions.changes import (
     choose_policy,
     discard_change_set,
     draft_change_set,
+    draft_decisions,
     edit_head,
     edit_line,
+    match_line,
     publish_change_set,
     refresh_lines,
     remove_line,
     return_to_draft,
     undo_change_set,
+    undo_reasons,
 )
 from motcua.catalogue.actions.competence import set_competence_rules
 from motcua.catalogue.actions.configuring import edit_cells, submit_configuration, undo_cells
@@ -25,6 +29,7 @@ from motcua.catalogue.actions.templates import delete_template, save_template
 
 __all__ = [
     "BEGINNING",
+    "Drafted",
     "LoadReport",
     "add_lines",
     "approve_change_set",
@@ -34,12 +39,14 @@ __all__ = [
     "delete_template",
     "discard_change_set",
     "draft_change_set",
+    "draft_decisions",
     "edit_cells",
     "edit_head",
     "edit_line",
     "import_procedures",
     "import_processes",
     "load_catalogue",
+    "match_line",
     "publish_change_set",
     "refresh_lines",
     "remove_line",
@@ -49,4 +56,5 @@ __all__ = [
     "submit_configuration",
     "undo_cells",
     "undo_change_set",
+    "undo_reasons",
 ]

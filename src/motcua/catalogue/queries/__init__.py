@@ -1,6 +1,6 @@
 """The public door for reading; the matrix of competence is `queries.matrix`."""
 
-from motcua.catalogue.queries import changes, matrix
+from motcua.catalogue.queries import changes, decisions, matrix
 from motcua.catalogue.queries.carried import carried_definition
 from motcua.catalogue.queries.chosen import form_for, letter_for
 from motcua.catalogue.queries.deciding import competence, offered_at
@@ -14,6 +14,7 @@ from motcua.catalogue.queries.in_time import (
 )
 from motcua.catalogue.queries.pins import Footing, register_pins
 from motcua.catalogue.queries.searching import Listing, fields, listing, search
+from motcua.catalogue.queries.sheet import Sheet, Where, procedure_sheet
 from motcua.catalogue.queries.sources import Findings, finding_kinds, findings, imports
 from motcua.catalogue.queries.versions import (
     BoundProcess,
@@ -38,11 +39,14 @@ __all__ = [
     "Listing",
     "PastVersion",
     "ProcedurePage",
+    "Sheet",
+    "Where",
     "carried_definition",
     "changes",
     "coming_changes",
     "competence",
     "current_version",
+    "decisions",
     "definition",
     "fields",
     "finding_kinds",
@@ -57,6 +61,7 @@ __all__ = [
     "matrix",
     "offered_at",
     "page",
+    "procedure_sheet",
     "process_for",
     "register_pins",
     "search",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from motcua.catalogue.queries import matrix
 from motcua.kernel.messages import Message
 
 
 def matrix_reasons(at: datetime) -> list[Message]:
     """Holes and overlaps of the matrix at an instant, each as a sentence; asked after the change was applied."""
-    return []
+    report = matrix.check(at)
+    return [problem.message for problem in (*report.holes, *report.overlaps)]
