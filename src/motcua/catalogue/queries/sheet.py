@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from motcua.catalogue.errors import UnknownProcedure
 from motcua.catalogue.queries.in_time import (
@@ -80,12 +80,22 @@ def procedure_sheet(code: str, *, now: datetime, at: datetime, known: datetime |
     return Sheet(
         page=found,
         at=at,
-        where=_where(found.info.id, at),
+        where=_where(found.info.id, _within(found, at)),
         history=history(procedure_id, known_at=known or now),
         coming=coming_changes(procedure_id, now),
         known=as_known,
         unknown=unknown,
     )
+
+
+def _within(found: ProcedurePage, at: datetime) -> datetime:
+    """The instant, or the nearest one at which the shown version counted."""
+    if found.in_force:
+        return at
+    info = found.info
+    if info.valid_to is not None and at >= info.valid_to:
+        return info.valid_to - timedelta(seconds=1)
+    return max(at, info.valid_from)
 
 
 def _where(version_id: int, at: datetime) -> Where:

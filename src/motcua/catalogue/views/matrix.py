@@ -74,7 +74,7 @@ def procedures(request: ActorRequest) -> HttpResponse:
 
 def _short(row: Row) -> dict[str, Any]:
     """A procedure in one line: the different answers of its units, those that decide first."""
-    said = [{**cell_words(part.cell), "n": len(part.units)} for part in row.parts]
+    said = [{**cell_words(part.cell, part.units), "n": len(part.units)} for part in row.parts]
     deciders = [one for one in said if one["state"] in (HERE, SENT_ON)]
     holes = [one for one in said if one["state"] == "unknown"]
     first = (deciders or holes or said)[0]
@@ -124,7 +124,7 @@ def _case(row: Row, page: queries.ProcedurePage) -> dict[str, Any]:
     order = [HERE, SENT_ON, "unknown", "not_here"]
     parts = [
         {
-            **cell_words(part.cell),
+            **cell_words(part.cell, part.units),
             "units": [unit.name for unit in part.units],
             "communes": sum(unit.is_commune for unit in part.units),
             "n": len(part.units),

@@ -35,6 +35,7 @@ from motcua.kernel.web.access import signed_in
 
 PER_PAGE = 50
 STATES = (HERE, SENT_ON, NOT_HERE, UNKNOWN)
+ORDER = {UNKNOWN: 0, HERE: 1, SENT_ON: 2, NOT_HERE: 3}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -83,19 +84,21 @@ def _filters(request: ActorRequest) -> tuple[str, str, str]:
 
 
 def _kept(rows: Iterable[UnitRow], state: str, field: str, text: str) -> list[UnitRow]:
+    """The rows that pass the filters, what is done here first."""
     words = fold(text).split()
-    return [
+    kept = [
         row
         for row in rows
         if (not state or state_of(row.part.cell) == state)
         and field in ("", row.field)
         and all(word in fold(f"{row.topic.code} {row.topic.name}") for word in words)
     ]
+    return sorted(kept, key=lambda row: ORDER[state_of(row.part.cell)])
 
 
 def _row(row: UnitRow) -> dict[str, Any]:
     return {
-        **cell_words(row.part.cell),
+        **cell_words(row.part.cell, row.part.units),
         "code": row.topic.code,
         "name": row.topic.name,
         "field": row.field,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from motcua.catalogue.rules.competence import DECIDING_ONLY
-from motcua.catalogue.rules.matrix import COMMUNE, Cell, Kind, Problem, rule_scope
+from motcua.catalogue.rules.matrix import COMMUNE, Cell, Kind, MatrixUnit, Problem, rule_scope
 from motcua.organisation import queries as organisation
 
 HERE, SENT_ON, NOT_HERE, UNKNOWN = "here", "sent_on", "not_here", "unknown"
@@ -32,8 +33,11 @@ def state_words(state: str) -> str:
     }[state]
 
 
-def cell_words(cell: Cell) -> dict[str, Any]:
-    """Receiving, deciding, consulted and returning units of a cell, and the rule that says so."""
+def cell_words(cell: Cell, units: Sequence[MatrixUnit] = ()) -> dict[str, Any]:
+    """Receiving, deciding, consulted and returning units of a cell, and the rule that says so.
+
+    `units`: those that have this cell, so that one that decides for itself can be named.
+    """
     state = state_of(cell)
     done = cell.kind is Kind.DECIDED
     return {
@@ -42,7 +46,7 @@ def cell_words(cell: Cell) -> dict[str, Any]:
         "kind": {HERE: "done", SENT_ON: "progress", NOT_HERE: "neutral", UNKNOWN: "danger"}[state],
         "icon": {HERE: "check", SENT_ON: "arrow-right", NOT_HERE: "minus", UNKNOWN: "alert-triangle"}[state],
         "receiving": _receiving(cell) if done else "",
-        "deciding": _deciding(cell) if done else "",
+        "deciding": _deciding(cell, units) if done else "",
         "returning": _returning(cell) if done else "",
         "consulted": ", ".join(cell.consulted),
         "reason": cell.reason.render(),
@@ -67,9 +71,11 @@ def problem_words(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _deciding(cell: Cell) -> str:
+def _deciding(cell: Cell, units: Sequence[MatrixUnit]) -> str:
     if cell.deciding_id is not None:
         return _unit(cell.deciding_id)
+    if len(units) == 1 and not cell.deciding_function:
+        return units[0].name
     if cell.level == COMMUNE:
         return _("Công an xã, phường") if cell.deciding_function else _("Xã, phường đó")
     return _("Chính cơ quan đó")

@@ -82,6 +82,7 @@ def test_a_version_that_has_not_begun_is_refused_by_every_button(
         answer = counter.client.post(URL, counter.form(do=do, procedure=str(next_version.pk), **more))
     assert answer.status_code == 409
     assert f'name="procedure" value="{counter.procedure.pk}"' in words(answer)
+    assert "Quy định đã chọn đến 19/11/2026 mới có hiệu lực" in words(answer)
     assert not Dossier.objects.exists()
 
 

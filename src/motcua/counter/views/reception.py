@@ -138,7 +138,11 @@ def _stopped(request: ActorRequest, seat: Seat, changed: VersionChanged, now: da
     data = under_version(request.POST, changed.standing)
     typed = ReceptionInput(data, unit_id=seat.unit.id)
     typed.is_valid()
-    stop = {"since": changed.since, "changes": [one.text.render() for one in changed.changes]}
+    stop = {
+        "since": changed.since,
+        "early": changed.early,
+        "changes": [one.text.render() for one in changed.changes],
+    }
     return _show(request, seat, data, now, typed=typed, status=changed.status, extra={"stop": stop})
 
 

@@ -109,9 +109,17 @@ def _check_in_force(version: VersionInfo, definition: ProcedureDefinition, at: d
         return
     if standing is not None:
         changes = plain_differences(definition, catalogue.definition(standing.id))
-        since = moment_words(standing.valid_from)
+        early = at < version.valid_from
+        since = moment_words(version.valid_from if early else standing.valid_from)
         raise VersionChanged(
             msg(
+                "Quy định đã chọn đến %(since)s mới có hiệu lực. Hồ sơ chưa được lưu; những gì đã nhập vẫn còn. "
+                "Khác biệt: %(changes)s. Xem lại rồi lưu lần nữa để tiếp nhận theo quy định đang có hiệu lực.",
+                since=since,
+                changes=joined(changes),
+            )
+            if early
+            else msg(
                 "Từ %(since)s thủ tục này có quy định mới. Hồ sơ chưa được lưu; những gì đã nhập vẫn còn. "
                 "Khác biệt: %(changes)s. Xem lại rồi lưu lần nữa để tiếp nhận theo quy định mới.",
                 since=since,
@@ -120,6 +128,7 @@ def _check_in_force(version: VersionInfo, definition: ProcedureDefinition, at: d
             standing=standing.id,
             since=since,
             changes=changes,
+            early=early,
         )
     if at < version.valid_from:
         raise Invalid(
