@@ -17,6 +17,8 @@ from motcua.catalogue.tests.grid_rows import process
 from motcua.kernel.accounts.models import User
 from motcua.kernel.actor import Actor
 from motcua.organisation import queries as units
+from motcua.organisation.models import Unit
+from motcua.organisation.snapshot import touch
 from motcua.organisation.types import Role, UnitInfo
 from motcua.workflow import actions as workflow
 
@@ -37,7 +39,11 @@ class Office:
 
 def make_office(procedures: int = 12) -> Office:
     d.make_units()
+    for code in ("STP", "STC"):
+        make_division(code)
+    touch()
     d.seed(procedures)
+    actions.import_processes(actor=SYSTEM, document={"processes": []}, now=NOW)
     version = workflow.publish_process(
         actor=SYSTEM, definition=replace(process(), title="Quy trình mẫu"), now=NOW, accept_findings=True
     )
@@ -48,6 +54,22 @@ def make_office(procedures: int = 12) -> Office:
         other=d.person("khac", Role.IT_ADMIN, "STC"),
         controller=d.person("kiem-soat", Role.PROCEDURE_CONTROLLER, "TTPVHCC"),
         process_id=version.pk,
+    )
+
+
+def make_division(code: str) -> None:
+    """Somebody in the department who does the work."""
+    agency = Unit.objects.get(code=code)
+    Unit.objects.get_or_create(
+        code=f"{code}.CM",
+        defaults={
+            "kind": "division",
+            "name": "Phòng Chuyên môn",
+            "full_name": "Phòng Chuyên môn",
+            "function": "specialist",
+            "parent": agency,
+            "agency": agency,
+        },
     )
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from motcua.catalogue.queries import matrix
-from motcua.kernel.messages import Message
+from motcua.kernel.messages import Message, msg
 
 
 def matrix_reasons(at: datetime) -> list[Message]:
     """Holes and overlaps of the matrix at an instant, each as a sentence; asked after the change was applied."""
     report = matrix.check(at)
-    return [problem.message for problem in (*report.holes, *report.overlaps)]
+    return [
+        msg("Thẩm quyền của %(code)s: %(problem)s", code=problem.code or problem.name, problem=problem.text)
+        for problem in (*report.holes, *report.overlaps)
+    ]
