@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -17,7 +17,7 @@ from motcua.catalogue.queries import configuring_pages as pages
 from motcua.catalogue.queries.configuring import Book
 from motcua.catalogue.rules.grid.cells import Row
 from motcua.catalogue.rules.grid.columns import TITLES, Column, RowKey
-from motcua.catalogue.rules.grid.completeness import LACKS, Lack
+from motcua.catalogue.rules.grid.completeness import LACKS, Lack, Score
 from motcua.catalogue.rules.grid.merging import Plan, Wish
 from motcua.catalogue.views.configuring_cells import FREE_TEXT, input_view, row_view, typed_lines, words_of
 from motcua.catalogue.views.configuring_packages import submitted_views
@@ -51,8 +51,14 @@ def asked_filters(request: ActorRequest) -> pages.Filters:
     )
 
 
-def grid_url(department: str) -> str:
-    return f"{reverse('catalogue_configuring:grid')}?{urlencode({'don-vi': department})}"
+LONGEST_QUERY = 1_000
+
+
+def grid_url(department: str, query: str = "") -> str:
+    """The grid of a department, filtered as before where the query of that page is known."""
+    wanted = QueryDict(query[:LONGEST_QUERY], mutable=True)
+    wanted["don-vi"] = department
+    return f"{reverse('catalogue_configuring:grid')}?{wanted.urlencode()}"
 
 
 @signed_in
@@ -88,7 +94,8 @@ def grid(request: ActorRequest) -> HttpResponse:
             "sizes": SIZES,
             "size": page.size,
             "score": found.score,
-            "missing": [(lack.value, LACKS[lack].render(), n) for lack, n in found.score.missing],
+            "missing": missing_views(found.score),
+            "back_query": request.GET.urlencode(),
             "draft": found.book.draft,
             "submitted": submitted_views(found.submitted),
             "templates": found.templates,
@@ -97,6 +104,11 @@ def grid(request: ActorRequest) -> HttpResponse:
             "page_keys": page_keys(),
         },
     )
+
+
+def missing_views(found: Score) -> list[tuple[str, str, int]]:
+    """What is missing, how often."""
+    return [(lack.value, LACKS[lack].render(), n) for lack, n in found.missing]
 
 
 def _sorts() -> list[tuple[str, str]]:
@@ -222,7 +234,14 @@ def rows_answer(request: ActorRequest, department: str, procedures: set[int]) ->
     return render(
         request,
         "catalogue/configuring/rows_answer.html",
-        {"rows": rows, "draft": found.book.draft, "score": found.score, "unit": found.book.department},
+        {
+            "rows": rows,
+            "draft": found.book.draft,
+            "score": found.score,
+            "missing": missing_views(found.score),
+            "submitted": submitted_views(found.submitted),
+            "unit": found.book.department,
+        },
     )
 
 

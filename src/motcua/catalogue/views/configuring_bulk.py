@@ -53,8 +53,9 @@ def fill(request: ActorRequest) -> HttpResponse:
         wishes, title = _wishes(request, held, keys)
     except Invalid as refusal:
         messages.error(request, refusal.message.render())
-        return redirect(grid_url(unit.code))
-    return _preview(request, held, plan(wishes, held.rows, held.choices), title=title)
+        return redirect(grid_url(unit.code, request.POST.get("ve", "")))
+    back = request.POST.get("ve", "")
+    return _preview(request, held, plan(wishes, held.rows, held.choices), title=title, query=back)
 
 
 def _wishes(request: ActorRequest, held: Book, keys: list[RowKey]) -> tuple[list[Wish], str]:
@@ -112,6 +113,7 @@ def _preview(
     found: Plan,
     *,
     title: str,
+    query: str = "",
     problems: tuple[Problem, ...] = (),
     status: int = 200,
 ) -> HttpResponse:
@@ -142,11 +144,17 @@ def _preview(
         "clashes": clash_views(found, held.choices),
         "unchanged": found.unchanged,
         "payload": signing.dumps(
-            {"unit": held.department.code, "wishes": wishes, "clashes": clashing, "title": title},
+            {
+                "unit": held.department.code,
+                "wishes": wishes,
+                "clashes": clashing,
+                "title": title,
+                "back": query,
+            },
             salt=SALT,
             compress=True,
         ),
-        "back": grid_url(held.department.code),
+        "back": grid_url(held.department.code, query),
         "crumbs": [
             {"url": grid_url(held.department.code), "label": _("Cấu hình")},
             {"label": title},
@@ -182,9 +190,9 @@ def apply(request: ActorRequest) -> HttpResponse:
         messages.warning(
             request, _said(done) + " " + _("Các ô dưới đây vừa có người đổi, xem lại rồi quyết định.")
         )
-        return _preview(request, held, again, title=said["title"], status=409)
+        return _preview(request, held, again, title=said["title"], query=said["back"], status=409)
     messages.success(request, _said(done))
-    return redirect(grid_url(unit.code))
+    return redirect(grid_url(unit.code, said["back"]))
 
 
 def _said(done: Plan) -> str:

@@ -111,6 +111,7 @@
   }
 
   function stand() {
+    if (!open.offsetParent) { return; } // on a telephone the editor is fixed to the foot of the screen
     var at = open.cell.getBoundingClientRect();
     var home = open.offsetParent.getBoundingClientRect();
     var within = form.getBoundingClientRect();
