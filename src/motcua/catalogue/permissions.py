@@ -8,7 +8,7 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.errors import NotAllowed
 from motcua.kernel.messages import msg
 from motcua.organisation import queries as organisation
-from motcua.organisation.types import Role, UnitKind
+from motcua.organisation.types import Role, UnitInfo, UnitKind
 
 
 def may_import(actor: Actor) -> bool:
@@ -141,3 +141,35 @@ def _handles(actor: Actor, roles: tuple[str, ...], fields: Iterable[tuple[str, s
     for name, ministry in fields:
         own &= {organisation.department_for_field(name, ministry=ministry).unit.id}
     return bool(own)
+
+
+# --- mass configuration ---------------------------------------------------------------------------------------
+
+
+def may_configure(actor: Actor, department: UnitInfo) -> bool:
+    """A department's IT administrator its own fields; the province's procedure controllers and administrators all."""
+    return (
+        actor.is_admin
+        or actor.has(*CONFIGURING_ROLES, agency_id=department.agency_id)
+        or works_for_province(actor, *CONFIGURING_ROLES)
+    )
+
+
+def configures_something(actor: Actor) -> bool:
+    """Whether the menu offers the configuration: nobody of a commune configures procedures."""
+    if actor.is_admin or works_for_province(actor, *CONFIGURING_ROLES):
+        return True
+    own = [grant for grant in actor.grants if grant.role in CONFIGURING_ROLES]
+    return any(organisation.unit(grant.agency_id).kind in CONFIGURING_KINDS for grant in own)
+
+
+CONFIGURING_ROLES = (Role.IT_ADMIN, Role.PROCEDURE_CONTROLLER)
+CONFIGURING_KINDS = (UnitKind.DEPARTMENT, UnitKind.VERTICAL)
+
+
+def require_configure(actor: Actor, department: UnitInfo) -> None:
+    """Raise `NotAllowed` unless the person may configure the department's procedures."""
+    if not may_configure(actor, department):
+        raise NotAllowed(
+            msg("Bạn không cấu hình thủ tục của %(unit)s.", unit=department.full_name or department.name)
+        )

@@ -80,6 +80,18 @@ class ProcessChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class NewProcess:
+    """A process that is published together with the line and then runs for a level and case, for everybody.
+
+    `definition` is the JSON of a `workflow` definition; before the publication it has no version.
+    """
+
+    level: str
+    case_key: str
+    definition: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class RuleChoice:
     """Who receives and who decides the procedure at a level; parts as in `CompetenceRule`, units by code."""
 
@@ -111,6 +123,7 @@ class LineSettings:
     processes: tuple[ProcessChoice, ...] = ()
     rules: tuple[RuleChoice, ...] = ()
     settings: tuple[SettingChoice, ...] = ()
+    new_processes: tuple[NewProcess, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready; `from_dict` is its exact inverse."""
@@ -146,6 +159,11 @@ class LineSettings:
                 }
                 for s in self.settings
             ]
+        if self.new_processes:
+            found["new_processes"] = [
+                {"level": p.level, "case_key": p.case_key, "definition": dict(p.definition)}
+                for p in self.new_processes
+            ]
         return found
 
     @classmethod
@@ -157,4 +175,5 @@ class LineSettings:
             settings=tuple(
                 SettingChoice(**{**part, "key": SettingKey(part["key"])}) for part in data.get("settings", ())
             ),
+            new_processes=tuple(NewProcess(**part) for part in data.get("new_processes", ())),
         )

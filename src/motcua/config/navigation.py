@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from motcua.catalogue import permissions as catalogue
 from motcua.kernel.actor import Actor
 
 
@@ -31,11 +33,21 @@ ENTRIES = (
     Entry(gettext_noop("Việc của tôi"), "dossiers:worklist", "list-check"),
     Entry(gettext_noop("Thủ tục"), "catalogue:list", "book"),
     Entry(gettext_noop("Quyết định"), "changes:list", "gavel"),
+    Entry(gettext_noop("Cấu hình"), "catalogue_configuring:grid", "adjustments-horizontal", "", MANAGER),
     Entry(gettext_noop("Quy trình"), "workflow:processes", "route"),
     Entry(gettext_noop("Tổ chức"), "organisation:units", "building"),
     Entry(gettext_noop("Lịch làm việc"), "organisation:calendar", "calendar"),
     Entry(gettext_noop("Nhật ký"), "desk:audit", "shield-check", "", MANAGER | {"inspector"}),
 )
+
+
+def always(actor: Actor) -> bool:
+    """No condition but the role."""
+    return True
+
+
+ALSO: dict[str, Callable[[Actor], bool]] = {"catalogue_configuring:grid": catalogue.configures_something}
+"""What a role alone does not say: the IT administrator of a commune configures no procedures."""
 
 
 def items(actor: Actor, path: str) -> list[dict[str, Any]]:
@@ -44,7 +56,7 @@ def items(actor: Actor, path: str) -> list[dict[str, Any]]:
         return []
     shown = []
     for entry in ENTRIES:
-        if not _is_for(actor, entry):
+        if not _is_for(actor, entry) or not ALSO.get(entry.view, always)(actor):
             continue
         try:
             url = reverse(entry.view)

@@ -28,6 +28,7 @@ urlpatterns = [
     path("thu-tuc/", include("motcua.catalogue.urls")),
     path("quyet-dinh/", include("motcua.catalogue.urls_changes")),
     path("tham-quyen/", include("motcua.catalogue.urls_matrix")),
+    path("cau-hinh/", include("motcua.catalogue.urls_configuring")),
     path("quy-trinh/", include("motcua.workflow.urls")),
     path("san-sang/", include("motcua.support.urls")),
     path("", include("motcua.organisation.urls")),

@@ -102,11 +102,17 @@ def procedure_panel(
         problem, field = refused.message, refused.field or ""
     by_post = channel == int(Channel.POST)
     papers = definition.papers_for(chosen, "post" if by_post else "in_person")
+    form = catalogue.form_for(
+        version.procedure_id,
+        agency_id=competence.deciding_agency_id if competence else None,
+        case_key=chosen,
+        at=now,
+    )
     return ProcedurePanel(
         version=version,
         definition=definition,
         case_key=chosen,
-        rows=paper_rows(papers, ticks, case_key=chosen),
+        rows=paper_rows(papers, ticks, case_key=chosen, form=form),
         competence=competence,
         deciding=organisation.unit(competence.deciding_agency_id) if competence else None,
         places=tuple(organisation.communes()) if Level.COMMUNE in version.levels else (),

@@ -25,6 +25,7 @@ __all__ = [
     "letter",
     "letter_head",
     "letter_kind",
+    "letter_kinds_of_form",
     "letters_of",
     "open_file",
     "preview_letter",
@@ -115,3 +116,8 @@ def _filename(subject: str, title: str) -> str:
     stem = f"{subject}-{words}" if subject else words
     plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode("ascii")
     return "".join(char if char.isalnum() or char in "-._" else "-" for char in plain)[:120] + ".pdf"
+
+
+def letter_kinds_of_form(form: str) -> list[LetterKind]:
+    """The kinds that print the same form (01: the reception slip) and may stand for each other."""
+    return kinds.kinds_of_form(form)

@@ -131,6 +131,19 @@ def run(run_id: int) -> Run:
     return row
 
 
+def definitions(version_ids: Collection[int]) -> dict[int, ProcessDefinition]:
+    """The definitions of many versions: one statement for those not read before, none otherwise."""
+    missing = [pk for pk in set(version_ids) if pk not in _definitions]
+    if missing:
+        if len(_definitions) + len(missing) > DEFINITIONS_KEPT:
+            _definitions.clear()
+        for pk, content in ProcessVersion.objects.filter(pk__in=missing).values_list("pk", "definition"):
+            _definitions[pk] = ProcessDefinition.from_dict(content)
+    return {pk: _definitions[pk] for pk in version_ids if pk in _definitions}
+
+
+DEFINITIONS_KEPT = 2_000
+_definitions: dict[int, ProcessDefinition] = {}
 PROCESSES_AT_ONCE = 400
 
 

@@ -21,9 +21,11 @@ from motcua.catalogue.actions.changes import (
     undo_reasons,
 )
 from motcua.catalogue.actions.competence import set_competence_rules
+from motcua.catalogue.actions.configuring import edit_cells, submit_configuration, undo_cells
 from motcua.catalogue.actions.importing import BEGINNING, import_procedures
 from motcua.catalogue.actions.loading import LoadReport, load_catalogue
 from motcua.catalogue.actions.processes import import_processes
+from motcua.catalogue.actions.templates import delete_template, save_template
 
 __all__ = [
     "BEGINNING",
@@ -34,9 +36,11 @@ __all__ = [
     "as_if_published",
     "attach_scan",
     "choose_policy",
+    "delete_template",
     "discard_change_set",
     "draft_change_set",
     "draft_decisions",
+    "edit_cells",
     "edit_head",
     "edit_line",
     "import_procedures",
@@ -47,7 +51,10 @@ __all__ = [
     "refresh_lines",
     "remove_line",
     "return_to_draft",
+    "save_template",
     "set_competence_rules",
+    "submit_configuration",
+    "undo_cells",
     "undo_change_set",
     "undo_reasons",
 ]

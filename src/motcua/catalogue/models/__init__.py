@@ -10,12 +10,14 @@ from motcua.catalogue.models.rules import (
     SourceFindingRow,
     SourceImport,
 )
+from motcua.catalogue.models.templates import ConfigurationTemplate
 
 __all__ = [
     "CatalogueState",
     "ChangeLine",
     "ChangeSet",
     "CompetenceRule",
+    "ConfigurationTemplate",
     "Field",
     "GoldenDossier",
     "Immutable",

@@ -2,6 +2,7 @@
 
 from motcua.catalogue.queries import changes, decisions, matrix
 from motcua.catalogue.queries.carried import carried_definition
+from motcua.catalogue.queries.chosen import form_for, letter_for
 from motcua.catalogue.queries.deciding import competence, offered_at
 from motcua.catalogue.queries.in_time import (
     ComingChange,
@@ -51,9 +52,11 @@ __all__ = [
     "finding_kinds",
     "findings",
     "forget",
+    "form_for",
     "history",
     "imports",
     "known_at",
+    "letter_for",
     "listing",
     "matrix",
     "offered_at",

@@ -91,9 +91,15 @@ def usual_keys(papers: Sequence[ListedPaper], case_key: str) -> frozenset[str]:
     return frozenset(usual or {paper.key for paper in papers if paper.kind == "form"})
 
 
-def paper_rows(papers: Sequence[ListedPaper], ticks: Ticks, *, case_key: str = "") -> tuple[PaperRow, ...]:
-    """The list with the officer's ticks; the always-asked first, in the order of the decision."""
+def paper_rows(
+    papers: Sequence[ListedPaper], ticks: Ticks, *, case_key: str = "", form: str = ""
+) -> tuple[PaperRow, ...]:
+    """The list with the officer's ticks; the always-asked first, in the order of the decision.
+
+    `form` is the code of the form that the department chose: it stands at the first form of the list.
+    """
     usual = usual_keys(papers, case_key)
+    filled_in = next((paper.key for paper in papers if paper.kind == "form"), None) if form else None
     rows = [
         PaperRow(
             key=paper.key,
@@ -102,7 +108,7 @@ def paper_rows(papers: Sequence[ListedPaper], ticks: Ticks, *, case_key: str = "
             always=paper.required == "always",
             usual=paper.key in usual,
             condition=paper.condition,
-            form_code=paper.form_code,
+            form_code=form if paper.key == filled_in else paper.form_code,
             alternatives=tuple(paper.alternatives),
             originals=ticks.originals.get(paper.key, paper.originals),
             copies=ticks.copies.get(paper.key, paper.copies),

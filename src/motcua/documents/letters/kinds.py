@@ -42,6 +42,11 @@ def letter_kind(kind: str) -> LetterKind:
     return kinds[kind]
 
 
+def kinds_of_form(form: str) -> list[LetterKind]:
+    """Every kind that prints a form, in the order of the settings."""
+    return [kind for kind in load_kinds(str(settings.LETTER_KINDS)).values() if kind.form == form]
+
+
 def _read(path: Path) -> list[dict[str, Any]]:
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))

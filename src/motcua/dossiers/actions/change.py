@@ -13,7 +13,7 @@ from motcua.documents.queries import Letter
 from motcua.documents.types import LetterData
 from motcua.dossiers.actions import timing
 from motcua.dossiers.actions.loading import lock_for
-from motcua.dossiers.actions.receive import SLIP, Received, nfc_lines
+from motcua.dossiers.actions.receive import Received, nfc_lines
 from motcua.dossiers.actions.reception_plan import limit_of
 from motcua.dossiers.actions.supplement import SupplementDone, owner_of
 from motcua.dossiers.adapters import letters
@@ -73,7 +73,13 @@ def change_case(*, actor: Actor, code: str, case_key: str, reason: str, now: dat
         officer_name=actor.name,
         notes=(f"Phiếu hẹn lại do đổi trường hợp: {nfc(reason)}",),
     )
-    letter = _issue(actor, dossier, SLIP, dossier.receiving_unit_id, data_slip, now)
+    kind = letters.slip_kind(
+        catalogue.version(dossier.procedure_version_id).procedure_id,
+        agency_id=dossier.competent_agency_id,
+        case_key=case_key,
+        at=now,
+    )
+    letter = _issue(actor, dossier, kind, dossier.receiving_unit_id, data_slip, now)
     said = {"case": case.name, "reason": nfc(reason), "due_before": before, "due_after": dossier.due_at}
     audit.record(actor, "dossiers.case_changed", subject_type="dossier", subject=code, data=said, at=now)
     outbox.publish(

@@ -32,7 +32,7 @@ from motcua.organisation import queries as organisation
 from motcua.workflow import actions as workflow
 from motcua.workflow.queries import Run
 
-SLIP, SUPPLEMENT, REFUSAL = "reception_slip", "supplement_request", "refusal"
+SLIP, SUPPLEMENT, REFUSAL = letters.SLIP, "supplement_request", "refusal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def receive_dossier(*, actor: Actor, reception: Reception, now: datetime) -> Rec
         return repeated
     plan = plan_reception(actor, reception, now)
     check_papers(reception, plan.definition)
-    number, code = _numbers(plan, SLIP, now)
+    number, code = _numbers(plan, _slip_kind(plan, now), now)
     dossier = new_dossier(plan, code, Status.RECEIVED, actor, now)
     dossier.received_at = reception.submitted_at or now
     _start_clock(dossier, plan, now)
@@ -208,7 +208,8 @@ def receive_after_intake(*, actor: Actor, code: str, papers: Sequence[PaperGiven
     process_id = process_of(version, dossier.case_key, competence, dossier.created_at)
     plan = Plan(reception, version, definition, competence, process_id)
     check_papers(reception, definition)
-    number = documents.next_numbers([_slip_key(plan, SLIP, now)])[_slip_key(plan, SLIP, now)]
+    series = _slip_key(plan, _slip_kind(plan, now), now)
+    number = documents.next_numbers([series])[series]
     dossier.status = Status.RECEIVED.value
     dossier.received_at = now
     _start_clock(dossier, plan, now)
@@ -249,7 +250,18 @@ def _earlier(reception: Reception, kind: str) -> Received | None:
 
 
 def _letter_of_kind(code: str, kind: str) -> Letter | None:
-    return next((letter for letter in documents_queries.letters_of(code) if letter.kind == kind), None)
+    kinds = letters.same_form(kind)
+    return next((letter for letter in documents_queries.letters_of(code) if letter.kind in kinds), None)
+
+
+def _slip_kind(plan: Plan, now: datetime) -> str:
+    """As it is set for the procedure at the instant of the reception."""
+    return letters.slip_kind(
+        plan.version.procedure_id,
+        agency_id=plan.competence.deciding_agency_id,
+        case_key=plan.reception.case_key,
+        at=now,
+    )
 
 
 def _slip_key(plan: Plan, kind: str, now: datetime) -> str:
@@ -303,7 +315,7 @@ def _issue_slip(
         officer_name=actor.name,
     )
     return documents.issue_letter(
-        kind=SLIP,
+        kind=_slip_kind(plan, now),
         unit_id=dossier.receiving_unit_id,
         subject=dossier.code,
         data=data,

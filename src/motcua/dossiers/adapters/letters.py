@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 
+from motcua.catalogue import queries as catalogue
 from motcua.documents import queries as documents
 from motcua.documents import types as letters
 from motcua.dossiers.models import Dossier, DossierPaper, Party
@@ -15,6 +16,22 @@ from motcua.kernel import clock
 from motcua.kernel.messages import Message
 from motcua.organisation import queries as organisation
 from motcua.organisation.types import UnitInfo
+
+SLIP = "reception_slip"
+
+
+def slip_kind(procedure_id: int, *, agency_id: int, case_key: str, at: datetime) -> str:
+    """The kind of reception slip (form 01) set for a procedure, case and deciding agency; the usual one otherwise.
+
+    A kind that is no longer among the settings of the installation gives way to the usual one.
+    """
+    kind = catalogue.letter_for(procedure_id, SLIP, agency_id=agency_id, case_key=case_key, at=at)
+    return kind if kind in same_form(SLIP) else SLIP
+
+
+def same_form(kind: str) -> frozenset[str]:
+    """The kinds that print the same form as this one, itself among them."""
+    return frozenset(found.kind for found in documents.letter_kinds_of_form(documents.letter_kind(kind).form))
 
 
 def tracking(dossier: Dossier) -> letters.Tracking:

@@ -22,6 +22,8 @@ from motcua.catalogue.types_changes import ChangeState
 from motcua.catalogue.types_drafts import ChangeSetInfo
 from motcua.kernel import audit, outbox
 from motcua.kernel.actor import Actor
+from motcua.kernel.errors import NotAllowed
+from motcua.kernel.messages import msg
 
 
 @transaction.atomic
@@ -39,6 +41,8 @@ def approve_change_set(
     if revision is not None:
         require_revision(row, revision)
     lines = list(ChangeLine.objects.filter(change_set=row))
+    if any(actor.user_id in line.raw.get("editors", ()) for line in lines):
+        raise NotAllowed(msg("Bạn đã sửa một phần gói này nên không duyệt được. Hãy nhờ người khác duyệt."))
     reasons = content_reasons(row, lines)
     if reasons:
         raise NotReady(shortened(reasons), reasons=reasons)

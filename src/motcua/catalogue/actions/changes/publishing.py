@@ -12,6 +12,7 @@ from motcua.catalogue.actions.changes.applying import Applied, apply
 from motcua.catalogue.actions.changes.gate import catalogue_of, content_reasons, rehearsal_reasons, shortened
 from motcua.catalogue.actions.changes.locking import fields_of, lock_catalogue, lock_change_set, require_state
 from motcua.catalogue.actions.changes.matrix_gate import matrix_reasons
+from motcua.catalogue.actions.changes.new_processes import publish_new_processes
 from motcua.catalogue.actions.changes.plan import planned
 from motcua.catalogue.errors import NotReady
 from motcua.catalogue.events import ChangeSetPublished
@@ -40,7 +41,7 @@ def publish_change_set(*, actor: Actor, change_set_id: int, now: datetime) -> Ch
     require_state(row, ChangeState.APPROVED)
     lines = list(ChangeLine.objects.filter(change_set=row))
     _require([*content_reasons(row, lines), *rehearsal_reasons(row)])
-    applied = _apply(row, lines, now)
+    applied = _apply(row, lines, actor, now)
     assert row.effective_at is not None  # among the reasons above
     _require(matrix_reasons(max(row.effective_at, now)))
     row.state = ChangeState.PUBLISHED.value
@@ -76,13 +77,15 @@ def as_if_published(*, change_set_id: int, now: datetime) -> Iterator[Applied]:
             row = lock_change_set(change_set_id)
             lines = list(ChangeLine.objects.filter(change_set=row))
             _require(content_reasons(row, lines))
-            yield _apply(row, lines, now)
+            yield _apply(row, lines, Actor.system("as if published"), now)
         finally:
             transaction.set_rollback(True)
 
 
-def _apply(row: ChangeSet, lines: Sequence[ChangeLine], now: datetime) -> Applied:
-    applied = apply(row, lines, planned(row, lines, catalogue_of(row, lines)), now)
+def _apply(row: ChangeSet, lines: Sequence[ChangeLine], actor: Actor, now: datetime) -> Applied:
+    plan = planned(row, lines, catalogue_of(row, lines))
+    plan.settings = publish_new_processes(plan.settings, actor=actor, now=now)
+    applied = apply(row, lines, plan, now)
     touch()
     return applied
 
