@@ -60,9 +60,10 @@ def _letter(cast: Cast, rounds: int) -> Figure:
 def _search(rounds: int) -> Iterator[Figure]:
     """Every keystroke of what people type, the typical and the slowest."""
     typed = [text[:length] for text in TYPED for length in range(1, len(text) + 1)]
-    catalogue.search("khai sinh")
+    find = partial(catalogue.search, at=clock.now())
+    find("khai sinh")
     with undisturbed():
-        taken = {text: median(once(partial(catalogue.search, text)) for _ in range(rounds)) for text in typed}
+        taken = {text: median(once(partial(find, text)) for _ in range(rounds)) for text in typed}
     slowest = max(taken, key=lambda text: taken[text])
     yield Figure(
         "procedure search, per keystroke",

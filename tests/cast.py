@@ -37,7 +37,14 @@ PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 )
-ALL_SCOPES = ("dossiers:read", "dossiers:write", "catalogue:read", "organisation:read", "officers:act")
+ALL_SCOPES = (
+    "dossiers:read",
+    "dossiers:write",
+    "catalogue:read",
+    "catalogue:write",
+    "organisation:read",
+    "officers:act",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from motcua.catalogue import queries
+from motcua.kernel import clock
 
 TYPED = (
     "k",
@@ -42,14 +43,15 @@ class SearchTiming:
 
 def measure_search(typed: Sequence[str] = TYPED, *, rounds: int = 5) -> SearchTiming:
     """Time the search on what is loaded, warm, restricted to what a centre receives."""
-    procedures = queries.listing(limit=1).total
-    queries.search("warm", receiving_unit_id=1)
+    now = clock.now()
+    procedures = queries.listing(limit=1, at=now).total
+    queries.search("warm", receiving_unit_id=1, at=now)
     times: list[float] = []
     with CaptureQueriesContext(connection) as asked:
         for _ in range(rounds):
             for text in typed:
                 started = time.perf_counter()
-                queries.search(text, receiving_unit_id=1)
+                queries.search(text, receiving_unit_id=1, at=now)
                 times.append((time.perf_counter() - started) * 1000)
     return SearchTiming(
         procedures=procedures,

@@ -53,6 +53,11 @@ def require_see_rehearsals(actor: Actor) -> None:
         )
 
 
+def may_see_matrix(actor: Actor) -> bool:
+    """Who is competent for what, with its rules and holes, is shown to signed-in staff."""
+    return actor.user_id is not None or actor.is_admin
+
+
 # --- change-sets ------------------------------------------------------------------------------------------
 
 

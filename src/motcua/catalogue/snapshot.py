@@ -1,55 +1,124 @@
-"""The picture of the catalogue that a process keeps (see `kernel.picture`): searching and pinning ask nothing."""
+"""The picture of the catalogue that a process keeps (see `kernel.picture`): searching and pinning ask nothing.
+
+It holds all time: what stood, what stands, and what is already published for later. Every reader asks for an instant.
+"""
 
 from __future__ import annotations
 
 import json
 from collections import OrderedDict, defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
-from motcua.catalogue.models import CatalogueState, CompetenceRule, ProcedureVersion, ProcessBinding
-from motcua.catalogue.rules.competence import Rule, Subject, offered_levels
+from motcua.catalogue.models import (
+    CatalogueState,
+    CompetenceRule,
+    ProcedureSetting,
+    ProcedureVersion,
+    ProcessBinding,
+)
+from motcua.catalogue.rules.competence import Rule, RuleBook, Subject, offered_levels
 from motcua.catalogue.rules.search import Entry, SearchIndex, plain_code
-from motcua.catalogue.types import ProcedureDefinition, Territory
+from motcua.catalogue.rules.validity import Eras, Period, overlaps, stands, without_overlap
+from motcua.catalogue.types import Territory
 from motcua.kernel.picture import Picture
 
-DEFINITIONS_KEPT = 1_500
+ERAS_KEPT = 24
 DATA = Path(__file__).parent / "data"
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """One open process binding."""
+    """One process binding with its period."""
 
     case_key: str
     agency_id: int | None
     process_version_id: int
     is_real: bool
+    valid_from: datetime
+    valid_to: datetime | None = None
+
+    def stands_at(self, at: datetime) -> bool:
+        return stands(self.valid_from, self.valid_to, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting of a procedure with its period; `value` None: the wider setting is taken away here."""
+
+    case_key: str
+    agency_id: int | None
+    value: Mapping[str, Any] | None
+    valid_from: datetime
+    valid_to: datetime | None = None
+
+    def stands_at(self, at: datetime) -> bool:
+        return stands(self.valid_from, self.valid_to, at)
+
+
+@dataclass(slots=True)
+class Era:
+    """A stretch of time within which no rule of competence begins or ends."""
+
+    rules: RuleBook
+    offered: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Snapshot:
-    """All versions with the columns lists need, the search index, rules and bindings."""
+    """All versions with the columns lists need, the search index, rules, bindings and settings, with their periods.
+
+    `entries` are the versions that stand at some instant, no two of a procedure at the same one; `aside` those that
+    never stand (withdrawn, or wholly covered by a later one), for dossiers and pages that name them. `clashes` are
+    the pairs of versions whose stored periods overlap, as (earlier, later).
+    """
 
     stamp: str
     entries: dict[int, Entry]
-    ministries: dict[int, str]
-    territories: dict[int, Territory]
+    aside: dict[int, Entry]
+    clashes: list[tuple[Entry, Entry]]
+    subjects: dict[int, Subject]
     rules: tuple[Rule, ...]
     bindings: dict[tuple[int | None, str], list[Binding]]
+    settings: dict[tuple[int, str], list[Setting]]
     index: SearchIndex
     by_code: dict[str, list[Entry]] = field(default_factory=dict)
     by_alias: dict[str, list[Entry]] = field(default_factory=dict)
     by_procedure: dict[int, list[Entry]] = field(default_factory=dict)
-    definitions: OrderedDict[int, ProcedureDefinition] = field(default_factory=OrderedDict)
+    _boundaries: Eras | None = None
+    _eras: OrderedDict[int, Era] = field(default_factory=OrderedDict)
 
+    def era(self, at: datetime) -> Era:
+        """The rules that stand at an instant, and what they make of each version."""
+        if self._boundaries is None:
+            self._boundaries = Eras(m for rule in self.rules for m in (rule.valid_from, rule.valid_to))
+        number = self._boundaries.number(at)
+        found = self._eras.get(number)
+        if found is None:
+            found = Era(RuleBook(rule for rule in self.rules if rule.stands_at(at)))
+            self._eras[number] = found
+            while len(self._eras) > ERAS_KEPT:
+                self._eras.popitem(last=False)
+        return found
 
-def remember(snapshot: Snapshot, version_id: int, definition: ProcedureDefinition) -> None:
-    """Keep a definition in the picture, the oldest giving way."""
-    snapshot.definitions[version_id] = definition
-    while len(snapshot.definitions) > DEFINITIONS_KEPT:
-        snapshot.definitions.popitem(last=False)
+    def offered(self, entry: Entry, at: datetime) -> tuple[str, ...]:
+        """The levels at which centres of the province receive a version at an instant."""
+        era = self.era(at)
+        known = era.offered.get(entry.version_id)
+        if known is None:
+            subject = self.subjects[entry.version_id]
+            known = offered_levels(era.rules.about(subject), subject)
+            era.offered[entry.version_id] = known
+        return known
+
+    def entry(self, version_id: int) -> Entry | None:
+        """Any version, also one that never stands."""
+        return self.entries.get(version_id) or self.aside.get(version_id)
 
 
 @cache
@@ -68,51 +137,88 @@ def _write_stamp(stamp: str) -> None:
         CatalogueState.objects.create(pk=1, stamp=stamp)
 
 
+_COLUMNS = (
+    "pk", "procedure_id", "code", "name", "short_name", "field__name", "levels", "codes", "results",
+    "detailed", "online_level", "valid_from", "valid_to", "number", "digest", "ministry", "territory",
+    "withdrawn_at",
+)  # fmt: skip
+
+
 def _load() -> Snapshot:
-    """Four statements. The stamp comes first: data newer than its stamp is only loaded once more."""
+    """Five statements. The stamp comes first: data newer than its stamp is only loaded once more."""
     stamp = _stamp()
-    rules = _rules()
+    subjects: dict[int, Subject] = {}
     entries: dict[int, Entry] = {}
-    ministries: dict[int, str] = {}
-    territories: dict[int, Territory] = {}
-    rows = ProcedureVersion.objects.order_by("procedure_id", "number").values_list(
-        "pk", "procedure_id", "code", "name", "short_name", "field__name", "levels", "codes", "results",
-        "detailed", "online_level", "valid_from", "valid_to", "number", "digest", "ministry", "territory",
-    )  # fmt: skip
-    for row in rows.iterator(chunk_size=2_000):
-        territory = Territory(row[16])
-        subject = Subject(row[1], row[5], row[15], tuple(row[6]), territory)
-        entries[row[0]] = Entry(
-            version_id=row[0],
-            procedure_id=row[1],
-            code=row[2],
-            name=row[3],
-            short_name=row[4],
-            field=row[5],
-            levels=tuple(row[6]),
-            codes=tuple(row[7].split()),
-            results=tuple(row[8].splitlines()),
-            detailed=row[9],
-            online=row[10],
-            valid_from=row[11],
-            valid_to=row[12],
-            number=row[13],
-            digest=row[14],
-            offered=offered_levels(rules, subject),
-        )
-        ministries[row[0]] = row[15]
-        territories[row[0]] = territory
+    aside: dict[int, Entry] = {}
+    clashes: list[tuple[Entry, Entry]] = []
+    rows = ProcedureVersion.objects.order_by("procedure_id", "number").values_list(*_COLUMNS)
+    for _procedure, versions in groupby(rows.iterator(chunk_size=2_000), key=lambda row: row[1]):
+        stored: list[Entry] = []
+        for row in versions:
+            entry = _entry(row)
+            subjects[entry.version_id] = Subject(
+                entry.procedure_id, entry.field, row[15], entry.levels, Territory(row[16])
+            )
+            if row[17] is None:
+                stored.append(entry)
+            else:
+                aside[entry.version_id] = entry
+        standing, covered = _in_time(stored, clashes)
+        entries.update((entry.version_id, entry) for entry in standing)
+        aside.update((entry.version_id, entry) for entry in covered)
     snapshot = Snapshot(
         stamp=stamp,
         entries=entries,
-        ministries=ministries,
-        territories=territories,
-        rules=rules,
+        aside=aside,
+        clashes=clashes,
+        subjects=subjects,
+        rules=_rules(),
         bindings=_bindings(),
+        settings=_settings(),
         index=SearchIndex(entries.values(), synonyms()),
     )
     _file(snapshot)
     return snapshot
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    return Entry(
+        version_id=row[0],
+        procedure_id=row[1],
+        code=row[2],
+        name=row[3],
+        short_name=row[4],
+        field=row[5],
+        levels=tuple(row[6]),
+        codes=tuple(row[7].split()),
+        results=tuple(row[8].splitlines()),
+        detailed=row[9],
+        online=row[10],
+        valid_from=row[11],
+        valid_to=row[12],
+        number=row[13],
+        digest=row[14],
+    )
+
+
+def _in_time(stored: list[Entry], clashes: list[tuple[Entry, Entry]]) -> tuple[list[Entry], list[Entry]]:
+    """The versions of one procedure so that no instant has two, oldest first, and those that never stand."""
+    if len(stored) < 2:
+        return stored, []
+    known = {entry.version_id: entry for entry in stored}
+    periods = [_period(entry) for entry in stored]
+    clashes.extend((known[one.version_id], known[other.version_id]) for one, other in overlaps(periods))
+    kept = {period.version_id: period for period in without_overlap(periods)}
+    standing = [
+        replace(known[version_id], valid_from=period.starts, valid_to=period.ends)
+        for version_id, period in kept.items()
+    ]
+    return standing, [entry for entry in stored if entry.version_id not in kept]
+
+
+def _period(entry: Entry) -> Period:
+    assert entry.valid_from is not None  # a column that is never empty
+    return Period(entry.version_id, entry.number, entry.valid_from, entry.valid_to)
 
 
 def _file(snapshot: Snapshot) -> None:
@@ -128,6 +234,7 @@ def _file(snapshot: Snapshot) -> None:
 def _rules() -> tuple[Rule, ...]:
     return tuple(
         Rule(
+            id=row.pk,
             procedure_id=row.procedure_id,
             field_name=row.field_name,
             ministry=row.ministry,
@@ -140,17 +247,28 @@ def _rules() -> tuple[Rule, ...]:
             valid_from=row.valid_from,
             valid_to=row.valid_to,
         )
-        for row in CompetenceRule.objects.filter(valid_to__isnull=True).order_by("pk")
+        for row in CompetenceRule.objects.order_by("pk")
     )
 
 
 def _bindings() -> dict[tuple[int | None, str], list[Binding]]:
     found: dict[tuple[int | None, str], list[Binding]] = defaultdict(list)
-    rows = ProcessBinding.objects.filter(valid_to__isnull=True).values_list(
-        "procedure_id", "level", "case_key", "agency_id", "process_version_id", "is_real"
+    rows: Iterable[tuple[Any, ...]] = ProcessBinding.objects.order_by("pk").values_list(
+        "procedure_id", "level", "case_key", "agency_id", "process_version_id", "is_real", "valid_from",
+        "valid_to",
+    )  # fmt: skip
+    for procedure_id, level, *rest in rows:
+        found[procedure_id, level].append(Binding(*rest))
+    return dict(found)
+
+
+def _settings() -> dict[tuple[int, str], list[Setting]]:
+    found: dict[tuple[int, str], list[Setting]] = defaultdict(list)
+    rows: Iterable[tuple[Any, ...]] = ProcedureSetting.objects.order_by("pk").values_list(
+        "procedure_id", "key", "case_key", "agency_id", "value", "valid_from", "valid_to"
     )
-    for procedure_id, level, case_key, agency_id, version_id, is_real in rows:
-        found[procedure_id, level].append(Binding(case_key, agency_id, version_id, is_real))
+    for procedure_id, key, *rest in rows:
+        found[procedure_id, key].append(Setting(*rest))
     return dict(found)
 
 

@@ -1,4 +1,4 @@
-"""`/thu-tuc/`: reading the catalogue is open to everybody."""
+"""`/thu-tuc/`: reading the catalogue is open to everybody; `/tham-quyen/` (its own file) is for staff."""
 
 from __future__ import annotations
 

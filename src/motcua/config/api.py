@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from motcua.catalogue.api import router as procedures
+from motcua.catalogue.api.changes import router as change_sets
 from motcua.dossiers.api import FIELD_NAMES
 from motcua.dossiers.api import router as dossiers
 from motcua.kernel.actor import Actor
@@ -17,8 +18,8 @@ VERSION = "1"
 ABOUT = """Everything an officer can do with a dossier, for partner systems.
 
 Send the token of your system as `Authorization: Bearer …`. Scopes: `dossiers:read`, `dossiers:write`,
-`catalogue:read`, `organisation:read`, `officers:act`. Refusals are RFC 9457 problem details with a sentence in
-Vietnamese. Times are ISO 8601 with an offset; amounts of money are whole đồng."""
+`catalogue:read`, `catalogue:write`, `organisation:read`, `officers:act`. Refusals are RFC 9457 problem details with a
+sentence in Vietnamese. Times are ISO 8601 with an offset; amounts of money are whole đồng."""
 
 
 def _client(token: str, ip: str) -> Actor | None:
@@ -42,6 +43,7 @@ def build() -> ProductAPI:
     )
     made.add_router("", dossiers, auth=_token("dossiers:read", "dossiers:write"))
     made.add_router("", procedures, auth=_token("catalogue:read"))
+    made.add_router("", change_sets, auth=_token("catalogue:read", "catalogue:write"))
     made.add_router("", processes, auth=_token("catalogue:read"))
     made.add_router("", units, auth=_token("organisation:read"))
     return made

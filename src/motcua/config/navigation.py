@@ -30,6 +30,7 @@ ENTRIES = (
     Entry(gettext_noop("Trả kết quả"), "counter:handover", "file-check", "", OFFICER),
     Entry(gettext_noop("Việc của tôi"), "dossiers:worklist", "list-check"),
     Entry(gettext_noop("Thủ tục"), "catalogue:list", "book"),
+    Entry(gettext_noop("Quyết định"), "changes:list", "gavel"),
     Entry(gettext_noop("Quy trình"), "workflow:processes", "route"),
     Entry(gettext_noop("Tổ chức"), "organisation:units", "building"),
     Entry(gettext_noop("Lịch làm việc"), "organisation:calendar", "calendar"),

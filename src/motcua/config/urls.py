@@ -26,6 +26,8 @@ urlpatterns = [
     path("ho-so/", include("motcua.dossiers.urls")),
     path("dien-tap/", include("motcua.dossiers.urls_rehearsal")),
     path("thu-tuc/", include("motcua.catalogue.urls")),
+    path("quyet-dinh/", include("motcua.catalogue.urls_changes")),
+    path("tham-quyen/", include("motcua.catalogue.urls_matrix")),
     path("quy-trinh/", include("motcua.workflow.urls")),
     path("", include("motcua.organisation.urls")),
     path("", include("motcua.desk.urls")),

@@ -55,6 +55,7 @@ class ProcedurePanel:
     due_preview: datetime | None = None
     problem: Message | None = None
     problem_field: str = ""
+    coming: tuple[catalogue.ComingChange, ...] = ()
 
     @property
     def cases(self) -> tuple[ProcedureCase, ...]:
@@ -94,7 +95,9 @@ def procedure_panel(
     chosen = case_key if definition.case(case_key) else ""
     competence, problem, field = None, None, ""
     try:
-        competence = catalogue.competence(version, receiving_unit=unit, place_agency_id=place_id)
+        competence = catalogue.competence(
+            version, receiving_unit=unit, place_agency_id=place_id, case_key=chosen, at=now
+        )
     except Refused as refused:
         problem, field = refused.message, refused.field or ""
     by_post = channel == int(Channel.POST)
@@ -111,6 +114,7 @@ def procedure_panel(
         due_preview=_due_preview(definition, chosen, competence, now),
         problem=problem,
         problem_field=field,
+        coming=catalogue.coming_changes(version.procedure_id, now),
     )
 
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from django.http import QueryDict
 
+from motcua.catalogue import queries as catalogue
 from motcua.counter.queries import ProcedurePanel
+from motcua.counter.rules.carrying import carried_over
 from motcua.dossiers.actions import SupplementItem
 from motcua.dossiers.types import PaperGiven, PaperState
 from motcua.kernel.text import nfc
@@ -25,6 +27,19 @@ def data_of(key: str, data: Mapping[str, Sequence[str]]) -> QueryDict:
         found.setlist(name, [str(value) for value in values])
     found["key"] = key
     return found
+
+
+def under_version(data: QueryDict, version_id: int) -> QueryDict:
+    """The posted form as if it had been filled in under another version; what was typed stays."""
+    number = number_of(data.get("procedure", ""))
+    values = {name: data.getlist(name) for name in data}
+    if number is not None:
+        values = carried_over(values, catalogue.definition(number), catalogue.definition(version_id))
+    carried = QueryDict(mutable=True)
+    for name, given in values.items():
+        carried.setlist(name, given)
+    carried["procedure"] = str(version_id)
+    return carried
 
 
 def papers_given(panel: ProcedurePanel, extra: str) -> list[PaperGiven]:

@@ -75,7 +75,7 @@ def explain_deadline(
     calendar = _calendar(unit, stored=stored)
     case_key = _case(definition, case)
     chosen = definition.case(case_key)
-    process = _process(version, case_key, unit) if version else None
+    process = _process(version, case_key, unit, received_at) if version else None
     announced = chosen.appointments if chosen else ()
     limit = with_appointments(definition.limit_for(case_key), announced, process) or TimeLimit.none()
     policy = timing.policy() if mode is None else replace(timing.policy(), pause_mode=mode)
@@ -107,12 +107,13 @@ def _version(code: str, at: datetime) -> VersionInfo:
         return catalogue.versions_of(code)[-1]
 
 
-def _process(version: VersionInfo, case_key: str, unit: str) -> ProcessDefinition | None:
+def _process(version: VersionInfo, case_key: str, unit: str, at: datetime) -> ProcessDefinition | None:
     """The process that may divide the limit into appointments: of the unit's own level if it has one."""
     in_commune = bool(unit) and organisation.unit_by_code(unit).kind not in PROVINCIAL
     for level in sorted(version.levels, key=lambda level: (level is Level.COMMUNE) is not in_commune):
         try:
-            return workflow.process(catalogue.process_for(version.procedure_id, case_key, level.value))
+            process_id = catalogue.process_for(version.procedure_id, case_key, level.value, at=at)
+            return workflow.process(process_id)
         except Refused:
             continue
     return None

@@ -23,6 +23,7 @@ from motcua.organisation.types import Role, UnitFunction, UnitInfo, UnitKind
 JOB = "dossiers.rehearse"
 PAGE = 50
 WAITING_SHOWN = 20
+WALKS_SHOWN = 100
 OPEN = (ChangeState.DRAFT, ChangeState.APPROVED)
 
 
@@ -183,7 +184,7 @@ def result(info: RehearsalInfo, *, kind: str = "", page: int = 1) -> Result:
         real=int(tried.get("real", 0)),
         by_class=int(tried.get("by_class", 0)),
         classes=tuple((_name(part["unit"]), int(part["units"])) for part in tried.get("classes", ())),
-        walks=tuple(_walk(part) for part in tried.get("walks", ())),
+        walks=tuple(_walk(part) for part in tried.get("walks", ())[:WALKS_SHOWN]),
     )
 
 

@@ -1,6 +1,7 @@
 """The public door for writing."""
 
 from motcua.catalogue.actions.changes import (
+    Drafted,
     add_lines,
     approve_change_set,
     as_if_published,
@@ -8,13 +9,16 @@ from motcua.catalogue.actions.changes import (
     choose_policy,
     discard_change_set,
     draft_change_set,
+    draft_decisions,
     edit_head,
     edit_line,
+    match_line,
     publish_change_set,
     refresh_lines,
     remove_line,
     return_to_draft,
     undo_change_set,
+    undo_reasons,
 )
 from motcua.catalogue.actions.competence import set_competence_rules
 from motcua.catalogue.actions.importing import BEGINNING, import_procedures
@@ -23,6 +27,7 @@ from motcua.catalogue.actions.processes import import_processes
 
 __all__ = [
     "BEGINNING",
+    "Drafted",
     "LoadReport",
     "add_lines",
     "approve_change_set",
@@ -31,15 +36,18 @@ __all__ = [
     "choose_policy",
     "discard_change_set",
     "draft_change_set",
+    "draft_decisions",
     "edit_head",
     "edit_line",
     "import_procedures",
     "import_processes",
     "load_catalogue",
+    "match_line",
     "publish_change_set",
     "refresh_lines",
     "remove_line",
     "return_to_draft",
     "set_competence_rules",
     "undo_change_set",
+    "undo_reasons",
 ]

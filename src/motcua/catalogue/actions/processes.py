@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from motcua.catalogue.actions.findings import store_findings
+from motcua.catalogue.actions.importing import BEGINNING
 from motcua.catalogue.events import ProcessesBound
 from motcua.catalogue.models import ProcedureVersion, ProcessBinding
 from motcua.catalogue.permissions import require_import
@@ -110,7 +111,10 @@ def _write(
     in_file: set[str],
     now: datetime,
 ) -> tuple[int, int]:
-    """Open the bindings that are new, close those that give way; (written, unchanged) of the file's processes."""
+    """Open the bindings that are new, close those that give way; (written, unchanged) of the file's processes.
+
+    The very first ones stand from the beginning, like the versions they are for.
+    """
     wanted: dict[_Key, tuple[int, str, bool]] = {
         _Key(None, "", level): (pk, GENERIC, False) for level, pk in generic.items()
     }
@@ -137,7 +141,7 @@ def _write(
                 process_version_id=version_id,
                 process_key=process_key,
                 is_real=is_real,
-                valid_from=now,
+                valid_from=now if held else BEGINNING,
             )
             for key, (version_id, process_key, is_real) in wanted.items()
             if key not in kept

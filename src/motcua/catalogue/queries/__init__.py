@@ -1,10 +1,19 @@
-"""The public door for reading."""
+"""The public door for reading; the matrix of competence is `queries.matrix`."""
 
-from motcua.catalogue.queries import changes
+from motcua.catalogue.queries import changes, decisions, matrix
 from motcua.catalogue.queries.carried import carried_definition
 from motcua.catalogue.queries.deciding import competence, offered_at
+from motcua.catalogue.queries.in_time import (
+    ComingChange,
+    KnownVersion,
+    PastVersion,
+    coming_changes,
+    history,
+    known_at,
+)
 from motcua.catalogue.queries.pins import Footing, register_pins
 from motcua.catalogue.queries.searching import Listing, fields, listing, search
+from motcua.catalogue.queries.sheet import Sheet, Where, procedure_sheet
 from motcua.catalogue.queries.sources import Findings, finding_kinds, findings, imports
 from motcua.catalogue.queries.versions import (
     BoundProcess,
@@ -13,6 +22,8 @@ from motcua.catalogue.queries.versions import (
     definition,
     page,
     process_for,
+    setting,
+    standing_instead,
     version,
     versions_of,
 )
@@ -20,26 +31,39 @@ from motcua.catalogue.snapshot import forget
 
 __all__ = [
     "BoundProcess",
+    "ComingChange",
     "Findings",
     "Footing",
+    "KnownVersion",
     "Listing",
+    "PastVersion",
     "ProcedurePage",
+    "Sheet",
+    "Where",
     "carried_definition",
     "changes",
+    "coming_changes",
     "competence",
     "current_version",
+    "decisions",
     "definition",
     "fields",
     "finding_kinds",
     "findings",
     "forget",
+    "history",
     "imports",
+    "known_at",
     "listing",
+    "matrix",
     "offered_at",
     "page",
+    "procedure_sheet",
     "process_for",
     "register_pins",
     "search",
+    "setting",
+    "standing_instead",
     "version",
     "versions_of",
 ]

@@ -7,9 +7,11 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, When
 
 from motcua.catalogue.errors import UnknownChangeSet
 from motcua.catalogue.models import (
@@ -21,13 +23,24 @@ from motcua.catalogue.models import (
     ProcedureSetting,
     ProcedureVersion,
     ProcessBinding,
+    Rehearsal,
 )
 from motcua.catalogue.types import ProcedureDefinition
 from motcua.catalogue.types_changes import ChangeAction, ChangeKind, ChangeState, LineSettings, Policy
-from motcua.catalogue.types_drafts import ChangeSetInfo, FieldChange, LineInfo, Remark
+from motcua.catalogue.types_drafts import ChangeSetInfo, DraftLine, FieldChange, LineInfo, Remark
+from motcua.kernel.audit.queries import entries_about
 from motcua.kernel.messages import msg
 
 OVER = (ChangeState.DISCARDED.value, ChangeState.UNDONE.value)
+
+
+class RehearsalState(StrEnum):
+    """How the last rehearsal of a change-set stands to its content."""
+
+    NONE = "none"
+    STALE = "stale"
+    RED = "red"
+    GREEN = "green"
 
 
 def change_set(id_or_number: int | str) -> ChangeSetInfo:
@@ -44,28 +57,91 @@ def change_set(id_or_number: int | str) -> ChangeSetInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class LineCounts:
+    """How many lines there are of each action, with warnings, with problems, without a match."""
+
+    by_action: dict[str, int]
+    warnings: int
+    problems: int
+    unmatched: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_action.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A change-set in a list; `rehearsal` without asking whether it was of the content drafted now."""
+
+    info: ChangeSetInfo
+    counts: LineCounts
+    rehearsal: RehearsalState
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeSets:
     """A page of change-sets, newest first; `counts` by state."""
 
-    rows: tuple[ChangeSetInfo, ...]
-    line_counts: dict[int, int]
+    rows: tuple[Listed, ...]
     total: int
     counts: dict[str, int]
 
 
 def change_sets(*, state: str = "", text: str = "", offset: int = 0, limit: int = 50) -> ChangeSets:
-    """Change-sets by state, number or title (three statements)."""
+    """Change-sets by state, number or title (at most five statements)."""
     counts = dict(ChangeSet.objects.values_list("state").annotate(n=Count("pk")).order_by())
-    rows = ChangeSet.objects.order_by("-pk")
+    rows = ChangeSet.objects.order_by("-pk").defer("undo")
     if state:
         rows = rows.filter(state=state)
     if text:
         rows = rows.filter(Q(number__icontains=text) | Q(title__icontains=text))
     page = list(rows[offset : offset + limit])
-    lines = ChangeLine.objects.filter(change_set_id__in=[row.pk for row in page])
-    counted = dict(lines.order_by().values_list("change_set_id").annotate(n=Count("pk")))
+    ids = [row.pk for row in page]
+    counted = _counts(ChangeLine.objects.filter(change_set_id__in=ids))
+    rehearsed: dict[int, RehearsalState] = {}
+    latest = Rehearsal.objects.filter(change_set_id__in=ids, scope="").order_by("pk")
+    for pk, failed in latest.values_list("change_set_id", "failed"):
+        rehearsed[pk or 0] = RehearsalState.RED if failed else RehearsalState.GREEN
     total = rows.count() if text else counts.get(state, 0) if state else sum(counts.values())
-    return ChangeSets(tuple(info_of(row) for row in page), counted, total, counts)
+    listed = (
+        Listed(info_of(row), counted.get(row.pk, NO_LINES), rehearsed.get(row.pk, RehearsalState.NONE))
+        for row in page
+    )
+    return ChangeSets(tuple(listed), total, counts)
+
+
+def line_counts(change_set_id: int) -> LineCounts:
+    """Counts of the lines (one statement)."""
+    return _counts(ChangeLine.objects.filter(change_set_id=change_set_id)).get(change_set_id, NO_LINES)
+
+
+NO_LINES = LineCounts({}, 0, 0, 0)
+_UNMATCHED_IS_FINE = (ChangeAction.NEW.value, ChangeAction.REPLACED.value, ChangeAction.NOTED.value)
+
+
+def _counts(rows: Any) -> dict[int, LineCounts]:
+    """Counts of lines by their change-set."""
+    found: dict[int, LineCounts] = {}
+    grouped = (
+        rows.order_by()
+        .values_list("change_set_id", "action")
+        .annotate(
+            n=Count("pk"),
+            warned=Count("pk", filter=~Q(warnings=[])),
+            broken=Count("pk", filter=~Q(problems=[])),
+            unmatched=Count("pk", filter=Q(procedure__isnull=True) & ~Q(action__in=_UNMATCHED_IS_FINE)),
+        )
+    )
+    for change_set_id, action, n, warned, broken, unmatched in grouped:
+        before = found.get(change_set_id, NO_LINES)
+        found[change_set_id] = LineCounts(
+            {**before.by_action, action: n},
+            before.warnings + warned,
+            before.problems + broken,
+            before.unmatched + unmatched,
+        )
+    return found
 
 
 def lines(
@@ -94,38 +170,6 @@ def line(change_set_id: int, line_id: int) -> LineInfo:
     if row is None:
         raise UnknownChangeSet(msg("Không có dòng này trong gói thay đổi."))
     return line_of(row)
-
-
-@dataclass(frozen=True, slots=True)
-class LineCounts:
-    """How many lines there are of each action, with warnings, with problems, without a match."""
-
-    by_action: dict[str, int]
-    warnings: int
-    problems: int
-    unmatched: int
-
-    @property
-    def total(self) -> int:
-        return sum(self.by_action.values())
-
-
-def line_counts(change_set_id: int) -> LineCounts:
-    """Counts of the lines (one statement)."""
-    by_action: dict[str, int] = {}
-    warned = broken = unmatched = 0
-    for action, warnings, problems, procedure_id in ChangeLine.objects.filter(
-        change_set_id=change_set_id
-    ).values_list("action", "warnings", "problems", "procedure_id"):
-        by_action[action] = by_action.get(action, 0) + 1
-        warned += bool(warnings)
-        broken += bool(problems)
-        unmatched += procedure_id is None and action not in (
-            ChangeAction.NEW.value,
-            ChangeAction.REPLACED.value,
-            ChangeAction.NOTED.value,
-        )
-    return LineCounts(by_action, warned, broken, unmatched)
 
 
 def position_of(change_set_id: int, line_id: int, *, action: str = "", only: str = "") -> tuple[int, int]:
@@ -191,10 +235,9 @@ def change_sets_of(procedure_ids: Iterable[int], *, after: int | None = None) ->
     rows = ChangeSet.objects.filter(
         state=ChangeState.PUBLISHED.value, lines__procedure_id__in=sorted(set(procedure_ids))
     )
-    if after is not None:
-        own = ChangeSet.objects.get(pk=after)
-        rows = rows.filter(published_at__gte=own.published_at).exclude(pk=after)
-    return [info_of(row) for row in rows.distinct().order_by("pk")]
+    found = [info_of(row) for row in rows.distinct().order_by("published_at", "effective_at", "pk")]
+    numbers = [info.id for info in found]
+    return found[numbers.index(after) + 1 :] if after in numbers else found if after is None else []
 
 
 def procedure_of_code(code: str) -> int | None:
@@ -267,9 +310,7 @@ def _filtered(change_set_id: int, action: str, only: str) -> Any:
     elif only == "problems":
         rows = rows.exclude(problems=[])
     elif only == "unmatched":
-        rows = rows.filter(procedure__isnull=True).exclude(
-            action__in=[ChangeAction.NEW.value, ChangeAction.REPLACED.value, ChangeAction.NOTED.value]
-        )
+        rows = rows.filter(procedure__isnull=True).exclude(action__in=_UNMATCHED_IS_FINE)
     return rows
 
 
@@ -302,3 +343,100 @@ def _plain(value: object) -> str:
 
 def _sorted(rows: Iterable[Sequence[object]]) -> list[str]:
     return sorted(json.dumps(list(row), sort_keys=True, default=_plain) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class LastRehearsal:
+    """The last rehearsal of a whole change-set."""
+
+    state: RehearsalState
+    at: datetime | None = None
+    by: str = ""
+    trials: int = 0
+    failed: int = 0
+
+
+def last_rehearsal(info: ChangeSetInfo) -> LastRehearsal:
+    """The last rehearsal of the whole change-set, and whether it is of what is drafted now."""
+    row = Rehearsal.objects.filter(change_set_id=info.id, scope="").order_by("-pk").first()
+    if row is None:
+        return LastRehearsal(RehearsalState.NONE)
+    state = RehearsalState.RED if row.failed else RehearsalState.GREEN
+    if row.digest != _digest_at(info.id, info.revision, info.state.value):
+        state = RehearsalState.STALE
+    return LastRehearsal(state, row.at, row.by_name, row.trials, row.failed)
+
+
+@lru_cache(maxsize=64)
+def _digest_at(change_set_id: int, revision: int, state: str) -> str:
+    """The digest for showing, kept for a revision; whoever decides by it reads it anew (`digest_of`)."""
+    return digest_of(change_set_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Who last changed a change-set."""
+
+    by: str
+    at: datetime
+
+
+def last_edit(change_set_id: int) -> Edit | None:
+    """The last act on a change-set by the log (one statement)."""
+    for entry in entries_about("change_set", str(change_set_id), limit=1):
+        return Edit(entry.actor_name, entry.at)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePage:
+    """One page of a change-set's lines, those with problems and warnings first, with the counts of all."""
+
+    lines: tuple[LineInfo, ...]
+    total: int
+    counts: LineCounts
+    fields: frozenset[tuple[str, str]]
+
+
+def change_page(change_set_id: int, *, action: str, only: str, offset: int, limit: int) -> ChangePage:
+    """What the page of a change-set shows of its lines (five statements, however many lines there are)."""
+    counts = line_counts(change_set_id)
+    rows = _filtered(change_set_id, action, only).defer("content", "raw", "diff")
+    rows = rows.annotate(
+        rank=Case(When(~Q(problems=[]), then=0), When(~Q(warnings=[]), then=1), default=2)
+    ).order_by("rank", "position")
+    shown = tuple(line_of(row, content=False) for row in rows[offset : offset + limit])
+    if only:
+        total = {"warnings": counts.warnings, "problems": counts.problems}.get(only, counts.unmatched)
+    else:
+        total = counts.by_action.get(action, 0) if action else counts.total
+    return ChangePage(shown, total, counts, fields_of(change_set_id))
+
+
+def fields_of(change_set_id: int) -> frozenset[tuple[str, str]]:
+    """The fields of administration, each with its ministry, that a change-set touches (two statements)."""
+    rows = ChangeLine.objects.filter(change_set_id=change_set_id)
+    proposed = rows.filter(content__isnull=False).values_list("content__field", "content__ministry")
+    procedures = rows.filter(procedure__isnull=False).values("procedure_id")
+    standing = ProcedureVersion.objects.filter(procedure_id__in=procedures, withdrawn_at__isnull=True)
+    pairs = {*proposed.distinct(), *standing.values_list("field__name", "ministry").distinct()}
+    return frozenset((str(field), str(ministry or "")) for field, ministry in pairs if field is not None)
+
+
+def draft_of(info: LineInfo) -> DraftLine:
+    """A stored line as the value it could be drafted from, for editing one part of it."""
+    return DraftLine(
+        action=info.action,
+        code=info.code,
+        name=info.name,
+        old_code=info.old_code,
+        cell=info.cell,
+        procedure_id=info.procedure_id,
+        matched_by=info.matched_by,
+        content=info.content,
+        settings=info.settings,
+        policy=info.policy,
+        mapping=info.mapping,
+        warnings=info.warnings,
+        raw=info.raw,
+    )

@@ -12,7 +12,6 @@ from motcua.catalogue.rules.competence import HERE
 from motcua.catalogue.rules.search import Entry
 from motcua.catalogue.snapshot import current
 from motcua.catalogue.types import SearchHit
-from motcua.kernel import clock
 
 NO_COUNTS: Mapping[int, int] = {}
 
@@ -24,24 +23,30 @@ def search(
     field: str = "",
     level: str = "",
     limit: int = 12,
-    at: datetime | None = None,
+    at: datetime,
     popularity: Mapping[int, int] = NO_COUNTS,
 ) -> list[SearchHit]:
-    """Procedures in force that match what was typed, best first.
+    """Procedures that stand at an instant and match what was typed, best first.
 
     With a receiving unit only what centres of the province may receive. `popularity` (dossiers by
     procedure id) lifts what a unit often does.
     """
     levels = frozenset({level}) if level else frozenset(HERE) if receiving_unit_id is not None else None
-    found = current().index.find(
-        text, levels=levels, field=field, at=at or clock.now(), popularity=popularity, limit=limit
+    snapshot = current()
+    found = snapshot.index.find(
+        text,
+        levels=levels,
+        offered=lambda entry: snapshot.offered(entry, at),
+        field=field,
+        at=at,
+        popularity=popularity,
+        limit=limit,
     )
     return [hit_of(entry) for entry in found]
 
 
-def fields(*, at: datetime | None = None) -> list[str]:
-    """Names of the fields that have procedures in force, in alphabetical order."""
-    at = at or clock.now()
+def fields(*, at: datetime) -> list[str]:
+    """Names of the fields that have procedures in force at an instant, in alphabetical order."""
     return sorted(
         {entry.field for entry in current().entries.values() if entry.stands_at(at) and entry.field}
     )
@@ -64,13 +69,13 @@ def listing(
     offset: int = 0,
     after: int | None = None,
     limit: int = 50,
-    at: datetime | None = None,
+    at: datetime,
 ) -> Listing:
-    """A page of the procedures in force; without a text, the detailed ones first, by field and name.
+    """A page of the procedures that stand at an instant; without a text, the detailed ones first, by field and name.
 
     The page begins at `offset`, or behind the version `after` (the first page if that is not in the list).
     """
-    found = _listed(text, field, level, at or clock.now())
+    found = _listed(text, field, level, at)
     if after is not None:
         offset = next((n for n, entry in enumerate(found, 1) if entry.version_id == after), 0)
     page = found[offset : offset + limit]
@@ -80,9 +85,7 @@ def listing(
 def _listed(text: str, field: str, level: str, at: datetime) -> list[Entry]:
     if text.strip():
         levels = frozenset({level}) if level else None
-        return current().index.find(
-            text, levels=levels, every_level=True, field=field, at=at, limit=len(current().index)
-        )
+        return current().index.find(text, levels=levels, field=field, at=at, limit=len(current().index))
     found = [
         entry
         for entry in current().entries.values()

@@ -6,10 +6,13 @@ departments decide, the result comes back to where the dossier was handed in. Ex
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from motcua.catalogue.rules.validity import stands
 from motcua.catalogue.types import Level, Territory
 from motcua.kernel.messages import Message, msg
 from motcua.kernel.text import fold
@@ -20,13 +23,15 @@ ANY_CENTRE, DECIDING_ONLY, PROVINCIAL_CENTRE, NOT_HERE = (
     "provincial_centre",
     "not_here",
 )
+RETURN_TO_ORIGIN, RETURN_TO_DECIDING = "original", "deciding"
+"""Where a result is handed over: where the dossier was handed in, or at the centre of the unit that decides."""
 HERE = (Level.COMMUNE.value, Level.PROVINCE.value)
 """Levels the provincial system handles; ministries and others have their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A competence rule in force; empty parts match everything."""
+    """A competence rule; empty parts match everything."""
 
     procedure_id: int | None = None
     field_name: str = ""
@@ -39,6 +44,7 @@ class Rule:
     source: str = ""
     valid_from: datetime | None = None
     valid_to: datetime | None = None
+    id: int | None = None
 
     def covers(self, subject: Subject, level: str) -> bool:
         return (
@@ -46,6 +52,17 @@ class Rule:
             and self.field_name in ("", subject.field)
             and self.ministry in ("", subject.ministry)
             and self.level in ("", level)
+        )
+
+    def stands_at(self, at: datetime) -> bool:
+        return stands(self.valid_from, self.valid_to, at)
+
+    def says_the_same(self, other: Rule) -> bool:
+        """Whether both lead to the same receiving and deciding units."""
+        return (self.reception, self.deciding_unit_id, self.deciding_function) == (
+            other.reception,
+            other.deciding_unit_id,
+            other.deciding_function,
         )
 
     @property
@@ -84,6 +101,40 @@ class Place:
     is_reception_point: bool
     commune_id: int | None = None
     former_province: str = ""
+    codes: frozenset[str] = frozenset()
+    """The codes by which a setting may mean this unit: its own, its agency's, its commune's."""
+
+
+class RuleBook:
+    """The rules that stand together, filed so that a procedure meets only those that may be about it."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._of_procedure: dict[int, list[Rule]] = defaultdict(list)
+        self._of_field: dict[str, list[Rule]] = defaultdict(list)
+        self._general: list[Rule] = []
+        for rule in rules:
+            if rule.procedure_id is not None:
+                self._of_procedure[rule.procedure_id].append(rule)
+            elif rule.field_name:
+                self._of_field[rule.field_name].append(rule)
+            else:
+                self._general.append(rule)
+
+    def about(self, subject: Subject) -> tuple[Rule, ...]:
+        """The rules that may cover a procedure, its own first."""
+        return (
+            *self._of_procedure.get(subject.procedure_id, ()),
+            *self._of_field.get(subject.field, ()),
+            *self._general,
+        )
+
+
+def disagreeing(rules: Iterable[Rule], subject: Subject, level: str) -> tuple[Rule, ...]:
+    """The rules of the greatest weight where they do not say the same; nothing where they do."""
+    covering = [rule for rule in rules if rule.covers(subject, level)]
+    heaviest = max((rule.weight for rule in covering), default=None)
+    rivals = [rule for rule in covering if rule.weight == heaviest]
+    return tuple(rivals) if any(not rivals[0].says_the_same(rule) for rule in rivals[1:]) else ()
 
 
 def rule_for(rules: Iterable[Rule], subject: Subject, level: str) -> Rule:
@@ -118,20 +169,36 @@ def choose_level(offered: Sequence[str], receiving: Place, place: Place | None) 
     return msg("Hãy chọn xã, phường giải quyết hồ sơ này.")
 
 
-def reception_refusal(rule: Rule, receiving: Place, deciding_agency_id: int) -> Message | None:
-    """Why this unit may not receive, None when it may."""
+def reception_refusal(rule: Rule, receiving: Place, *deciding_homes: int) -> Message | None:
+    """Why this unit may not receive, None when it may.
+
+    `deciding_homes`: the agency whose centres are those of the unit that decides (a commune's own, the provincial
+    centre for a department).
+    """
     if rule.reception == NOT_HERE:
         return msg("Thủ tục này không tiếp nhận ở hệ thống của tỉnh: %(source)s.", source=rule.source)
     if not receiving.is_reception_point:
         return msg("%(unit)s không phải là nơi tiếp nhận hồ sơ.", unit=receiving.name)
-    if rule.reception == DECIDING_ONLY and deciding_agency_id not in (
-        receiving.commune_id,
-        receiving.agency_id,
-    ):
+    if rule.reception == DECIDING_ONLY and not {receiving.commune_id, receiving.agency_id} & {
+        *deciding_homes
+    }:
         return msg("Chỉ nơi giải quyết mới nhận thủ tục này: %(source)s.", source=rule.source)
     if rule.reception == PROVINCIAL_CENTRE and receiving.commune_id is not None:
         return msg("Chỉ Trung tâm Phục vụ hành chính công tỉnh nhận thủ tục này.")
     return None
+
+
+def receiving_refusal(
+    setting: Mapping[str, Any] | None, receiving: Place, names: Callable[[Iterable[str]], str]
+) -> Message | None:
+    """Why a RECEIVING setting `{"units": [codes]}` keeps this unit from receiving, None when it does not.
+
+    A code may be a centre's own, or that of the commune or agency it receives for.
+    """
+    units = [str(code) for code in (setting or {}).get("units", ())]
+    if not units or not receiving.codes.isdisjoint(units):
+        return None
+    return msg("Thủ tục này chỉ nhận tại: %(units)s.", units=names(units))
 
 
 def territory_refusal(territory: Territory, commune: Place) -> Message | None:
@@ -141,9 +208,13 @@ def territory_refusal(territory: Territory, commune: Place) -> Message | None:
     old = {Territory.BAC_NINH_CU: "bac ninh", Territory.BAC_GIANG_CU: "bac giang"}[territory]
     if old in fold(commune.former_province).replace("_", " "):
         return None
-    names = {Territory.BAC_NINH_CU: msg("Bắc Ninh cũ"), Territory.BAC_GIANG_CU: msg("Bắc Giang cũ")}
     return msg(
         "Thủ tục này chỉ có ở địa bàn %(old)s; %(unit)s không thuộc địa bàn đó.",
-        old=names[territory],
+        old=territory_words(territory),
         unit=commune.name,
     )
+
+
+def territory_words(territory: Territory) -> Message:
+    """The old province a procedure is left of, in words."""
+    return msg("Bắc Ninh cũ") if territory is Territory.BAC_NINH_CU else msg("Bắc Giang cũ")

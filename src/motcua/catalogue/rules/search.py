@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +20,8 @@ _CODE = re.compile(r"[0-9][0-9.]*(\.?h[0-9]{0,2})?")
 _WORD = re.compile(r"[a-z0-9]+")
 _LEADING = ("thu tuc hanh chinh ", "thu tuc ")
 _NO_COUNTS: Mapping[int, int] = {}
+Offered = Callable[["Entry"], tuple[str, ...]]
+"""The levels at which the province receives a version at the instant asked about."""
 
 SHORT, NAME, EXTRA = 30, 20, 6
 """Worth of a word found in the short name, in the name, in the field or the results."""
@@ -44,12 +46,6 @@ class Entry:
     valid_to: datetime | None = None
     number: int = 1
     digest: str = ""
-    offered: tuple[str, ...] | None = None
-    """The levels at which the province receives it; None: every level it has."""
-
-    @property
-    def offered_levels(self) -> tuple[str, ...]:
-        return self.levels if self.offered is None else self.offered
 
     def stands_at(self, at: datetime | None) -> bool:
         """Whether the version is in force at an instant (any instant, if None)."""
@@ -122,7 +118,7 @@ class SearchIndex:
         text: str,
         *,
         levels: frozenset[str] | None = None,
-        every_level: bool = False,
+        offered: Offered | None = None,
         field: str = "",
         at: datetime | None = None,
         popularity: Mapping[int, int] = _NO_COUNTS,
@@ -130,16 +126,15 @@ class SearchIndex:
     ) -> list[Entry]:
         """The best `limit` entries, best first; an empty text gives the most used, then the detailed ones.
 
-        `levels` keeps what the province receives at one of them; with `every_level` whatever has one of them.
+        `levels` keeps what has one of them; with `offered`, what the province receives at one of them.
         """
         query = _Query(text, self._groups(words_of(text)))
         found: list[tuple[float, str, Entry]] = []
         for item in self._texts:
             entry = item.entry
-            held = entry.levels if every_level else entry.offered_levels
-            if levels is not None and levels.isdisjoint(held):
-                continue
             if (field and entry.field != field) or not entry.stands_at(at):
+                continue
+            if levels is not None and levels.isdisjoint(entry.levels if offered is None else offered(entry)):
                 continue
             worth = query.worth(item)
             if worth > 0:

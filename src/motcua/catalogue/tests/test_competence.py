@@ -93,7 +93,7 @@ class TestInTheProvince:
         commune = organisation.communes()[0]
         centre = organisation.centre_of(commune.id)
         version = queries.current_version("1.001193", NOW)
-        found = queries.competence(version, receiving_unit=centre)
+        found = queries.competence(version, receiving_unit=centre, at=NOW)
         assert (found.receiving_unit_id, found.deciding_agency_id) == (centre.id, commune.id)
         assert (found.returning_unit_id, found.level) == (centre.id, Level.COMMUNE)
 
@@ -101,30 +101,30 @@ class TestInTheProvince:
         here, there = organisation.communes()[:2]
         centre = organisation.centre_of(here.id)
         version = queries.current_version("1.000656", NOW)
-        found = queries.competence(version, receiving_unit=centre, place_agency_id=there.id)
+        found = queries.competence(version, receiving_unit=centre, place_agency_id=there.id, at=NOW)
         assert (found.deciding_agency_id, found.returning_unit_id) == (there.id, centre.id)
 
     def test_the_provincial_centre_must_name_the_commune(self) -> None:
         centre = organisation.centre_of(organisation.unit_by_code("STC").id)
         with pytest.raises(NotReceivedHere) as refused:
-            queries.competence(queries.current_version("1.000656", NOW), receiving_unit=centre)
+            queries.competence(queries.current_version("1.000656", NOW), receiving_unit=centre, at=NOW)
         assert refused.value.field == "place_agency_id"
 
     def test_a_department_decides_by_field(self) -> None:
         centre = organisation.centre_of(organisation.communes()[0].id)
-        found = queries.competence(queries.current_version("1.009645", NOW), receiving_unit=centre)
+        found = queries.competence(queries.current_version("1.009645", NOW), receiving_unit=centre, at=NOW)
         assert organisation.unit(found.deciding_agency_id).code == "STC"
         assert found.level == Level.PROVINCE
 
     def test_a_ministrys_procedure_is_not_received(self) -> None:
         centre = organisation.centre_of(organisation.communes()[0].id)
         with pytest.raises(NotReceivedHere):
-            queries.competence(queries.current_version("3.000347", NOW), receiving_unit=centre)
+            queries.competence(queries.current_version("3.000347", NOW), receiving_unit=centre, at=NOW)
 
     def test_mobile_registration_is_received_only_where_it_is_decided(self) -> None:
         here, there = organisation.communes()[:2]
         centre = organisation.centre_of(here.id)
         version = queries.current_version("1.003583", NOW)
-        assert queries.competence(version, receiving_unit=centre).deciding_agency_id == here.id
+        assert queries.competence(version, receiving_unit=centre, at=NOW).deciding_agency_id == here.id
         with pytest.raises(NotReceivedHere):
-            queries.competence(version, receiving_unit=centre, place_agency_id=there.id)
+            queries.competence(version, receiving_unit=centre, place_agency_id=there.id, at=NOW)

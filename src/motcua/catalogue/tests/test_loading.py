@@ -141,12 +141,14 @@ class TestTheCarriedCatalogue:
     )
     def test_process_of_a_case(self, code: str, case_key: str, level: str, process: str) -> None:
         procedure_id = queries.current_version(code, NOW).procedure_id
-        version_id = queries.process_for(procedure_id, case_key, level)
+        version_id = queries.process_for(procedure_id, case_key, level, at=NOW)
         assert workflow.process(version_id).key == process
 
     def test_a_codeless_procedure_is_bound_by_its_title(self) -> None:
         found = queries.search("thi công nút giao", at=NOW)[0]
-        assert workflow.process(queries.process_for(found.procedure_id, "", "xa")).key == "bn-1521-nut2"
+        assert (
+            workflow.process(queries.process_for(found.procedure_id, "", "xa", at=NOW)).key == "bn-1521-nut2"
+        )
 
     def test_tables_longer_than_their_limit_are_never_bound(self) -> None:
         keys = set(ProcessBinding.objects.values_list("process_key", flat=True))
@@ -154,12 +156,13 @@ class TestTheCarriedCatalogue:
 
     def test_an_unknown_level_has_no_process(self) -> None:
         with pytest.raises(NoProcess):
-            queries.process_for(1, "", "bo")
+            queries.process_for(1, "", "bo", at=NOW)
 
     def test_everything_on_offer_has_a_process(self) -> None:
-        for entry in current().entries.values():
-            for level in entry.offered_levels:
-                assert queries.process_for(entry.procedure_id, "", level)
+        snapshot = current()
+        for entry in snapshot.entries.values():
+            for level in snapshot.offered(entry, NOW):
+                assert queries.process_for(entry.procedure_id, "", level, at=NOW)
 
     def test_pinning_asks_the_database_nothing_once_warm(self) -> None:
         version = queries.current_version("1.001193", NOW)
@@ -167,7 +170,7 @@ class TestTheCarriedCatalogue:
         with CaptureQueriesContext(connection) as asked:
             again = queries.current_version("1.001193", NOW)
             queries.definition(again.id)
-            queries.process_for(again.procedure_id, "", "xa")
+            queries.process_for(again.procedure_id, "", "xa", at=NOW)
         assert len(asked) == 0
 
     def test_abolished_procedures_are_unknown_from_their_day(self) -> None:

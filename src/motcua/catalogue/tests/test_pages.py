@@ -70,7 +70,7 @@ def test_strange_addresses_are_answered(client: Client, query: str) -> None:
         ("1.004873", ["23 ngày làm việc", "Phải xác minh"]),
         ("1.013274", ["Đám tang", "1 ngày"]),
         ("2.001827", ["Chưa áp dụng, chờ duyệt", "Mức phí 700 đồng"]),
-        ("1.011606", ["hết hiệu lực từ 01/01/2027"]),
+        ("1.011606", ["Từ 01/01/2027: thủ tục này hết hiệu lực"]),
         ("2.002481", ["đã hết hiệu lực từ 19/05/2026"]),
         ("1.000005", ["Mới có bản gọn", "23 thành phần hồ sơ", "Không tiếp nhận"]),
         ("1.014199.H05", ["1.014199", "Dữ liệu nguồn chưa chắc"]),

@@ -11,6 +11,7 @@ from random import Random
 from django.conf import settings
 from django.db import connection, transaction
 
+from motcua.config.demo.decisions import load_decisions
 from motcua.config.demo.history import History
 from motcua.config.demo.staff import load_staff
 from motcua.kernel.accounts.models import User
@@ -69,12 +70,25 @@ def _make(now: datetime, total: int) -> dict[str, object]:
         actor=loader,
         name=API_CLIENT,
         agency_id=None,
-        scopes=["dossiers:read", "dossiers:write", "catalogue:read", "organisation:read", "officers:act"],
+        scopes=[
+            "dossiers:read",
+            "dossiers:write",
+            "catalogue:read",
+            "catalogue:write",
+            "organisation:read",
+            "officers:act",
+        ],
         token=DEMO_TOKEN,
         is_demo=True,
         now=now,
     )
-    return {"received": history.received, "accounts": len(users), "refused": history.refusals}
+    decisions = load_decisions(users, actors, now=now)
+    return {
+        "decisions": decisions,
+        "received": history.received,
+        "accounts": len(users),
+        "refused": history.refusals,
+    }
 
 
 def _officers(users: dict[str, User], actors: dict[int, Actor]) -> dict[int, list[Actor]]:

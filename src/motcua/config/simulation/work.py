@@ -77,7 +77,7 @@ def offers_of(centre: UnitInfo, now: datetime) -> list[Offer]:
     for code, weight in work:
         try:
             version = catalogue.current_version(code, now)
-            catalogue.competence(version, receiving_unit=centre)
+            catalogue.competence(version, receiving_unit=centre, at=now)
         except Refused:
             continue
         definition = catalogue.definition(version.id)

@@ -17,11 +17,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from motcua.counter import actions, queries, queries_drafts
 from motcua.counter.forms import ReceptionInput
-from motcua.counter.reading import data_of, number_of, papers_given, supplement_items
+from motcua.counter.reading import data_of, number_of, papers_given, supplement_items, under_version
 from motcua.counter.rules.card_scan import CardScan, read_scan
 from motcua.counter.rules.paper_list import read_ticks
 from motcua.counter.views.scanning import dossier_link, person_values, scan_answer
 from motcua.counter.views.seat import Seat, seated
+from motcua.dossiers.errors import VersionChanged
 from motcua.dossiers.types import Channel
 from motcua.kernel import clock
 from motcua.kernel.errors import Refused
@@ -118,6 +119,8 @@ def _save(request: ActorRequest, seat: Seat, do: str, now: datetime) -> HttpResp
         return _show(request, seat, request.POST, now, typed=typed, status=422)
     try:
         saved = _SAVES[do](request, seat, typed, now)
+    except VersionChanged as changed:
+        return _stopped(request, seat, changed, now)
     except Refused as refused:
         data: QueryDict = request.POST.copy()
         if refused.code == "form_used":
@@ -128,6 +131,15 @@ def _save(request: ActorRequest, seat: Seat, do: str, now: datetime) -> HttpResp
         return _show(request, seat, data, now, typed=typed, status=refused.status)
     query = {"xong": saved.code, "phieu": str(saved.letter_id), **({"lai": "1"} if saved.repeated else {})}
     return HttpResponseRedirect(f"{reverse('counter:reception')}?{urlencode(query)}")
+
+
+def _stopped(request: ActorRequest, seat: Seat, changed: VersionChanged, now: datetime) -> HttpResponse:
+    """The form as typed, now under the version that stands, with what is different said once."""
+    data = under_version(request.POST, changed.standing)
+    typed = ReceptionInput(data, unit_id=seat.unit.id)
+    typed.is_valid()
+    stop = {"since": changed.since, "changes": [one.text.render() for one in changed.changes]}
+    return _show(request, seat, data, now, typed=typed, status=changed.status, extra={"stop": stop})
 
 
 def _receive(request: ActorRequest, seat: Seat, typed: ReceptionInput, now: datetime) -> actions.Saved:

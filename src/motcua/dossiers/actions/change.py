@@ -53,7 +53,7 @@ def change_case(*, actor: Actor, code: str, case_key: str, reason: str, now: dat
     refusal = deadline_checks.check_change_limit(current, now)
     if refusal is not None:
         raise Conflict(refusal)
-    process_id = _process_for(dossier, case_key)
+    process_id = _process_for(dossier, case_key, now)
     limit = limit_of(definition, case_key, process_id)
     data = {"new_limit": limit.to_dict()} if limit else {"new_limit": None}
     if limit is not None:
@@ -83,10 +83,15 @@ def change_case(*, actor: Actor, code: str, case_key: str, reason: str, now: dat
     return Received(dossier, letter)
 
 
-def _process_for(dossier: Dossier, case_key: str) -> int:
+def _process_for(dossier: Dossier, case_key: str, now: datetime) -> int:
+    """The process of a case among those that stood when the dossier was received."""
     version = catalogue.version(dossier.procedure_version_id)
     return catalogue.process_for(
-        version.procedure_id, case_key=case_key, level=dossier.level, agency_id=dossier.competent_agency_id
+        version.procedure_id,
+        case_key=case_key,
+        level=dossier.level,
+        agency_id=dossier.competent_agency_id,
+        at=dossier.received_at or now,
     )
 
 

@@ -204,7 +204,8 @@ def receive_after_intake(*, actor: Actor, code: str, papers: Sequence[PaperGiven
         case_key=dossier.case_key,
         papers=tuple(papers),
     )
-    process_id = process_of(version, dossier.case_key, competence)
+    # A dossier that waited for papers goes on as it began, also where another version stands by now.
+    process_id = process_of(version, dossier.case_key, competence, dossier.created_at)
     plan = Plan(reception, version, definition, competence, process_id)
     check_papers(reception, definition)
     number = documents.next_numbers([_slip_key(plan, SLIP, now)])[_slip_key(plan, SLIP, now)]

@@ -7,9 +7,11 @@ from datetime import datetime
 from functools import lru_cache
 
 from motcua.catalogue import queries as catalogue
+from motcua.catalogue.rules.differences import joined, moment_words, plain_differences
 from motcua.catalogue.rules.time_limits import TimeLimit
 from motcua.catalogue.types import Competence, ProcedureDefinition, VersionInfo
 from motcua.dossiers import permissions
+from motcua.dossiers.errors import VersionChanged
 from motcua.dossiers.rules.appointments import with_appointments
 from motcua.dossiers.rules.identity import number_problem
 from motcua.dossiers.types import PaperState, Reception
@@ -50,13 +52,14 @@ def limit_of(definition: ProcedureDefinition, case_key: str, process_id: int) ->
     return with_appointments(definition.limit_for(case_key), announced, workflow.process(process_id))
 
 
-def process_of(version: VersionInfo, case_key: str, competence: Competence) -> int:
-    """The process version a dossier of this case runs through."""
+def process_of(version: VersionInfo, case_key: str, competence: Competence, at: datetime) -> int:
+    """The process version a dossier of this case runs through when it begins at an instant."""
     return catalogue.process_for(
         version.procedure_id,
         case_key=case_key,
         level=competence.level,
         agency_id=competence.deciding_agency_id,
+        at=at,
     )
 
 
@@ -64,7 +67,8 @@ def plan_reception(actor: Actor, reception: Reception, now: datetime) -> Plan:
     permissions.can_receive(actor, reception.receiving_unit_id).or_raise()
     version = catalogue.version(reception.procedure_version_id)
     definition = catalogue.definition(reception.procedure_version_id)
-    _check_in_force(version, now)
+    begins = reception.submitted_at or now
+    _check_in_force(version, definition, begins)
     if not nfc(reception.owner.name):
         raise Invalid(msg("Nhập họ tên chủ hồ sơ (hoặc tên tổ chức)."), field="owner_name")
     if reception.submitter is not None and not nfc(reception.submitter.name):
@@ -82,8 +86,10 @@ def plan_reception(actor: Actor, reception: Reception, now: datetime) -> Plan:
         version,
         receiving_unit=organisation.unit(reception.receiving_unit_id),
         place_agency_id=reception.place_agency_id,
+        case_key=reception.case_key,
+        at=begins,
     )
-    process_id = process_of(version, reception.case_key, competence)
+    process_id = process_of(version, reception.case_key, competence, begins)
     return Plan(reception, version, definition, competence, process_id)
 
 
@@ -96,12 +102,37 @@ def _check_numbers(reception: Reception) -> None:
             raise Invalid(problem, field=f"{part}_id_number")
 
 
-def _check_in_force(version: VersionInfo, now: datetime) -> None:
-    if version.valid_to is not None and now >= version.valid_to:
+def _check_in_force(version: VersionInfo, definition: ProcedureDefinition, at: datetime) -> None:
+    """Only the version that stands when the dossier begins; a form opened under another one is told what changed."""
+    standing = catalogue.standing_instead(version, at)
+    if standing is not None and standing.id == version.id:
+        return
+    if standing is not None:
+        changes = plain_differences(definition, catalogue.definition(standing.id))
+        since = moment_words(standing.valid_from)
+        raise VersionChanged(
+            msg(
+                "Từ %(since)s thủ tục này có quy định mới. Hồ sơ chưa được lưu; những gì đã nhập vẫn còn. "
+                "Khác biệt: %(changes)s. Xem lại rồi lưu lần nữa để tiếp nhận theo quy định mới.",
+                since=since,
+                changes=joined(changes),
+            ),
+            standing=standing.id,
+            since=since,
+            changes=changes,
+        )
+    if at < version.valid_from:
         raise Invalid(
-            msg("Thủ tục này đã hết hiệu lực. Hãy chọn thủ tục thay thế trong danh mục."),
+            msg(
+                "Thủ tục này chưa có hiệu lực (từ %(since)s). Hãy chọn thủ tục đang có hiệu lực.",
+                since=moment_words(version.valid_from),
+            ),
             field="procedure_version_id",
         )
+    raise Invalid(
+        msg("Thủ tục này đã hết hiệu lực. Hãy chọn thủ tục thay thế trong danh mục."),
+        field="procedure_version_id",
+    )
 
 
 def check_papers(reception: Reception, definition: ProcedureDefinition) -> None:

@@ -153,11 +153,23 @@ def shown(part: str, value: Any) -> str:
         return "\n".join(f"{key}: {amount:,} đồng".replace(",", ".") for key, amount in value)
     if part == "fee_total":
         return f"{value:,} đồng".replace(",", ".") if value else ""
+    if part == "papers":
+        return "\n".join(_paper(line) for line in value)
     if part == "level":
         return _said(LEVEL_WORDS, value)
     if isinstance(value, tuple):
         return "\n".join(str(line) for line in value)
     return str(value)
+
+
+def _paper(line: str) -> str:
+    """ "to-khai: tờ khai, bắt buộc, 1 bản chính, 0 bản sao"."""
+    key, kind, required, counts = line.rsplit(" ", 3) if line.count(" ") >= 3 else (line, "", "", "0+0")
+    originals, _plus, copies = counts.partition("+")
+    words = [_said(PAPER_WORDS, kind), _said(PAPER_WORDS, required)]
+    words += [f"{originals} bản chính"] if originals not in ("", "0") else []
+    words += [f"{copies} bản sao"] if copies not in ("", "0") else []
+    return f"{key}: {', '.join(word for word in words if word)}"
 
 
 def _said(words: Mapping[str, Message], key: str) -> str:
@@ -186,6 +198,15 @@ LETTER_WORDS: Mapping[str, Message] = MappingProxyType(
         "refusal": msg("phiếu từ chối"),
         "apology": msg("phiếu xin lỗi"),
         "stop_notice": msg("thông báo dừng giải quyết"),
+    }
+)
+PAPER_WORDS: Mapping[str, Message] = MappingProxyType(
+    {
+        "form": msg("tờ khai"),
+        "submit": msg("nộp"),
+        "present": msg("xuất trình"),
+        "always": msg("bắt buộc"),
+        "conditional": msg("khi có"),
     }
 )
 LEVEL_WORDS: Mapping[str, Message] = MappingProxyType({"xa": msg("cấp xã"), "tinh": msg("cấp tỉnh")})

@@ -356,27 +356,7 @@ def make_procedure(
     definition = definition or procedure_definition()
     published = publish(process or process_definition())
     procedure = Procedure.objects.create(code=definition.code)
-    field, _created = Field.objects.get_or_create(
-        name=definition.field, defaults={"folded": fold(definition.field)}
-    )
-    version = ProcedureVersion(
-        id=version_id(definition.display_code, 1, definition.digest),
-        procedure=procedure,
-        number=1,
-        code=definition.display_code,
-        name=definition.name,
-        short_name=definition.short_name,
-        field=field,
-        levels=[found.value for found in definition.levels],
-        definition=definition.to_dict(),
-        digest=definition.digest,
-        online_level=definition.online.value,
-        valid_from=BEGINNING,
-        search_text=" ".join(words_of(f"{definition.name} {definition.field}")),
-        initials=initials(definition.short_name)[:255],
-        detailed=True,
-        created_at=BEGINNING,
-    )
+    version = _version_row(procedure, definition, 1, BEGINNING, BEGINNING)
     version.save()
     ProcessBinding.objects.create(
         procedure=procedure,
@@ -387,6 +367,51 @@ def make_procedure(
     )
     touch_catalogue()
     return version
+
+
+def amend(
+    version: ProcedureVersion, at: datetime, *, known: datetime | None = None, **changes: Any
+) -> ProcedureVersion:
+    """The next version of a procedure, in force from an instant; the one before ends there."""
+    before = ProcedureDefinition.from_dict(version.definition)
+    number = version.number + 1
+    following = _version_row(version.procedure, replace(before, **changes), number, at, known or at)
+    ProcedureVersion.objects.filter(pk=version.pk).update(valid_to=at)
+    following.save()
+    touch_catalogue()
+    return following
+
+
+def end(version: ProcedureVersion, at: datetime) -> None:
+    """Abolish a procedure from an instant."""
+    ProcedureVersion.objects.filter(pk=version.pk).update(valid_to=at)
+    touch_catalogue()
+
+
+def _version_row(
+    procedure: Procedure, definition: ProcedureDefinition, number: int, starts: datetime, created: datetime
+) -> ProcedureVersion:
+    field, _created = Field.objects.get_or_create(
+        name=definition.field, defaults={"folded": fold(definition.field)}
+    )
+    return ProcedureVersion(
+        id=version_id(definition.display_code, number, definition.digest),
+        procedure=procedure,
+        number=number,
+        code=definition.display_code,
+        name=definition.name,
+        short_name=definition.short_name,
+        field=field,
+        levels=[found.value for found in definition.levels],
+        definition=definition.to_dict(),
+        digest=definition.digest,
+        online_level=definition.online.value,
+        valid_from=starts,
+        search_text=" ".join(words_of(f"{definition.name} {definition.field}")),
+        initials=initials(definition.short_name)[:255],
+        detailed=True,
+        created_at=created,
+    )
 
 
 def publish(definition: ProcessDefinition) -> ProcessVersion:

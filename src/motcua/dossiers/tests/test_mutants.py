@@ -123,7 +123,7 @@ def test_who_decides_is_told_as_the_counter_is_told(
             for point in points:
                 mine = world.ends(configuration, Given(point.code))
                 try:
-                    theirs = queries.competence(version, receiving_unit=point)
+                    theirs = queries.competence(version, receiving_unit=point, at=NOW)
                 except NotReceivedHere as refusal:
                     assert not isinstance(mine, Ends), (row.definition.code, point.code)
                     assert mine.source() == refusal.message.source()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,8 +25,10 @@ from motcua.catalogue.events import ChangeSetDrafted
 from motcua.catalogue.models import ChangeLine, ChangeSet
 from motcua.catalogue.permissions import require_draft
 from motcua.catalogue.queries.changes import OVER, info_of
+from motcua.catalogue.queries.decisions import drafted_from
+from motcua.catalogue.rules.decisions import DecisionRead, Problem
 from motcua.catalogue.types_changes import ChangeAction, ChangeState
-from motcua.catalogue.types_drafts import ChangeHead, ChangeSetInfo, DraftLine
+from motcua.catalogue.types_drafts import ChangeHead, ChangeSetInfo, DraftLine, Remark
 from motcua.kernel import audit, outbox
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Invalid
@@ -192,3 +195,60 @@ def _head_row(head: ChangeHead, actor: Actor, now: datetime) -> ChangeSet:
         drafted_by_name=actor.name[:160],
         drafted_at=now,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """One decision of a file as a change-set; `is_new` false where it had been drafted from this file before."""
+
+    info: ChangeSetInfo
+    is_new: bool
+
+
+@transaction.atomic
+def draft_decisions(
+    *, actor: Actor, reads: Sequence[DecisionRead], source: str, now: datetime
+) -> list[Drafted]:
+    """Draft every decision of a file that was read, all of them or none. Problems of the file stay with their lines
+    (those of no line with the first) and stop the approval.
+
+    Raises like `draft_change_set`.
+    """
+    done: list[Drafted] = []
+    for read in reads:
+        head, lines = drafted_from(read, now=now, source=source)
+        lines = _with_problems(lines, read.problems)
+        last = ChangeSet.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        info = draft_change_set(actor=actor, head=head, lines=lines, now=now)
+        done.append(Drafted(info, info.id > last))
+    return done
+
+
+def _with_problems(lines: Sequence[DraftLine], problems: Sequence[Problem]) -> list[DraftLine]:
+    """Each problem with the line of its row; one that belongs to no line is a line of its own, to be mended or
+    removed.
+    """
+    by_row: dict[str, list[Problem]] = {}
+    for problem in problems:
+        by_row.setdefault(_row_of(problem.cell), []).append(problem)
+    kept = [
+        replace(line, problems=(*line.problems, *_as_remarks(by_row.pop(_row_of(line.cell), []))))
+        for line in lines
+    ]
+    rest = [
+        DraftLine(ChangeAction.NOTED, cell=found[0].cell, name=found[0].cell, problems=_as_remarks(found))
+        for found in by_row.values()
+    ]
+    return [*kept, *rest]
+
+
+def _as_remarks(problems: Iterable[Problem]) -> tuple[Remark, ...]:
+    return tuple(
+        Remark("file", msg("%(cell)s: %(problem)s", cell=problem.cell, problem=problem.message))
+        for problem in problems
+    )
+
+
+def _row_of(cell: str) -> str:
+    """The row a cell stands in: `Phụ lục!B12` and `Phụ lục!F12` are one row, as are the cells of a line in Word."""
+    return re.sub(r"![A-Z]+(?=\d)", "!", re.sub(r", cột \d+$", "", cell))

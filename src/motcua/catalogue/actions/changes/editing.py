@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.db import transaction
 from django.db.models import Max
@@ -24,13 +23,15 @@ from motcua.catalogue.actions.changes.resolving import (
     check_lines,
     old_codes_of,
 )
+from motcua.catalogue.actions.changes.weighing import matched
 from motcua.catalogue.actions.periods import AT_ONCE
-from motcua.catalogue.errors import UnknownChangeSet
+from motcua.catalogue.errors import UnknownChangeSet, UnknownProcedure
 from motcua.catalogue.models import ChangeLine, ChangeSet
 from motcua.catalogue.permissions import require_draft
-from motcua.catalogue.queries.changes import info_of, line_of
+from motcua.catalogue.queries.changes import draft_of, info_of, line_of
 from motcua.catalogue.types_changes import ChangeState, Policy
 from motcua.catalogue.types_drafts import ChangeHead, ChangeSetInfo, DraftLine, LineInfo
+from motcua.documents import actions as documents
 from motcua.kernel import audit
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Invalid
@@ -148,22 +149,56 @@ def refresh_lines(*, actor: Actor, change_set_id: int, revision: int, now: datet
     return _edited(actor, row, "compared", {}, now, anew=True)
 
 
+def attach_scan(
+    *, actor: Actor, change_set_id: int, content: BinaryIO, name: str, now: datetime
+) -> ChangeSetInfo:
+    """Keep the scanned decision (a PDF) with a change-set, whatever its state. The file is checked first, outside
+    the transaction. Raises `UploadRefused`, `Invalid`, `NotAllowed`.
+    """
+    require_draft(actor)
+    taken = documents.take_in(content=content, name=name)
+    if taken.inspection.mime != "application/pdf":
+        raise Invalid(msg("Bản quét phải là tệp PDF."), field="scan")
+    with transaction.atomic():
+        row = lock_change_set(change_set_id)
+        require_draft(actor, fields_of(row))
+        row.scan_id = documents.record_file(taken=taken, now=now).pk
+        row.save(update_fields=["scan"])
+        audit.record(
+            actor,
+            "catalogue.attach_scan",
+            subject_type="change_set",
+            subject=str(row.pk),
+            data={"number": row.number, "sha256": taken.sha256},
+            at=now,
+        )
+        return info_of(row)
+
+
 @transaction.atomic
-def attach_scan(*, actor: Actor, change_set_id: int, file_id: int, now: datetime) -> ChangeSetInfo:
-    """Keep the scanned decision with a change-set; also after publication. Raises `NotAllowed`."""
-    row = lock_change_set(change_set_id)
-    require_draft(actor, fields_of(row))
-    row.scan_id = file_id
-    row.save(update_fields=["scan"])
-    audit.record(
-        actor,
-        "catalogue.attach_scan",
-        subject_type="change_set",
-        subject=str(row.pk),
-        data={"number": row.number, "file": file_id},
-        at=now,
-    )
-    return info_of(row)
+def match_line(
+    *, actor: Actor, change_set_id: int, line_id: int, procedure_id: int, revision: int, now: datetime
+) -> LineInfo:
+    """Say which procedure a line speaks of; its content, read from the file, is laid over that procedure's.
+
+    Raises like `edit_line`, `UnknownProcedure` (404).
+    """
+    row = _open(actor, change_set_id, revision)
+    held = ChangeLine.objects.filter(pk=line_id, change_set=row).first()
+    if held is None:
+        raise UnknownChangeSet(msg("Không có dòng này trong gói thay đổi."))
+    catalogue = catalogue_at(row.effective_at or now, codes=(), procedure_ids=[procedure_id], contents=True)
+    standing = catalogue.of(procedure_id).standing
+    if standing is None:
+        raise UnknownProcedure(msg("Thủ tục đã chọn không có hiệu lực vào ngày đó."), field="procedure")
+    before = catalogue.definitions[standing]
+    require_draft(actor, fields_of([before]))
+    drafted = matched(draft_of(line_of(held)), procedure_id, before, row)
+    new = line_row(row, held.position, drafted, catalogue)
+    new.pk = held.pk
+    new.save(force_update=True)
+    _edited(actor, row, f"line {held.position}", {"matched": procedure_id}, now)
+    return line_of(ChangeLine.objects.get(pk=new.pk))
 
 
 def _open(actor: Actor, change_set_id: int, revision: int) -> ChangeSet:
@@ -246,35 +281,7 @@ def _check(row: ChangeSet, now: datetime, *, anew: bool) -> None:
 
 
 def _compared(row: ChangeSet, line: ChangeLine, catalogue: Catalogue) -> ChangeLine:
-    info = line_of(line)
-    new = line_row(
-        row,
-        line.position,
-        replace(
-            draft_of(info),
-            warnings=tuple(remark for remark in info.warnings if remark.kind.startswith("file_")),
-        ),
-        catalogue,
-    )
+    new = line_row(row, line.position, draft_of(line_of(line)), catalogue)
     new.pk = line.pk
     new.problems = line.problems
     return new
-
-
-def draft_of(info: LineInfo) -> DraftLine:
-    """A stored line as the value it could be drafted from, for editing one part of it."""
-    return DraftLine(
-        action=info.action,
-        code=info.code,
-        name=info.name,
-        old_code=info.old_code,
-        cell=info.cell,
-        procedure_id=info.procedure_id,
-        matched_by=info.matched_by,
-        content=info.content,
-        settings=info.settings,
-        policy=info.policy,
-        mapping=info.mapping,
-        warnings=info.warnings,
-        raw=info.raw,
-    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from motcua.catalogue.errors import EditedMeanwhile, UnknownChangeSet, WrongState
-from motcua.catalogue.models import CatalogueState, ChangeLine, ChangeSet, ProcedureVersion
+from motcua.catalogue.models import CatalogueState, ChangeSet
+from motcua.catalogue.queries.changes import fields_of as stored_fields
 from motcua.catalogue.types import ProcedureDefinition
 from motcua.catalogue.types_changes import ChangeState
 from motcua.kernel.messages import Message, msg
@@ -58,14 +59,8 @@ def require_revision(row: ChangeSet, revision: int) -> None:
         )
 
 
-def fields_of(source: ChangeSet | Iterable[ProcedureDefinition]) -> set[tuple[str, str]]:
-    """The fields of administration, each with its ministry, that a change-set touches."""
-    if not isinstance(source, ChangeSet):
-        return {(content.field, content.ministry) for content in source}
-    lines = ChangeLine.objects.filter(change_set=source)
-    proposed = lines.filter(content__isnull=False).values_list("content__field", "content__ministry")
-    procedures = lines.filter(procedure__isnull=False).values("procedure_id")
-    standing = ProcedureVersion.objects.filter(procedure_id__in=procedures, withdrawn_at__isnull=True)
-    stored = standing.values_list("field__name", "ministry")
-    pairs = {*proposed.distinct(), *stored.distinct()}
-    return {(str(field), str(ministry or "")) for field, ministry in pairs if field is not None}
+def fields_of(source: ChangeSet | Iterable[ProcedureDefinition]) -> frozenset[tuple[str, str]]:
+    """The fields of administration, each with its ministry, that a change-set or contents touch."""
+    if isinstance(source, ChangeSet):
+        return stored_fields(source.pk)
+    return frozenset((content.field, content.ministry) for content in source)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from motcua.kernel.messages import Message
+from motcua.catalogue.queries import matrix
+from motcua.kernel.messages import Message, msg
 
 
 def matrix_reasons(at: datetime) -> list[Message]:
     """Holes and overlaps of the matrix at an instant, each as a sentence; asked after the change was applied."""
-    return []
+    report = matrix.check(at)
+    return [
+        msg("Thẩm quyền của %(code)s: %(problem)s", code=problem.code or problem.name, problem=problem.text)
+        for problem in (*report.holes, *report.overlaps)
+    ]

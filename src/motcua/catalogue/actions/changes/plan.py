@@ -111,7 +111,8 @@ def _end(
 def _content(change_set: ChangeSet, line: ChangeLine, old_codes: Sequence[str]) -> ProcedureDefinition:
     """The proposed content with the decision that made it and the codes it replaces."""
     definition = ProcedureDefinition.from_dict(line.content)
-    if ChangeKind(change_set.kind) is not ChangeKind.CONFIGURATION:
+    configures = ChangeKind(change_set.kind) is ChangeKind.CONFIGURATION
+    if not configures and change_set.number not in (definition.decision_local, definition.decision):
         definition = replace(definition, decision_local=change_set.number)
     known = {alias.code for alias in definition.aliases} | {definition.display_code}
     added = tuple(

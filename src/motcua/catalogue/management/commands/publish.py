@@ -1,0 +1,40 @@
+"""motcua publish NUMBER"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from motcua.catalogue import actions, queries
+from motcua.catalogue.errors import NotReady, WrongState
+from motcua.catalogue.management.decisions import ChangeCommand
+from motcua.kernel import clock
+from motcua.kernel.actor import Actor
+
+
+class Command(ChangeCommand):
+    """Exit codes: 0 published, 1 something is in the way (all of it is said), 2 no such change-set."""
+
+    help = "Publish an approved change-set, all of it or nothing; the same gate as on the screen."
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("number", help="the number of the decision, e.g. 1513/QĐ-UBND")
+        parser.add_argument(
+            "--as", dest="username", default="", metavar="USERNAME", help="in this person's name"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = clock.now()
+        actor = (
+            self.person(options["username"], now)
+            if options["username"]
+            else Actor.system("publish", via="command")
+        )
+        found = queries.changes.change_set(options["number"])
+        try:
+            info = actions.publish_change_set(actor=actor, change_set_id=found.id, now=now)
+        except NotReady as refusal:
+            self.refuse(refusal.message, refusal.reasons)
+        except WrongState as refusal:
+            self.refuse(refusal.message)
+        self.finish(self.data_of(info), [f"{info.number}: đã công bố"])
