@@ -7,15 +7,20 @@ anything of the second. What names the foreign applicant is unmistakable, so tha
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.conf import settings
 from django.test import Client
 
-from motcua.catalogue.models import ProcedureVersion
+from motcua.catalogue import actions as catalogue
+from motcua.catalogue.models import GoldenDossier, ProcedureVersion, Rehearsal
+from motcua.catalogue.types import ProcedureDefinition
+from motcua.catalogue.types_changes import ChangeAction
+from motcua.catalogue.types_drafts import ChangeHead, DraftLine
 from motcua.documents import queries as documents
 from motcua.dossiers import actions
+from motcua.dossiers.actions.rehearse import rehearse
 from motcua.dossiers.models import Attachment, Dossier
 from motcua.dossiers.tests import factories as f
 from motcua.kernel.accounts.models import User
@@ -63,6 +68,8 @@ class Cast:
     delegation: Delegation
     foreign_delegation: Delegation
     dead_job: Job
+    rehearsed: Rehearsal
+    golden_id: int
 
     def letter_of(self, dossier: Dossier) -> int:
         """The reception slip of a dossier."""
@@ -82,6 +89,7 @@ def make_cast() -> Cast:
     f.delegate(here.leader, deputy, days=days)
     f.delegate(there.leader, other_deputy, days=days)
     newest = list(Delegation.objects.order_by("-pk")[:2])
+    rehearsed = _rehearsed(place, procedure)
     return Cast(
         place=place,
         procedure=procedure,
@@ -97,7 +105,28 @@ def make_cast() -> Cast:
         dead_job=Job.objects.create(
             name="kernel.nothing", created_at=f.MONDAY, run_at=f.MONDAY, dead_at=f.MONDAY
         ),
+        rehearsed=rehearsed,
+        golden_id=GoldenDossier.objects.earliest("pk").pk,
     )
+
+
+def _rehearsed(place: f.Province, procedure: ProcedureVersion) -> Rehearsal:
+    """A change-set drafted by the province and its rehearsal."""
+    content = ProcedureDefinition.from_dict(procedure.definition)
+    drafted = catalogue.draft_change_set(
+        actor=f.SYSTEM,
+        head=ChangeHead(number="1/QĐ-UBND", effective_at=f.at(1, month=12)),
+        lines=[
+            DraftLine(
+                action=ChangeAction.AMENDED,
+                code=procedure.code,
+                content=replace(content, limit=f.limit_of(4)),
+            )
+        ],
+        now=f.MONDAY,
+    )
+    report = rehearse(actor=f.SYSTEM, change_set_id=drafted.id, now=f.MONDAY)
+    return Rehearsal.objects.get(pk=report.id)
 
 
 def _people(place: f.Province, here: f.Staff, there: f.Staff) -> dict[str, Actor]:

@@ -139,7 +139,7 @@ class GoldenPage:
 def rehearsal_list(*, page: int = 1) -> RehearsalList:
     """Drafts that wait, and one page of rehearsals."""
     waiting = [
-        row for state in OPEN for row in changes.change_sets(state=state.value, limit=WAITING_SHOWN).rows
+        row.info for state in OPEN for row in changes.change_sets(state=state.value, limit=WAITING_SHOWN).rows
     ]
     found = rehearsals.rehearsals(page=page, size=PAGE)
     return RehearsalList(tuple(waiting), found.rows, found.more, page)

@@ -31,7 +31,7 @@ EXPLAINED_BY: Mapping[str, frozenset[str]] = MappingProxyType(
         "fee_total": CASES | {"fees", "fee_formula", "fee_rules", "exemptions"},
         "fees_unknown": CASES | {"fees", "fee_formula", "fee_rules", "exemptions"},
         "letters": LIMIT | NAMES | {"papers", "settings.letters", "settings.returning"},
-        "form": {"papers", "settings.form"} | CASES,
+        "form": CASES | {"papers", "settings.form"},
         "route": PROCESS | PLACES | RULES | {"settings.returning"},
         "stuck": PROCESS,
     }

@@ -55,6 +55,7 @@ def made(version: ProcedureVersion, controller: Actor) -> int:
 
 def browser(actor: Actor, now: datetime = NOW) -> Client:
     client = Client()
+    assert actor.user_id is not None
     user = User.objects.get(pk=actor.user_id)
     client.force_login(user, backend="motcua.kernel.accounts.backend.PasswordBackend")
     session = client.session
@@ -130,6 +131,7 @@ def test_a_worker_that_died_after_storing_does_it_no_second_time(controller: Act
 def test_a_person_who_lost_the_right_meanwhile_is_told(controller: Actor, made: int) -> None:
     with time_machine.travel(NOW, tick=False):
         ask_rehearsal(actor=controller, change_set_id=made, now=NOW)
+    assert controller.user_id is not None
     Post.objects.filter(user_id=controller.user_id).update(ends_on=date(2026, 11, 1))
     work()
     job = newest("dossiers.rehearse", key_prefix=key_prefix(made))
