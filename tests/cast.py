@@ -14,12 +14,13 @@ from django.conf import settings
 from django.test import Client
 
 from motcua.catalogue import actions as catalogue
-from motcua.catalogue.models import ChangeLine, ProcedureVersion
+from motcua.catalogue.models import ChangeLine, GoldenDossier, ProcedureVersion, Rehearsal
 from motcua.catalogue.types import ProcedureDefinition
 from motcua.catalogue.types_changes import ChangeAction
 from motcua.catalogue.types_drafts import ChangeHead, DraftLine
 from motcua.documents import queries as documents
 from motcua.dossiers import actions
+from motcua.dossiers.actions.rehearse import rehearse
 from motcua.dossiers.models import Attachment, Dossier
 from motcua.dossiers.tests import factories as f
 from motcua.kernel.accounts.models import User
@@ -69,6 +70,8 @@ class Cast:
     dead_job: Job
     decision: ChangeLine
     """The only line of a decision that amends the procedure, drafted and not approved."""
+    rehearsed: Rehearsal
+    golden_id: int
 
     def letter_of(self, dossier: Dossier) -> int:
         """The reception slip of a dossier."""
@@ -88,6 +91,7 @@ def make_cast() -> Cast:
     f.delegate(here.leader, deputy, days=days)
     f.delegate(there.leader, other_deputy, days=days)
     newest = list(Delegation.objects.order_by("-pk")[:2])
+    rehearsed = _rehearsed(place, procedure)
     return Cast(
         place=place,
         procedure=procedure,
@@ -104,6 +108,8 @@ def make_cast() -> Cast:
             name="kernel.nothing", created_at=f.MONDAY, run_at=f.MONDAY, dead_at=f.MONDAY
         ),
         decision=_decision(procedure),
+        rehearsed=rehearsed,
+        golden_id=GoldenDossier.objects.earliest("pk").pk,
     )
 
 
@@ -116,6 +122,25 @@ def _decision(procedure: ProcedureVersion) -> ChangeLine:
         now=f.MONDAY,
     )
     return ChangeLine.objects.get(change_set_id=drafted.id)
+
+
+def _rehearsed(place: f.Province, procedure: ProcedureVersion) -> Rehearsal:
+    """A change-set drafted by the province and its rehearsal."""
+    content = ProcedureDefinition.from_dict(procedure.definition)
+    drafted = catalogue.draft_change_set(
+        actor=f.SYSTEM,
+        head=ChangeHead(number="1/QĐ-UBND", effective_at=f.at(1, month=12)),
+        lines=[
+            DraftLine(
+                action=ChangeAction.AMENDED,
+                code=procedure.code,
+                content=replace(content, limit=f.limit_of(4)),
+            )
+        ],
+        now=f.MONDAY,
+    )
+    report = rehearse(actor=f.SYSTEM, change_set_id=drafted.id, now=f.MONDAY)
+    return Rehearsal.objects.get(pk=report.id)
 
 
 def _people(place: f.Province, here: f.Staff, there: f.Staff) -> dict[str, Actor]:

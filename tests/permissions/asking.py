@@ -110,6 +110,14 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
             "own": {"token": cast.ours.tracking_token},
             "unknown": {"token": "0" * 32},
         },
+        "rehearsals:change_set": _rehearsed(cast),
+        "rehearsals:progress": _rehearsed(cast),
+        "rehearsals:golden_list": _rehearsed(cast),
+        "rehearsals:rehearsal": {
+            "-": {"rehearsal_id": cast.rehearsed.pk},
+            "unknown": {"rehearsal_id": 999_999},
+        },
+        "rehearsals:golden": {"-": {"golden_id": cast.golden_id}, "unknown": {"golden_id": 999_999}},
         "desk:job_retry": {"-": {"job_id": cast.dead_job.pk}},
         "api:get_procedure": {"-": {"code": cast.procedure.code}},
         "api:get_process": {"-": {"key": cast.process.key}},
@@ -134,6 +142,13 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
         if name not in places and (space, word) not in WITHOUT_DOSSIER and space in {"dossiers", "api"}:
             places[name] = {which: {**kwargs, **_task(name, cast, which)} for which, kwargs in codes.items()}
     return places
+
+
+def _rehearsed(cast: Cast) -> dict[str, dict[str, object]]:
+    return {
+        "-": {"change_set_id": cast.rehearsed.change_set_id},
+        "unknown": {"change_set_id": 999_999},
+    }
 
 
 CHANGES_WITHOUT_PLACE = {"changes:list", "changes:upload", "changes:template"}

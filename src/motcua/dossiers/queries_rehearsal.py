@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from motcua.catalogue.queries import changes, rehearsals
 from motcua.catalogue.queries.rehearsals import FailureInfo, GoldenInfo, RehearsalInfo
+from motcua.catalogue.rules.time_limits import amount_text
 from motcua.catalogue.types_changes import ChangeState
 from motcua.catalogue.types_drafts import ChangeSetInfo
 from motcua.dossiers.rules.golden import Expected, Given
-from motcua.dossiers.rules.golden_changes import WORDS
-from motcua.dossiers.rules.golden_text import as_text
+from motcua.dossiers.rules.golden_changes import WORDS, shown
 from motcua.dossiers.rules.rehearsal import KIND_WORDS, FailureKind
 from motcua.kernel.messages import Message, msg
 from motcua.kernel.outbox.queries import JobInfo, newest
 from motcua.organisation import queries as organisation
-from motcua.organisation.types import Role, UnitInfo
+from motcua.organisation.types import Role, UnitFunction, UnitInfo, UnitKind
 
 JOB = "dossiers.rehearse"
 PAGE = 50
 WAITING_SHOWN = 20
+WALKS_SHOWN = 100
 OPEN = (ChangeState.DRAFT, ChangeState.APPROVED)
 
 
@@ -137,7 +139,7 @@ class GoldenPage:
 def rehearsal_list(*, page: int = 1) -> RehearsalList:
     """Drafts that wait, and one page of rehearsals."""
     waiting = [
-        row for state in OPEN for row in changes.change_sets(state=state.value, limit=WAITING_SHOWN).rows
+        row.info for state in OPEN for row in changes.change_sets(state=state.value, limit=WAITING_SHOWN).rows
     ]
     found = rehearsals.rehearsals(page=page, size=PAGE)
     return RehearsalList(tuple(waiting), found.rows, found.more, page)
@@ -182,7 +184,7 @@ def result(info: RehearsalInfo, *, kind: str = "", page: int = 1) -> Result:
         real=int(tried.get("real", 0)),
         by_class=int(tried.get("by_class", 0)),
         classes=tuple((_name(part["unit"]), int(part["units"])) for part in tried.get("classes", ())),
-        walks=tuple(_walk(part) for part in tried.get("walks", ())),
+        walks=tuple(_walk(part) for part in tried.get("walks", ())[:WALKS_SHOWN]),
     )
 
 
@@ -250,11 +252,42 @@ def golden_page(golden_id: int) -> GoldenPage:
     unit = next((unit for unit in organisation.units().values() if unit.code == given.unit), None)
     parts = []
     for key, label in WORDS.items():
-        text = as_text(key, getattr(expected, key))
+        text = _readable(key, getattr(expected, key))
         found = otherwise.get(key, text)
         if text or found:
             parts.append(GoldenPart(key, label.render(), text, found, differs=key in otherwise))
     return GoldenPage(info, given, expected, unit, tuple(parts), change_set_id)
+
+
+PLACE_WORDS = {
+    "receiving": msg("nơi tiếp nhận"),
+    "own": msg("chính xã, phường đó"),
+}
+
+
+def _readable(part: str, value: Any) -> str:
+    """A part for people: units and roles by their names, planned minutes as days."""
+    if part in ("deciding", "returning"):
+        return _part_words(value)
+    if part != "route":
+        return shown(part, value)
+    roles = {key: str(label) for key, label in Role.choices}
+    lines = []
+    for number, line in enumerate(value, start=1):
+        step, outcome, role, place, minutes, *_clock = line.split(" ")
+        days = f" · {amount_text(Fraction(int(minutes), 480))} ngày" if minutes.isdigit() else ""
+        lines.append(f"{number}. {step} → {outcome}: {roles.get(role, role)}, {_part_words(place)}{days}")
+    return "\n".join(lines)
+
+
+def _part_words(part: str) -> str:
+    if part in PLACE_WORDS:
+        return PLACE_WORDS[part].render()
+    scope, _colon, function = part.partition(":")
+    if scope in ("own", "local"):
+        labels = {key: str(label) for key, label in (*UnitFunction.choices, *UnitKind.choices)}
+        return msg("%(part)s của xã, phường đó", part=labels.get(function, function)).render()
+    return _name(part) if part else ""
 
 
 def _found_instead(golden_id: int, change_set_id: int | None) -> dict[str, str]:

@@ -17,9 +17,8 @@ from motcua.dossiers.adapters.golden_configuration import configuration_of, own_
 from motcua.dossiers.adapters.golden_world import ProvinceWorld, Shapes, classes_of
 from motcua.dossiers.adapters.routing import Router
 from motcua.dossiers.rules.golden import Configuration, Ends, Expected, Given, compare, expect, process_of
-from motcua.dossiers.rules.golden_changes import Said, silent_change, unexplained, wrong_result
+from motcua.dossiers.rules.golden_changes import Said, shown, silent_change, unexplained, wrong_result
 from motcua.dossiers.rules.golden_making import Golden, UnitClass, case_keys, generate
-from motcua.dossiers.rules.golden_text import as_text
 from motcua.dossiers.rules.rehearsal import FailureKind, Findings, Where
 from motcua.kernel.messages import Message, msg
 from motcua.organisation import queries as organisation
@@ -234,11 +233,11 @@ class Check:
                 failure = self.findings.add(
                     kind,
                     msg("%(code)s: %(what)s", code=tried.code, what=sentence(difference)),
-                    Where(where.procedure_id, where.line_id, case_key=given.case_key),
+                    Where(where.procedure_id, where.line_id),
                     code=tried.code,
                 )
                 if confirmed and len(failure.golden) < MOST_GOLDEN:
-                    said_now = as_text(difference.part, difference.found)
+                    said_now = shown(difference.part, difference.found)
                     failure.golden.append((one.id, difference.part, said_now))
 
     def _said(self, line: RehearsedLine | None) -> Said:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,8 @@ from motcua.dossiers.rules.golden_making import UnitClass, case_keys
 from motcua.dossiers.rules.golden_process import NOT_RETURNED, Choice, branches
 from motcua.dossiers.rules.rehearsal import FailureKind, Where
 from motcua.kernel.messages import Message, msg
+from motcua.organisation import queries as organisation
+from motcua.organisation.types import UnitKind
 from motcua.workflow.rules.definition import ProcessDefinition
 
 WALKS_TOLD = 400
@@ -50,8 +52,8 @@ class RealRuns:
     at: datetime
     by_way: dict[tuple[object, ...], Planned] = field(default_factory=dict)
     by_case: dict[tuple[object, ...], Planned] = field(default_factory=dict)
-    by_unit: dict[str, Planned] = field(default_factory=dict)
-    codes_of_unit: dict[str, int] = field(default_factory=dict)
+    by_unit: dict[int, Planned] = field(default_factory=dict)
+    seen: dict[int, int] = field(default_factory=dict)
     real: int = 0
     walks: list[dict[str, Any]] = field(default_factory=list)
     letters: Letters = field(default_factory=Letters)
@@ -86,17 +88,17 @@ class RealRuns:
                     yield replace(planned, ways=ways)
 
     def _plan_units(self, tried: Tried) -> None:
-        """Each unit gets one ordinary run; the procedures take turns."""
+        """Each unit gets one ordinary run, at its own point; the procedures take turns."""
         alike = {code: unit.code for unit in tried.classes for code in unit.units}
-        for code in tried.receiving:
-            seen = self.codes_of_unit[code] = self.codes_of_unit.get(code, 0) + 1
-            if code in self.by_unit and crc32(f"{code} {seen}".encode()) % seen:
+        for home, code in _points(tried.receiving).items():
+            seen = self.seen[home] = self.seen.get(home, 0) + 1
+            if home in self.by_unit and crc32(f"{code} {seen}".encode()) % seen:
                 continue  # the n-th replaces what was chosen in one of n units
             unit = UnitClass(alike[code], code, (code,))
             case_key = case_keys(tried.configuration.definition)[0]
             planned = self._planned(tried, unit, code, case_key)
             if planned is not None:
-                self.by_unit[code] = replace(planned, thorough=False)
+                self.by_unit[home] = replace(planned, thorough=False)
 
     def _planned(self, tried: Tried, unit: UnitClass, code: str, case_key: str) -> Planned | None:
         configuration = tried.configuration
@@ -112,8 +114,8 @@ class RealRuns:
         ways = list(self.by_way.values())
         done = {_trial(planned) for planned in ways}
         plain = [one for one in self.by_case.values() if _trial(one) not in done]
-        walked = {planned.given.unit for planned in (*ways, *plain) if not planned.given.place}
-        plain += [planned for code, planned in self.by_unit.items() if code not in walked]
+        walked = {_home(planned.ends.receiving_id) for planned in (*ways, *plain) if not planned.given.place}
+        plain += [planned for home, planned in self.by_unit.items() if home not in walked]
         todo = [*ways, *plain]
         for number, planned in enumerate(todo):
             tell(number, len(todo))
@@ -193,6 +195,24 @@ class RealRuns:
             _where(planned, planned.ends.receiving_id),
             code=tried.code,
         )
+
+
+def _home(unit_id: int) -> int:
+    """The commune or agency that a reception point receives for."""
+    unit = organisation.unit(unit_id)
+    return unit.area_id or unit.agency_id
+
+
+def _points(receiving: Mapping[str, Ends]) -> dict[int, str]:
+    """For each commune or agency the point its people go to: of whoever decides, else its service centre."""
+    found: dict[int, tuple[bool, bool, str]] = {}
+    for code, ends in receiving.items():
+        unit = organisation.unit(ends.receiving_id)
+        rank = (unit.agency_id == ends.deciding_id, unit.kind == UnitKind.SERVICE_CENTRE, code)
+        home = _home(unit.id)
+        if home not in found or rank > found[home]:
+            found[home] = rank
+    return {home: code for home, (_decides, _centre, code) in found.items()}
 
 
 def _told(planned: Planned, found: Sequence[Walked]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from motcua.catalogue.rules.competence import Rule, Subject
-from motcua.catalogue.rules.time_limits import TimeLimit
+from motcua.catalogue.rules.time_limits import StartRule, TimeLimit
 from motcua.catalogue.types import Paper, ProcedureDefinition
 from motcua.dossiers.rules import deadline
 from motcua.dossiers.rules.appointments import with_appointments
@@ -237,12 +237,15 @@ def limit_of(
 
 
 def terms(limit: TimeLimit | None) -> str:
-    """The limit in words, with its cut-off, its start and the law's own limit where the province promised less."""
+    """The limit in words, with its cut-off, the law's own limit where the province promised less, an unusual start."""
     if limit is None:
         return ""
     legal = limit.legal_text()
     parts = (limit.text(), limit.cutoff.text(), legal)
-    return "; ".join([*(part.source() for part in parts if part and part.source()), limit.starts.value])
+    said = [part.source() for part in parts if part and part.source()]
+    if limit.starts is not StartRule.ON_COMPLETE:
+        said.append(limit.starts.value)
+    return "; ".join(said)
 
 
 def _due(limit: TimeLimit | None, given: Given, ends: Ends, world: World) -> tuple[tuple[str, str], ...]:

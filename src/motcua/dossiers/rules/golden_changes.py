@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -30,7 +31,7 @@ EXPLAINED_BY: Mapping[str, frozenset[str]] = MappingProxyType(
         "fee_total": CASES | {"fees", "fee_formula", "fee_rules", "exemptions"},
         "fees_unknown": CASES | {"fees", "fee_formula", "fee_rules", "exemptions"},
         "letters": LIMIT | NAMES | {"papers", "settings.letters", "settings.returning"},
-        "form": {"papers", "settings.form"} | CASES,
+        "form": CASES | {"papers", "settings.form"},
         "route": PROCESS | PLACES | RULES | {"settings.returning"},
         "stuck": PROCESS,
     }
@@ -57,6 +58,19 @@ WORDS: Mapping[str, Message] = MappingProxyType(
 )
 
 
+FOLLOWS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "due": frozenset({"terms", "deciding"}),
+        "letters": frozenset({"terms", "papers", "returning"}),
+        "fee_total": frozenset({"fees"}),
+        "form": frozenset({"papers"}),
+        "route": frozenset({"deciding", "level"}),
+        "deciding": frozenset({"level"}),
+    }
+)
+"""Parts that change because another does: told only where that other is not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What the decision says it changes: keys of the diff ("limit", "fees") and of settings ("settings.form").
@@ -74,11 +88,13 @@ class Said:
 def unexplained(differences: tuple[Difference, ...], said: Said) -> tuple[Difference, ...]:
     """The differences the decision does not speak of.
 
-    Where reception itself is refused or allowed anew, everything else follows from that and is not told again.
+    Where reception itself is refused or allowed anew, everything else follows from that; where the limit changed, so
+    did the dates: what follows is not told again.
     """
     reception = tuple(found for found in differences if found.part == "refused")
-    told = reception or differences
-    return tuple(found for found in told if not said.explains(found.part))
+    silent = tuple(found for found in reception or differences if not said.explains(found.part))
+    parts = {found.part for found in silent}
+    return tuple(found for found in silent if not FOLLOWS.get(found.part, frozenset()) & parts)
 
 
 def silent_change(difference: Difference) -> Message:
@@ -106,23 +122,91 @@ def wrong_result(difference: Difference) -> Message:
 def short(difference: Difference) -> tuple[str, str]:
     """Both sides in a few words; of lists only what differs."""
     before, after = difference.expected, difference.found
-    if isinstance(before, tuple) and isinstance(after, tuple):
-        gone = [_text(item) for item in before if item not in after]
-        come = [_text(item) for item in after if item not in before]
-        if gone or come:
-            return _few(gone), _few(come)
-        return _few([_text(item) for item in before]), _few([_text(item) for item in after])
-    return _text(before) or NOTHING, _text(after) or NOTHING
+    if not isinstance(before, tuple) or not isinstance(after, tuple):
+        return shown(difference.part, before) or NOTHING, shown(difference.part, after) or NOTHING
+    gone = tuple(item for item in before if item not in after)
+    come = tuple(item for item in after if item not in before)
+    if not gone and not come:
+        gone, come = before, after
+    return _few(shown(difference.part, gone)), _few(shown(difference.part, come))
 
 
 NOTHING = "không có"
 FEW = 3
 
 
-def _few(items: list[str]) -> str:
-    shown = "; ".join(items[:FEW])
-    return f"{shown}; …" if len(items) > FEW else shown or NOTHING
+def _few(text: str) -> str:
+    lines = text.splitlines()
+    rest = "; …" if len(lines) > FEW else ""
+    return "; ".join(lines[:FEW]) + rest or NOTHING
 
 
-def _text(value: Any) -> str:
-    return " ".join(_text(part) for part in value) if isinstance(value, tuple) else str(value)
+def shown(part: str, value: Any) -> str:
+    """A part as people read it, a line for each of several: dates as dates, letters by their names."""
+    if part == "due":
+        return "\n".join(f"{_said(INSTANT_WORDS, name)} {_date(at)}".strip() for name, at in value)
+    if part == "letters":
+        return "\n".join(
+            f"{_said(LETTER_WORDS, purpose)} ({kind.split()[-1][:4]})" for purpose, kind in value
+        )
+    if part == "fees":
+        return "\n".join(f"{key}: {amount:,} đồng".replace(",", ".") for key, amount in value)
+    if part == "fee_total":
+        return f"{value:,} đồng".replace(",", ".") if value else ""
+    if part == "papers":
+        return "\n".join(_paper(line) for line in value)
+    if part == "level":
+        return _said(LEVEL_WORDS, value)
+    if isinstance(value, tuple):
+        return "\n".join(str(line) for line in value)
+    return str(value)
+
+
+def _paper(line: str) -> str:
+    """ "to-khai: tờ khai, bắt buộc, 1 bản chính, 0 bản sao"."""
+    key, kind, required, counts = line.rsplit(" ", 3) if line.count(" ") >= 3 else (line, "", "", "0+0")
+    originals, _plus, copies = counts.partition("+")
+    words = [_said(PAPER_WORDS, kind), _said(PAPER_WORDS, required)]
+    words += [f"{originals} bản chính"] if originals not in ("", "0") else []
+    words += [f"{copies} bản sao"] if copies not in ("", "0") else []
+    return f"{key}: {', '.join(word for word in words if word)}"
+
+
+def _said(words: Mapping[str, Message], key: str) -> str:
+    return words[key].source() if key in words else key
+
+
+def _date(text: str) -> str:
+    try:
+        return f"{datetime.fromisoformat(text):%H:%M %d/%m/%Y}"
+    except ValueError:
+        return text or "không hẹn ngày"
+
+
+INSTANT_WORDS: Mapping[str, Message] = MappingProxyType(
+    {
+        "morning": msg("buổi sáng ngày thường"),
+        "after_cutoff": msg("sau giờ chốt"),
+        "friday": msg("chiều thứ Sáu"),
+        "holiday_eve": msg("trước ngày nghỉ lễ"),
+    }
+)
+LETTER_WORDS: Mapping[str, Message] = MappingProxyType(
+    {
+        "reception_slip": msg("giấy tiếp nhận và hẹn trả"),
+        "supplement_request": msg("phiếu yêu cầu bổ sung"),
+        "refusal": msg("phiếu từ chối"),
+        "apology": msg("phiếu xin lỗi"),
+        "stop_notice": msg("thông báo dừng giải quyết"),
+    }
+)
+PAPER_WORDS: Mapping[str, Message] = MappingProxyType(
+    {
+        "form": msg("tờ khai"),
+        "submit": msg("nộp"),
+        "present": msg("xuất trình"),
+        "always": msg("bắt buộc"),
+        "conditional": msg("khi có"),
+    }
+)
+LEVEL_WORDS: Mapping[str, Message] = MappingProxyType({"xa": msg("cấp xã"), "tinh": msg("cấp tỉnh")})

@@ -238,14 +238,6 @@ def situations(
                         yield replace(base, branch=branch.key, choices=branch.choices)
 
 
-INSTANT_WORDS = {
-    "morning": msg("buổi sáng ngày thường"),
-    "after_cutoff": msg("sau giờ chốt"),
-    "friday": msg("chiều thứ Sáu"),
-    "holiday_eve": msg("trước ngày nghỉ lễ"),
-}
-
-
 def _days(first: date) -> Iterator[date]:
     return (first + timedelta(days=n) for n in range(LOOK_AHEAD))
 

@@ -76,7 +76,7 @@ def _amount(text: str, number: int) -> int | Message:
     if plain.isascii() and plain.isdigit() and len(plain) <= 12:
         return int(plain)
     return msg(
-        "Dòng %(number)s: “%(text)s” không phải số tiền, hãy ghi số đồng nguyên như 8000.",
+        "Dòng %(number)s: “%(typed)s” không phải số tiền, hãy ghi số đồng nguyên như 8000.",
         number=number,
-        text=text[:40],
+        typed=text[:40],
     )

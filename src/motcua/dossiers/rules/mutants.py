@@ -7,7 +7,7 @@ comparing behaviour over many more situations than the golden dossiers hold.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
@@ -246,7 +246,8 @@ def _outcome(process: ProcessDefinition, number: int, step: Step) -> Iterator[tu
 
 def _letter(configuration: Configuration) -> Made:
     for purpose, other in zip(LETTERS, (*LETTERS[1:], LETTERS[0]), strict=True):
-        own = next((choice for choice in configuration.letters if not choice.agency_id), Choose({}))
+        nothing: Choose[Mapping[str, str]] = Choose({})
+        own = next((choice for choice in configuration.letters if not choice.agency_id), nothing)
         wrong = replace(own, value={**own.value, purpose: other})
         kept = tuple(choice for choice in configuration.letters if choice is not own)
         yield f"{purpose}={other}", replace(configuration, letters=(*kept, wrong))

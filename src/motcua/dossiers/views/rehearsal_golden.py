@@ -17,7 +17,8 @@ from motcua.catalogue.permissions import may_rehearse, require_rehearse, require
 from motcua.dossiers import queries_rehearsal as queries
 from motcua.dossiers.form_rehearsal import GoldenForm
 from motcua.dossiers.queries_rehearsal import GoldenPage
-from motcua.dossiers.rules.golden_making import CHANNEL_WORDS, INSTANT_WORDS
+from motcua.dossiers.rules.golden_changes import INSTANT_WORDS
+from motcua.dossiers.rules.golden_making import CHANNEL_WORDS
 from motcua.dossiers.views.rehearsal import page_number, pages
 from motcua.kernel import clock
 from motcua.kernel.http import ActorRequest
