@@ -15,3 +15,8 @@ class DossiersConfig(AppConfig):
         from motcua.dossiers.models import Attachment
 
         register_reference("dossiers.attachment", rows=Attachment.objects.all, column="file_id")
+
+        from motcua.dossiers.actions.succession import DossierFollower
+        from motcua.organisation.actions import register_follower
+
+        register_follower("dossiers", follower=DossierFollower())

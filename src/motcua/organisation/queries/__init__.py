@@ -10,6 +10,7 @@ from motcua.organisation.queries.calendar_pages import (
     week_rows,
 )
 from motcua.organisation.queries.carried_calendar import carried_calendar
+from motcua.organisation.queries.history import keeper_of, kept_by, name_on, predecessors, successors
 from motcua.organisation.queries.pages import (
     delegation_to_manage,
     people,
@@ -29,6 +30,7 @@ from motcua.organisation.queries.tree import (
     department_for_field,
     division_for,
     field_gaps,
+    present_units,
     province,
     reception_points,
     search_units,
@@ -59,14 +61,20 @@ __all__ = [
     "field_gaps",
     "forget",
     "holders",
+    "keeper_of",
+    "kept_by",
+    "name_on",
     "officer_of_client",
     "people",
     "person_by_username",
     "post_to_manage",
+    "predecessors",
+    "present_units",
     "proposal_page",
     "province",
     "reception_points",
     "search_units",
+    "successors",
     "trail",
     "unit",
     "unit_by_code",
