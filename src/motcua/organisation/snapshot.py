@@ -43,6 +43,7 @@ class Snapshot:
     by_former: dict[str, UnitInfo] = field(default_factory=dict)
     succeeded: dict[int, list[Succeeded]] = field(default_factory=dict)
     succeeds: dict[int, list[Succeeded]] = field(default_factory=dict)
+    keepers: dict[int, int] = field(default_factory=dict)
     own: dict[int, WorkCalendar] = field(default_factory=dict)
     calendars: dict[int, WorkCalendar] = field(default_factory=dict)
 

@@ -10,11 +10,26 @@ from django.conf import settings
 from motcua.documents import queries as documents
 from motcua.documents import types as letters
 from motcua.dossiers.models import Dossier, DossierPaper, Party
+from motcua.dossiers.queries_history import taken_over_from
 from motcua.dossiers.types import PaperState, PartyRole, ReturnMethod
 from motcua.kernel import clock
 from motcua.kernel.messages import Message
 from motcua.organisation import queries as organisation
 from motcua.organisation.types import UnitInfo
+
+
+def request_text(dossier: Dossier) -> str:
+    """What was asked for; a dossier taken over from a unit that ended says from whom."""
+    asked = dossier.request_summary or dossier.procedure_name
+    before = taken_over_from(dossier)
+    return f"{asked} (hồ sơ tiếp nhận từ {before})" if before else asked
+
+
+def procedure_text(dossier: Dossier) -> str:
+    """The procedure's name, with whom the dossier was taken over from, if from anybody."""
+    before = taken_over_from(dossier)
+    name = dossier.procedure_name
+    return f"{name} (hồ sơ tiếp nhận từ {before})" if before else name
 
 
 def tracking(dossier: Dossier) -> letters.Tracking:
@@ -107,7 +122,7 @@ def supplement_letter(
     return letters.SupplementRequestLetter(
         head=documents.letter_head(unit.id),
         applicant=party(owner),
-        request=dossier.request_summary or dossier.procedure_name,
+        request=request_text(dossier),
         items=tuple(letters.SupplementItem(text=item) for item in items),
         reason=reason,
         dossier_code=dossier.code,
@@ -126,7 +141,7 @@ def refusal_letter(
     return letters.RefusalLetter(
         head=documents.letter_head(unit.id),
         applicant=party(owner),
-        request=dossier.request_summary or dossier.procedure_name,
+        request=request_text(dossier),
         reasons=tuple(line.strip() for line in reason.splitlines() if line.strip()),
         dossier_code=dossier.code,
         submitter_name=owner.name,
@@ -145,7 +160,7 @@ def apology_letter(
         addressee=owner.name,
         applicant=party(owner),
         dossier_code=dossier.code,
-        procedure=dossier.procedure_name,
+        procedure=procedure_text(dossier),
         agency=agency.full_name,
         received_at=dossier.received_at,
         old_due_at=old_due_at,
@@ -170,7 +185,7 @@ def stop_notice(
         addressee=owner.name,
         applicant=party(owner),
         dossier_code=dossier.code,
-        procedure=dossier.procedure_name,
+        procedure=procedure_text(dossier),
         received_at=dossier.received_at or dossier.created_at,
         requested_on=clock.today(now),
         request_reason=reason,

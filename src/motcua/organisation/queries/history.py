@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from motcua.organisation.snapshot import current
+from motcua.organisation.snapshot import Snapshot, current
 from motcua.organisation.types import FormerName, Succeeded, UnitInfo
 
 
@@ -39,8 +39,15 @@ def keeper_of(agency_id: int) -> int:
 
     Goes on through successors that have ended in their turn; the agency itself when nobody is known.
     """
-    snapshot, seen = current(), {agency_id}
-    here = agency_id
+    snapshot = current()
+    known = snapshot.keepers.get(agency_id)
+    if known is None:
+        known = snapshot.keepers[agency_id] = _find_keeper(snapshot, agency_id)
+    return known
+
+
+def _find_keeper(snapshot: Snapshot, agency_id: int) -> int:
+    seen, here = {agency_id}, agency_id
     while snapshot.units[here].is_former:
         lines = sorted(
             snapshot.succeeded.get(here, ()), key=lambda line: (bool(line.field), bool(line.function))

@@ -16,7 +16,7 @@ from motcua.kernel.http import ActorRequest
 from motcua.kernel.web.access import signed_in
 from motcua.organisation import actions, queries
 from motcua.organisation.forms import NewUnitForm, UnitEditForm
-from motcua.organisation.types import UnitInfo, UnitKind
+from motcua.organisation.types import FormerName, UnitInfo, UnitKind
 from motcua.organisation.views.forms_flow import form_page
 
 KINDS = ("", "service_centre", "department", "commune", "vertical", "division")
@@ -155,8 +155,11 @@ def _facts(page: Any) -> list[dict[str, Any]]:
         rows.append({"label": _("Công an"), "value": page.police.name, "url": _url(page.police)})
     if shown.former_province:
         rows.append({"label": _("Tỉnh cũ"), "value": shown.former_province})
-    if shown.predecessors:
+    if shown.predecessors and not page.formed_from:
         rows.append({"label": _("Hợp thành từ"), "value": ", ".join(shown.predecessors)})
+    if shown.ends_on:
+        rows.append({"label": _("Kết thúc ngày"), "value": f"{shown.ends_on:%d/%m/%Y}"})
+    rows += [_former_fact(name) for name in reversed(shown.former_names)]
     rows += [
         {"label": _("Địa danh trên văn bản"), "value": shown.place_name},
         {"label": _("Địa chỉ"), "value": shown.address},
@@ -165,11 +168,29 @@ def _facts(page: Any) -> list[dict[str, Any]]:
     return rows
 
 
+def _former_fact(name: FormerName) -> dict[str, Any]:
+    """What a unit was called, or which code it had, until a day."""
+    until = f"{name.ends_on:%d/%m/%Y}" if name.ends_on else ""
+    return {
+        "label": _("Tên cũ") if name.full_name else _("Mã cũ"),
+        "value": name.full_name or name.code or name.agency_code,
+        "hint": " ".join(
+            part
+            for part in (
+                name.agency_code if name.full_name else "",
+                _("đến %(day)s") % {"day": until} if until else "",
+                name.decision,
+            )
+            if part
+        ),
+    }
+
+
 def _page_actions(page: Any) -> list[dict[str, str]]:
     code = page.unit.code
     calendar = f"{reverse('organisation:calendar')}?don-vi={code}"
     found = [{"label": _("Lịch làm việc"), "url": calendar, "icon": "calendar"}]
-    if page.can_manage:
+    if page.can_manage and not page.unit.is_former:
         found.append(
             {"label": _("Sửa"), "url": reverse("organisation:edit_unit", args=[code]), "icon": "edit"}
         )
