@@ -206,12 +206,22 @@ def _info(row: Unit) -> UnitInfo:
 
 
 def _former_name(name: dict[str, Any]) -> FormerName:
-    days = {key: date.fromisoformat(name[key]) for key in ("starts_on", "ends_on") if name.get(key)}
+    starts_on, ends_on = name.get("starts_on"), name.get("ends_on")
     words = {
         key: str(name.get(key, ""))
         for key in ("name", "full_name", "short_name", "agency_code", "code", "decision")
     }
-    return FormerName(**words, **days, letter_head=MappingProxyType(dict(name.get("letter_head") or {})))
+    return FormerName(
+        words["name"],
+        words["full_name"],
+        words["short_name"],
+        words["agency_code"],
+        words["code"],
+        MappingProxyType(dict(name.get("letter_head") or {})),
+        date.fromisoformat(starts_on) if starts_on else None,
+        date.fromisoformat(ends_on) if ends_on else None,
+        words["decision"],
+    )
 
 
 def _folded_former(row: Unit) -> str:

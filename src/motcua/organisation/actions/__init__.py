@@ -19,6 +19,15 @@ from motcua.organisation.actions.posts import (
     revoke_delegation,
 )
 from motcua.organisation.actions.staff import NewPost, open_posts
+from motcua.organisation.actions.staff_list import (
+    NewAccount,
+    StaffReport,
+    apply_staff_list,
+    import_staff,
+    keep_apart,
+    load_staff_list,
+    merge_accounts,
+)
 from motcua.organisation.actions.succession import (
     CARRY_OUT,
     SuccessionReport,
@@ -38,8 +47,11 @@ __all__ = [
     "Followed",
     "LoadReport",
     "Moves",
+    "NewAccount",
     "NewPost",
+    "StaffReport",
     "SuccessionReport",
+    "apply_staff_list",
     "carry_out_succession",
     "close_api_client",
     "close_post",
@@ -49,7 +61,11 @@ __all__ = [
     "delegable_roles",
     "delegate",
     "discard_proposed",
+    "import_staff",
+    "keep_apart",
     "load_organisation",
+    "load_staff_list",
+    "merge_accounts",
     "open_post",
     "open_posts",
     "plan_succession",

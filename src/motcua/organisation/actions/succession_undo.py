@@ -15,8 +15,8 @@ def put_back(journal: Journal, held: Succession) -> int:
     count += CalendarDay.objects.filter(pk__in=journal.days).delete()[0]
     for client_id, agency_id in journal.clients:
         count += ApiClient.objects.filter(pk=client_id).update(agency_id=agency_id)
-    for unit_id, parent_id in journal.parents:
-        Unit.objects.filter(pk=unit_id).update(parent_id=parent_id)
+    for child_id, parent_id in journal.parents:
+        Unit.objects.filter(pk=child_id or 0).update(parent_id=parent_id)
     count += Unit.objects.filter(pk__in=journal.ended).update(ends_on=None)
     # What it made does not vanish: codes are never given twice, and the log names them.
     made = [*journal.created, *journal.reopened]

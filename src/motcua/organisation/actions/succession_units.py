@@ -140,7 +140,7 @@ def _unit(
     elif wanted in taken:
         keep_before(taken[wanted], journal)
         _release(taken[wanted], last_day(starts_on) if starts_on else None)
-    codes = [{"code": str(one), "ends_on": ends_on} for one in row.get("former_codes", [])]
+    codes = [{"code": str(one), "ends_on": _iso(ends_on)} for one in row.get("former_codes", [])]
     return Unit(
         code=code,
         kind=kind,
@@ -152,7 +152,7 @@ def _unit(
         area_id=None if area is None else area.pk,
         letter_head=dict(row.get("letter_head") or {}),
         is_reception_point=bool(row.get("is_reception_point", False)),
-        former_names=[{**one, "ends_on": _iso(one["ends_on"])} for one in codes],
+        former_names=codes,
         starts_on=starts_on,
         ends_on=ends_on,
         agency_code_source="decision" if wanted else "",

@@ -21,6 +21,15 @@ from motcua.organisation.queries.pages import (
     unit_to_manage,
     units_page,
 )
+from motcua.organisation.queries.staff_list import (
+    DoublesPage,
+    StaffPreview,
+    can_keep_staff,
+    doubles_page,
+    imports_of,
+    require_keep_staff,
+    staff_preview,
+)
 from motcua.organisation.queries.staffing import Vacancy, user_ids_of, vacancies
 from motcua.organisation.queries.tree import (
     agencies,
@@ -44,12 +53,15 @@ from motcua.organisation.queries.tree import (
 from motcua.organisation.snapshot import forget
 
 __all__ = [
+    "DoublesPage",
+    "StaffPreview",
     "Vacancy",
     "actor_for",
     "actor_for_client",
     "agencies",
     "calendar_for",
     "calendar_page",
+    "can_keep_staff",
     "carried_calendar",
     "centre_of",
     "communes",
@@ -58,9 +70,11 @@ __all__ = [
     "delegation_to_manage",
     "department_for_field",
     "division_for",
+    "doubles_page",
     "field_gaps",
     "forget",
     "holders",
+    "imports_of",
     "keeper_of",
     "kept_by",
     "name_on",
@@ -73,7 +87,9 @@ __all__ = [
     "proposal_page",
     "province",
     "reception_points",
+    "require_keep_staff",
     "search_units",
+    "staff_preview",
     "successors",
     "trail",
     "unit",

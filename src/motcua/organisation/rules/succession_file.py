@@ -118,7 +118,7 @@ class Reading:
 
     problems: list[Problem] = field(default_factory=list)
 
-    def wrong(self, where: str, text: str, **params: object) -> None:
+    def wrong(self, where: str, text: str, /, **params: object) -> None:
         self.problems.append(Problem(where, msg(text, **params)))
 
     def day(self, value: object, where: str) -> date:
