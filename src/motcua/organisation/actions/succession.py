@@ -237,7 +237,8 @@ def _carry_out(
     recorded = {codes[pk] for pk in journal.recorded}
     parts = {code: _standing(part) if code in recorded else part for code, part in parts.items()}
     problems += _known_functions(file)
-    problems += rules.check(file.lines, parts, renamed=[str(row["code"]) for row in file.renames])
+    if not problems:
+        problems = rules.check(file.lines, parts, renamed=[str(row["code"]) for row in file.renames])
     if problems:
         report.problems = [problem.render() for problem in problems]
         return report, journal

@@ -1,5 +1,6 @@
 """Reading the organisation: the public door."""
 
+from motcua.organisation.permissions import can_manage_province
 from motcua.organisation.queries.acting import actor_for, actor_for_client, holders, officer_of_client
 from motcua.organisation.queries.calendar_pages import (
     calendar_page,
@@ -29,8 +30,16 @@ from motcua.organisation.queries.staff_list import (
     imports_of,
     require_keep_staff,
     staff_preview,
+    units_to_staff,
 )
 from motcua.organisation.queries.staffing import Vacancy, user_ids_of, vacancies
+from motcua.organisation.queries.successions import (
+    SuccessionPage,
+    moved_rows,
+    planned_names,
+    succession_page,
+    successions_page,
+)
 from motcua.organisation.queries.tree import (
     agencies,
     calendar_for,
@@ -55,6 +64,7 @@ from motcua.organisation.snapshot import forget
 __all__ = [
     "DoublesPage",
     "StaffPreview",
+    "SuccessionPage",
     "Vacancy",
     "actor_for",
     "actor_for_client",
@@ -62,6 +72,7 @@ __all__ = [
     "calendar_for",
     "calendar_page",
     "can_keep_staff",
+    "can_manage_province",
     "carried_calendar",
     "centre_of",
     "communes",
@@ -77,10 +88,12 @@ __all__ = [
     "imports_of",
     "keeper_of",
     "kept_by",
+    "moved_rows",
     "name_on",
     "officer_of_client",
     "people",
     "person_by_username",
+    "planned_names",
     "post_to_manage",
     "predecessors",
     "present_units",
@@ -90,6 +103,8 @@ __all__ = [
     "require_keep_staff",
     "search_units",
     "staff_preview",
+    "succession_page",
+    "successions_page",
     "successors",
     "trail",
     "unit",
@@ -99,6 +114,7 @@ __all__ = [
     "unit_with_function",
     "units",
     "units_page",
+    "units_to_staff",
     "units_within",
     "user_ids_of",
     "usual_unit",

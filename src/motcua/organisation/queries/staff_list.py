@@ -30,7 +30,7 @@ from motcua.organisation.rules.staff_changes import (
 from motcua.organisation.rules.staff_list import StaffRow, UnitChoice
 from motcua.organisation.rules.succession import Problem
 from motcua.organisation.snapshot import current
-from motcua.organisation.types import Role
+from motcua.organisation.types import Role, UnitInfo
 
 RECENT = 20
 PAIRS = 40
@@ -84,6 +84,13 @@ def unit_choices() -> list[UnitChoice]:
         )
         for unit in current().present.values()
     ]
+
+
+def units_to_staff(actor: Actor) -> list[UnitInfo]:
+    """The standing units whose staff the actor keeps, agencies before their parts (no statement)."""
+    found = [unit for unit in current().present.values() if can_manage_unit(actor, unit)]
+    units = current().units
+    return sorted(found, key=lambda unit: (units[unit.agency_id].code, not unit.is_agency, unit.code))
 
 
 def role_choices() -> dict[str, str]:

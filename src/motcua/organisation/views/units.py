@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.kernel import clock
+from motcua.kernel.actor import Actor
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.web.access import signed_in
 from motcua.organisation import actions, queries
@@ -37,6 +38,7 @@ def units(request: ActorRequest) -> HttpResponse:
         today=clock.today(clock.now()),
     )
     context = {
+        "page_actions": _list_actions(request.actor),
         "page": page,
         "q": text,
         "former": former,
@@ -184,6 +186,18 @@ def _former_fact(name: FormerName) -> dict[str, Any]:
             if part
         ),
     }
+
+
+def _list_actions(actor: Actor) -> list[dict[str, str]]:
+    """What is done with many units or people at once."""
+    found = []
+    if queries.can_keep_staff(actor):
+        url = reverse("organisation:staff_lists")
+        found.append({"label": _("Danh sách nhân sự"), "url": url, "icon": "users"})
+    if queries.can_manage_province(actor):
+        url = reverse("organisation:successions")
+        found.append({"label": _("Sắp xếp đơn vị"), "url": url, "icon": "arrows-join"})
+    return found
 
 
 def _page_actions(page: Any) -> list[dict[str, str]]:
