@@ -93,7 +93,21 @@ class Register:
         return self.predecessors() - staying
 
 
-def part_of(parts: Mapping[str, Part], successor: str, function: str) -> Part | None:
+def _index(parts: Mapping[str, Part]) -> dict[tuple[str, str], Part]:
+    """The first standing part of each agency for each function; a reception point does for a centre."""
+    found: dict[tuple[str, str], Part] = {}
+    for part in parts.values():
+        if not part.ended and not part.is_agency:
+            found.setdefault((part.agency, part.function), part)
+    for part in parts.values():
+        if not part.ended and part.is_reception_point:
+            found.setdefault((part.agency, "centre"), part)
+    return found
+
+
+def part_of(
+    parts: Mapping[str, Part], index: Mapping[tuple[str, str], Part], successor: str, function: str
+) -> Part | None:
     """Where work of a function arrives: in the named unit when it is a part of an agency or has no function to be
     found, else in the agency's standing part of that function. None: the agency has no such part.
     """
@@ -102,11 +116,7 @@ def part_of(parts: Mapping[str, Part], successor: str, function: str) -> Part | 
         return None
     if not target.is_agency or not function or function == target.function:
         return target
-    found = [part for part in parts.values() if part.agency == successor and not part.ended]
-    by_function = [part for part in found if part.function == function and not part.is_agency]
-    if not by_function and function == "centre":
-        by_function = [part for part in found if part.is_reception_point]
-    return by_function[0] if by_function else None
+    return index.get((successor, function))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +126,8 @@ class Succession:
     parts: Mapping[str, Part]
     register: Register
     ended: frozenset[str]
+    named: frozenset[str]
+    index: Mapping[tuple[str, str], Part]
 
     @classmethod
     def of(cls, lines: Sequence[Line], parts: Mapping[str, Part]) -> Succession:
@@ -141,7 +153,7 @@ class Succession:
             else part
             for code, part in parts.items()
         }
-        return cls(after, register, frozenset(ended))
+        return cls(after, register, frozenset(ended), frozenset(register.predecessors()), _index(after))
 
     def line_of(self, code: str, field: str = "", function: str = "") -> Line | None:
         part = self.parts[code]
@@ -149,9 +161,7 @@ class Succession:
 
     def concerns(self, code: str) -> bool:
         """Whether work of the unit may go elsewhere: it ends, or some of it is named in a line."""
-        part = self.parts[code]
-        named = self.register.predecessors()
-        return code in self.ended or code in named or part.agency in named
+        return code in self.ended or code in self.named or self.parts[code].agency in self.named
 
     def target_of(self, code: str, field: str = "", function: str = "") -> Part | None:
         """The unit that takes over what lies in the unit `code`; itself when it stays, None when nobody does."""
@@ -162,7 +172,7 @@ class Succession:
         if line.successor in (code, part.agency):
             return part if code not in self.ended else None
         wanted = function or ("" if part.is_agency else part.function)
-        return part_of(self.parts, line.successor, wanted)
+        return part_of(self.parts, self.index, line.successor, wanted)
 
     def agency_of(self, code: str, field: str = "", function: str = "") -> Part | None:
         """The agency that takes over the competence of the agency `code` for a field; itself when it stays."""
@@ -190,16 +200,14 @@ def check(lines: Sequence[Line], parts: Mapping[str, Part], *, renamed: Iterable
         return problems
     whole = Succession.of(lines, parts)
     problems += [problem for line in lines for problem in _standing(line, whole)]
+    functions: dict[str, dict[str, None]] = {}
+    for part in parts.values():
+        if part.function:
+            functions.setdefault(part.agency, {})[part.function] = None
     for code in sorted(whole.register.ended()):
-        problems += _functions(code, whole, lines)
+        problems += _functions(code, whole, lines, list(functions.get(code, ())))
     problems += _served(whole)
     return problems
-
-
-def functions_of(agency: str, parts: Mapping[str, Part]) -> list[str]:
-    """The functions an agency has today, its own among them, in order of its parts."""
-    found = [part.function for part in parts.values() if part.agency == agency and part.function]
-    return list(dict.fromkeys(found))
 
 
 def last_day(effective_on: date) -> date:
@@ -264,7 +272,9 @@ def _standing(line: Line, whole: Succession) -> Iterator[Problem]:
         )
 
 
-def _functions(code: str, whole: Succession, lines: Sequence[Line]) -> Iterator[Problem]:
+def _functions(
+    code: str, whole: Succession, lines: Sequence[Line], functions: Sequence[str]
+) -> Iterator[Problem]:
     part = whole.parts[code]
     where = next(line.where for line in lines if line.predecessor == code)
     if part.is_agency and whole.register.line_for(code) is None:
@@ -272,7 +282,7 @@ def _functions(code: str, whole: Succession, lines: Sequence[Line]) -> Iterator[
             where,
             msg("Chưa có đơn vị kế thừa cho các việc còn lại của %(unit)s.", unit=part.name),
         )
-    for function in functions_of(code, whole.parts) if part.is_agency else []:
+    for function in functions if part.is_agency else []:
         if whole.register.line_for(code, function=function) is None:
             yield Problem(
                 where,
