@@ -52,7 +52,7 @@ def entries(
 
 def _moves(moves: Sequence[UnitMove], dossier: Dossier) -> list[Fact]:
     """One plain line for each succession: from whom, to whom, by which decision."""
-    after = [move.competent_from_id for move in moves[1:]] + [dossier.competent_agency_id]
+    after = [*(move.competent_from_id for move in moves), dossier.competent_agency_id][1:]
     return [
         Fact(
             at=move.at,

@@ -82,7 +82,7 @@ class SuccessionKind(TextChoices):
 
 
 class SuccessionState(TextChoices):
-    PLANNED = "planned", _("Chờ đến ngày")
+    PLANNED = "planned", _("Chờ thực hiện")
     APPLIED = "applied", _("Đã thực hiện")
     UNDONE = "undone", _("Đã hoàn tác")
 

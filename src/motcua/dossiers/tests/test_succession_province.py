@@ -103,7 +103,8 @@ def dossiers_of(communes: list[Unit]) -> int:
     procedure = f.make_procedure()
     model = f.receive(officer, procedure)
     task = f.open_task(model)
-    run = Run.objects.get(pk=model.run_id)
+    assert model.run is not None
+    run = model.run
     Dossier.objects.filter(pk=model.pk).update(closed_at=JUNE, status=Status.WITHDRAWN.value)
     Task.objects.filter(run=run).update(status="cancelled")
     parts = {unit.code: unit for unit in Unit.objects.filter(agency__in=communes)}
@@ -124,8 +125,10 @@ def dossiers_of(communes: list[Unit]) -> int:
                 role = next(role for short, _kind, _function, role in PARTS if short == desk)
                 tasks.append(_task(task, new, parts[f"{commune.code}.{desk}"], role))
     Run.objects.bulk_create(runs, batch_size=500)
-    for row in (*rows, *tasks):
-        row.run_id = row.run.pk
+    for row in rows:
+        row.run_id = row.run.pk if row.run else None
+    for step in tasks:
+        step.run_id = step.run.pk
     Dossier.objects.bulk_create(rows, batch_size=200)
     Task.objects.bulk_create(tasks, batch_size=500)
     Party.objects.bulk_create(

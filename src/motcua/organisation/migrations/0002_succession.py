@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('issuer', models.CharField(blank=True, max_length=255)),
                 ('title', models.CharField(blank=True, max_length=500)),
                 ('effective_on', models.DateField()),
-                ('state', models.CharField(choices=[('planned', 'Chờ đến ngày'), ('applied', 'Đã thực hiện'), ('undone', 'Đã hoàn tác')], default='planned', max_length=8)),
+                ('state', models.CharField(choices=[('planned', 'Chờ thực hiện'), ('applied', 'Đã thực hiện'), ('undone', 'Đã hoàn tác')], default='planned', max_length=8)),
                 ('digest', models.CharField(max_length=64, unique=True)),
                 ('plan', models.JSONField()),
                 ('journal', models.JSONField(blank=True, default=dict)),

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from motcua.kernel.messages import msg
+from motcua.kernel.messages import Message, msg
 from motcua.kernel.text import fold, nfc
 from motcua.organisation.rules.succession import Problem
 from motcua.organisation.rules.succession_file import Table, day_of
@@ -144,14 +144,14 @@ class _Row:
     def get(self, column: str) -> str:
         return nfc(self.cells.get(column, ""))
 
-    def wrong(self, column: str, text: str, /, **params: object) -> None:
-        self.problems.append(Problem(self.name(column), msg(text, **params)))
+    def wrong(self, column: str, text: Message) -> None:
+        self.problems.append(Problem(self.name(column), text))
 
     def day(self, column: str) -> date | None:
         text = self.get(column)
         found = day_of(text) if text else None
         if text and found is None:
-            self.wrong(column, "Không đọc được ngày “%(value)s”; viết 01/7/2025.", value=text[:40])
+            self.wrong(column, msg("Không đọc được ngày “%(value)s”; viết 01/7/2025.", value=text[:40]))
         return found
 
 
@@ -219,29 +219,31 @@ def _read_row(row: _Row, units: Sequence[UnitChoice], roles: Mapping[str, str]) 
     if act is None:
         row.wrong(
             "act",
-            "Thao tác “%(value)s” không có; để trống hoặc ghi chuyển, kết thúc, khóa.",
-            value=row.get("act"),
+            msg(
+                "Thao tác “%(value)s” không có; để trống hoặc ghi chuyển, kết thúc, khóa.",
+                value=row.get("act"),
+            ),
         )
         act = Act.ADD
     if not row.get("full_name"):
-        row.wrong("full_name", "Nhập họ và tên.")
+        row.wrong("full_name", msg("Nhập họ và tên."))
     username = _username(row)
     unit = None if act is Act.LOCK and not row.get("unit") else _unit(row, units)
     role = "" if act is Act.LOCK and not row.get("role") else _role(row, roles)
     starts_on, ends_on = row.day("starts_on"), row.day("ends_on")
     if act in {Act.ADD, Act.MOVE} and starts_on is None and not _said(row, "starts_on"):
-        row.wrong("starts_on", "Nhập ngày bắt đầu.")
+        row.wrong("starts_on", msg("Nhập ngày bắt đầu."))
     if act in {Act.CLOSE, Act.LOCK} and ends_on is None and not _said(row, "ends_on"):
-        row.wrong("ends_on", "Nhập ngày cuối giữ vị trí.")
+        row.wrong("ends_on", msg("Nhập ngày cuối giữ vị trí."))
     if starts_on and ends_on and ends_on < starts_on:
-        row.wrong("ends_on", "Đến ngày phải từ ngày bắt đầu trở đi.")
+        row.wrong("ends_on", msg("Đến ngày phải từ ngày bắt đầu trở đi."))
     email, id_number, year = row.get("email").lower(), row.get("id_number"), row.get("birth_year")
     if email and not EMAIL.fullmatch(email):
-        row.wrong("email", "E-mail “%(value)s” không đúng dạng.", value=email[:60])
+        row.wrong("email", msg("E-mail “%(value)s” không đúng dạng.", value=email[:60]))
     if id_number and not ID_NUMBER.fullmatch(id_number):
-        row.wrong("id_number", "Số định danh gồm 12 chữ số (hoặc 9 chữ số của chứng minh cũ).")
+        row.wrong("id_number", msg("Số định danh gồm 12 chữ số (hoặc 9 chữ số của chứng minh cũ)."))
     if year and not re.fullmatch(r"(19[3-9]|20[01])\d", year):
-        row.wrong("birth_year", "Năm sinh “%(value)s” không đúng.", value=year[:20])
+        row.wrong("birth_year", msg("Năm sinh “%(value)s” không đúng.", value=year[:20]))
     if row.problems:
         return None
     return StaffRow(
@@ -270,10 +272,11 @@ def _username(row: _Row) -> str:
     column = "username" if row.get("username") else "email"
     name = row.get(column).lower()
     if not name:
-        row.wrong("username", "Nhập tên đăng nhập hoặc e-mail.")
+        row.wrong("username", msg("Nhập tên đăng nhập hoặc e-mail."))
     elif not USERNAME.fullmatch(name):
         row.wrong(
-            column, "Tên đăng nhập “%(name)s” chỉ gồm chữ không dấu, số, dấu chấm, gạch và @.", name=name[:64]
+            column,
+            msg("Tên đăng nhập “%(name)s” chỉ gồm chữ không dấu, số, dấu chấm, gạch và @.", name=name[:64]),
         )
     return name
 
@@ -281,7 +284,7 @@ def _username(row: _Row) -> str:
 def _unit(row: _Row, units: Sequence[UnitChoice]) -> str | None:
     named = row.get("unit")
     if not named:
-        row.wrong("unit", "Nhập đơn vị.")
+        row.wrong("unit", msg("Nhập đơn vị."))
         return None
     agencies = _matching(named, [unit for unit in units if unit.is_agency]) or _matching(named, units)
     if len(agencies) != 1:
@@ -308,24 +311,25 @@ def _wrong_unit(row: _Row, column: str, named: str, found: Sequence[UnitChoice])
     if found:
         codes = ", ".join(unit.code for unit in found[:4])
         row.wrong(
-            column, "“%(name)s” có ở nhiều nơi (%(codes)s); ghi mã đơn vị.", name=named[:60], codes=codes
+            column, msg("“%(name)s” có ở nhiều nơi (%(codes)s); ghi mã đơn vị.", name=named[:60], codes=codes)
         )
     elif column == "unit":
-        row.wrong(column, "Không có đơn vị “%(name)s”; ghi tên đầy đủ hoặc mã.", name=named[:60])
+        row.wrong(column, msg("Không có đơn vị “%(name)s”; ghi tên đầy đủ hoặc mã.", name=named[:60]))
     else:
-        row.wrong(column, "Đơn vị này không có phòng “%(name)s”; ghi tên đầy đủ hoặc mã.", name=named[:60])
+        row.wrong(
+            column, msg("Đơn vị này không có phòng “%(name)s”; ghi tên đầy đủ hoặc mã.", name=named[:60])
+        )
 
 
 def _role(row: _Row, roles: Mapping[str, str]) -> str:
     named = fold(row.get("role"))
     if not named:
-        row.wrong("role", "Nhập vai trò.")
+        row.wrong("role", msg("Nhập vai trò."))
         return ""
     if named not in roles:
         row.wrong(
             "role",
-            "Không có vai trò “%(name)s”; chọn trong trang Danh mục của mẫu.",
-            name=row.get("role")[:60],
+            msg("Không có vai trò “%(name)s”; chọn trong trang Danh mục của mẫu.", name=row.get("role")[:60]),
         )
         return ""
     return roles[named]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from motcua.kernel.messages import msg
+from motcua.kernel.messages import Message, msg
 from motcua.kernel.text import fold, nfc
 from motcua.organisation.rules.succession import Kind, Line, Problem
 
@@ -118,16 +118,17 @@ class Reading:
 
     problems: list[Problem] = field(default_factory=list)
 
-    def wrong(self, where: str, text: str, /, **params: object) -> None:
-        self.problems.append(Problem(where, msg(text, **params)))
+    def wrong(self, where: str, text: Message) -> None:
+        self.problems.append(Problem(where, text))
 
     def day(self, value: object, where: str) -> date:
         found = day_of(value)
         if found is None:
             self.wrong(
                 where,
-                "Không đọc được ngày “%(value)s”; viết 2025-07-01 hoặc 01/7/2025.",
-                value=str(value)[:40],
+                msg(
+                    "Không đọc được ngày “%(value)s”; viết 2025-07-01 hoặc 01/7/2025.", value=str(value)[:40]
+                ),
             )
             return date.min
         return found
@@ -152,13 +153,13 @@ def from_json(data: object) -> tuple[SuccessionFile | None, list[Problem]]:
     """Read the JSON form; the file is None when something is wrong."""
     reading = Reading()
     if not isinstance(data, dict):
-        reading.wrong("", "Tệp JSON phải là một đối tượng có decision, effective_on và lines.")
+        reading.wrong("", msg("Tệp JSON phải là một đối tượng có decision, effective_on và lines."))
         return None, reading.problems
     for name in sorted(set(data) - TOP_KEYS):
-        reading.wrong(name, "Không có trường %(name)s trong mẫu.", name=name)
+        reading.wrong(name, msg("Không có trường %(name)s trong mẫu.", name=name))
     decision = data.get("decision")
     if not isinstance(decision, dict) or not str(decision.get("number", "")).strip():
-        reading.wrong("decision.number", "Ghi số quyết định.")
+        reading.wrong("decision.number", msg("Ghi số quyết định."))
         decision = {}
     found = SuccessionFile(
         number=nfc(str(decision.get("number", ""))),
@@ -186,7 +187,7 @@ def from_json(data: object) -> tuple[SuccessionFile | None, list[Problem]]:
         ),
     )
     if not found.lines:
-        reading.wrong("lines", "Chưa có dòng kế thừa nào.")
+        reading.wrong("lines", msg("Chưa có dòng kế thừa nào."))
     return (None if reading.problems else found), reading.problems
 
 
@@ -204,9 +205,9 @@ def from_tables(tables: Sequence[Table]) -> tuple[SuccessionFile | None, list[Pr
         ("effective_on", "ngày hiệu lực"),
     ):
         if name not in facts:
-            reading.wrong("", "Tệp thiếu dòng %(label)s.", label=label)
+            reading.wrong("", msg("Tệp thiếu dòng %(label)s.", label=label))
     if not lines:
-        reading.wrong("", "Không thấy bảng có các cột Loại, Mã đơn vị cũ, Mã đơn vị kế thừa.")
+        reading.wrong("", msg("Không thấy bảng có các cột Loại, Mã đơn vị cũ, Mã đơn vị kế thừa."))
     if reading.problems:
         return None, reading.problems
     found = SuccessionFile(
@@ -262,7 +263,7 @@ def _table_line(
 def _rows(reading: Reading, data: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     rows = data.get(name, [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        reading.wrong(name, "%(name)s phải là danh sách các đối tượng.", name=name)
+        reading.wrong(name, msg("%(name)s phải là danh sách các đối tượng.", name=name))
         return []
     return rows
 
@@ -273,14 +274,14 @@ def _units(reading: Reading, data: Mapping[str, Any], name: str) -> tuple[Mappin
     for place, row in enumerate(rows):
         where = f"{name}[{place}]"
         for key in sorted(set(row) - UNIT_KEYS):
-            reading.wrong(f"{where}.{key}", "Không có trường %(name)s trong mẫu.", name=key)
+            reading.wrong(f"{where}.{key}", msg("Không có trường %(name)s trong mẫu.", name=key))
         code = str(row.get("code", "")).strip()
         if not code or len(code) > 40:
-            reading.wrong(f"{where}.code", "Ghi mã đơn vị, không quá 40 ký tự.")
+            reading.wrong(f"{where}.code", msg("Ghi mã đơn vị, không quá 40 ký tự."))
         if code in seen:
-            reading.wrong(f"{where}.code", "Mã %(code)s có hai lần.", code=code)
+            reading.wrong(f"{where}.code", msg("Mã %(code)s có hai lần.", code=code))
         if not nfc(str(row.get("name", ""))):
-            reading.wrong(f"{where}.name", "Ghi tên đơn vị %(code)s.", code=code)
+            reading.wrong(f"{where}.name", msg("Ghi tên đơn vị %(code)s.", code=code))
         seen.add(code)
     return tuple(rows)
 
@@ -290,8 +291,10 @@ def _lines(reading: Reading, row: Mapping[str, Any], where: str) -> list[Line]:
     if kind is None:
         reading.wrong(
             where,
-            "Loại “%(kind)s” không có; chọn Sáp nhập, Chia, tách, Đổi tên, Giải thể hoặc Chuyển cấp.",
-            kind=str(row.get("kind", ""))[:40],
+            msg(
+                "Loại “%(kind)s” không có; chọn Sáp nhập, Chia, tách, Đổi tên, Giải thể hoặc Chuyển cấp.",
+                kind=str(row.get("kind", ""))[:40],
+            ),
         )
         return []
     given = row.get("fields")
