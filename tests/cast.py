@@ -23,7 +23,8 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.outbox.models import Job
 from motcua.organisation import actions as organisation
 from motcua.organisation import queries as organisation_queries
-from motcua.organisation.models import Delegation
+from motcua.organisation.models import Delegation, StaffImport, Succession
+from motcua.organisation.rules.succession_file import from_json
 from motcua.organisation.types import Role
 from motcua.workflow.models import ProcessVersion
 
@@ -56,6 +57,8 @@ class Cast:
     delegation: Delegation
     foreign_delegation: Delegation
     dead_job: Job
+    succession: Succession
+    staff_import: StaffImport
 
     def letter_of(self, dossier: Dossier) -> int:
         """The reception slip of a dossier."""
@@ -90,7 +93,25 @@ def make_cast() -> Cast:
         dead_job=Job.objects.create(
             name="kernel.nothing", created_at=f.MONDAY, run_at=f.MONDAY, dead_at=f.MONDAY
         ),
+        succession=_succession(),
+        staff_import=StaffImport.objects.create(name="x.xlsx", digest="", rows=[], loaded_at=f.MONDAY),
     )
+
+
+def _succession() -> Succession:
+    """A decision that renames the second ward, loaded by the province."""
+    code = "09190"
+    file, _problems = from_json(
+        {
+            "decision": {"number": "12/NQ", "date": "2026-11-01"},
+            "effective_on": "2026-11-16",
+            "renames": [{"code": code, "name": "Phường Tên Mới"}],
+            "lines": [{"kind": "rename", "predecessor": code, "successor": code}],
+        }
+    )
+    assert file is not None
+    held = organisation.plan_succession(actor=f.SYSTEM, file=file, now=f.MONDAY)
+    return Succession.objects.get(pk=held)
 
 
 def _people(place: f.Province, here: f.Staff, there: f.Staff) -> dict[str, Actor]:

@@ -116,6 +116,8 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
         "api:list_holders": wards,
         "api:get_calendar": {"own": {"unit": cast.place.commune.agency.code, "year": 2026}},
     }
+    places |= {f"organisation:{name}": {"-": {"succession_id": cast.succession.pk}} for name in SUCCESSIONS}
+    places |= {f"organisation:{name}": {"-": {"import_id": cast.staff_import.pk}} for name in STAFF_LISTS}
     units = ("unit", "edit_unit", "new_unit", "open_post", "week", "day", "remove_day", "proposal", "propose")
     places |= {f"organisation:{name}": wards for name in units}
     for name in url_names():
@@ -125,6 +127,8 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
     return places
 
 
+SUCCESSIONS = ("succession", "rehearse", "carry_out", "undo_succession")
+STAFF_LISTS = ("staff_list", "apply_staff_list")
 WITHOUT_DOSSIER = {
     *(("dossiers", name) for name in ("worklist", "counts", "next", "bulk")),
     *(
