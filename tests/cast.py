@@ -28,7 +28,8 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.outbox.models import Job
 from motcua.organisation import actions as organisation
 from motcua.organisation import queries as organisation_queries
-from motcua.organisation.models import Delegation
+from motcua.organisation.models import Delegation, StaffImport, Succession
+from motcua.organisation.rules.succession_file import from_json
 from motcua.organisation.types import Role
 from motcua.workflow.models import ProcessVersion
 
@@ -72,6 +73,8 @@ class Cast:
     """The only line of a decision that amends the procedure, drafted and not approved."""
     rehearsed: Rehearsal
     golden_id: int
+    succession: Succession
+    staff_import: StaffImport
 
     def letter_of(self, dossier: Dossier) -> int:
         """The reception slip of a dossier."""
@@ -110,6 +113,8 @@ def make_cast() -> Cast:
         decision=_decision(procedure),
         rehearsed=rehearsed,
         golden_id=GoldenDossier.objects.earliest("pk").pk,
+        succession=_succession(),
+        staff_import=StaffImport.objects.create(name="x.xlsx", digest="", rows=[], loaded_at=f.MONDAY),
     )
 
 
@@ -141,6 +146,22 @@ def _rehearsed(place: f.Province, procedure: ProcedureVersion) -> Rehearsal:
     )
     report = rehearse(actor=f.SYSTEM, change_set_id=drafted.id, now=f.MONDAY)
     return Rehearsal.objects.get(pk=report.id)
+
+
+def _succession() -> Succession:
+    """A decision that renames the second ward, loaded by the province."""
+    code = "09190"
+    file, _problems = from_json(
+        {
+            "decision": {"number": "12/NQ", "date": "2026-11-01"},
+            "effective_on": "2026-11-16",
+            "renames": [{"code": code, "name": "Phường Tên Mới"}],
+            "lines": [{"kind": "rename", "predecessor": code, "successor": code}],
+        }
+    )
+    assert file is not None
+    held = organisation.plan_succession(actor=f.SYSTEM, file=file, now=f.MONDAY)
+    return Succession.objects.get(pk=held)
 
 
 def _people(place: f.Province, here: f.Staff, there: f.Staff) -> dict[str, Actor]:

@@ -135,6 +135,8 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
             places[name] = lines if "line" in name else decisions
     numbers: dict[str, dict[str, object]] = {"-": {"number": "1513/QĐ-UBND"}, "unknown": {"number": "0/QĐ"}}
     places |= {"api:get_change_set": numbers, "api:publish_change_set": numbers}
+    places |= {f"organisation:{name}": {"-": {"succession_id": cast.succession.pk}} for name in SUCCESSIONS}
+    places |= {f"organisation:{name}": {"-": {"import_id": cast.staff_import.pk}} for name in STAFF_LISTS}
     units = ("unit", "edit_unit", "new_unit", "open_post", "week", "day", "remove_day", "proposal", "propose")
     places |= {f"organisation:{name}": wards for name in units}
     for name in url_names():
@@ -152,6 +154,8 @@ def _rehearsed(cast: Cast) -> dict[str, dict[str, object]]:
 
 
 CHANGES_WITHOUT_PLACE = {"changes:list", "changes:upload", "changes:template"}
+SUCCESSIONS = ("succession", "rehearse", "carry_out", "undo_succession")
+STAFF_LISTS = ("staff_list", "apply_staff_list")
 WITHOUT_DOSSIER = {
     *(("dossiers", name) for name in ("worklist", "counts", "next", "bulk")),
     *(

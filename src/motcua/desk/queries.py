@@ -22,7 +22,7 @@ from motcua.kernel.messages import Message, msg
 from motcua.kernel.outbox import queries as outbox
 from motcua.organisation import permissions as organisation_permissions
 from motcua.organisation import queries as organisation
-from motcua.organisation.types import Role, UnitInfo, UnitKind
+from motcua.organisation.types import Role, UnitInfo
 
 TILES = (Tab.TODAY, Tab.LATE, Tab.SOON, Tab.MINE, Tab.PAUSED, Tab.CONSULT, Tab.RETURN)
 ROWS, RECEIVED, SHOWN = 8, 5, 4
@@ -168,7 +168,7 @@ def _vacancies(actor: Actor, today: date) -> list[Hint]:
 
 
 def _in_the_province(today: date) -> list[Hint]:
-    communes = [unit for unit in organisation.units().values() if unit.kind == UnitKind.COMMUNE]
+    communes = organisation.communes()
     missing = Counter(
         vacancy.unit.agency_id for vacancy in organisation.vacancies({u.id for u in communes}, today)
     )
@@ -247,4 +247,4 @@ def search(actor: Actor, text: str, now: datetime) -> Found:
 
 
 def _units(text: str) -> tuple[UnitInfo, ...]:
-    return tuple(organisation.search_units(text, divisions=True, limit=UNITS))
+    return tuple(organisation.search_units(text, divisions=True, former=True, limit=UNITS))

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from motcua.documents.rules.tables import Table
 
 
 class DocumentsConfig(AppConfig):
@@ -11,3 +15,13 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("motcua.documents.handlers")
+        from motcua.organisation.actions import register_table_reader
+
+        def read(data: bytes, name: str) -> tuple[Table, ...]:
+            from motcua.documents.rules.tables import read_tables, refuse_formulas
+
+            tables = read_tables(data, name=name)
+            refuse_formulas(tables)
+            return tables
+
+        register_table_reader("documents.tables", read=read)

@@ -18,3 +18,8 @@ class DossiersConfig(AppConfig):
 
         register_reference("dossiers.attachment", rows=Attachment.objects.all, column="file_id")
         register_pins("dossiers", dossiers_on)
+
+        from motcua.dossiers.actions.succession import DossierFollower
+        from motcua.organisation.actions import register_follower
+
+        register_follower("dossiers", follower=DossierFollower())

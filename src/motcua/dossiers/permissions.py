@@ -94,7 +94,9 @@ def _is_provincial_inspector(grant: Grant) -> bool:
 
 
 def can_read(actor: Actor, dossier: Dossier, task_units: Iterable[int]) -> bool:
-    """People of the receiving, deciding and returning agencies, of units with a task on it, and overseers."""
+    """People of the receiving, deciding and returning agencies, of units with a task on it, and overseers; of an
+    agency that has ended, people of the one that keeps what it finished.
+    """
     if sees_everything(actor):
         return True
     involved = {
@@ -103,13 +105,23 @@ def can_read(actor: Actor, dossier: Dossier, task_units: Iterable[int]) -> bool:
         dossier.returning_unit_id,
         *task_units,
     }
-    agencies = {organisation.unit(unit_id).agency_id for unit_id in involved}
+    agencies = {organisation.keeper_of(organisation.unit(unit_id).agency_id) for unit_id in involved}
     return bool(agencies & actor.agency_ids)
 
 
 def can_receive(actor: Actor, receiving_unit_id: int) -> Verdict:
     """Officers of a reception point receive there."""
     unit = organisation.unit(receiving_unit_id)
+    if unit.ends_on is not None:
+        after = ", ".join(origin.unit.full_name for origin in organisation.successors(unit.agency_id)[:3])
+        return no(
+            msg(
+                "%(unit)s đã kết thúc từ %(day)s; nộp hồ sơ tại %(after)s.",
+                unit=unit.full_name,
+                day=f"{unit.ends_on:%d/%m/%Y}",
+                after=after or organisation.province().full_name,
+            )
+        )
     if not unit.is_reception_point:
         return no(msg("%(unit)s không phải nơi tiếp nhận hồ sơ.", unit=unit.full_name))
     if holds(actor, Role.ONE_STOP_OFFICER.value, unit_id=receiving_unit_id):

@@ -24,11 +24,13 @@ def visible_to(actor: Actor) -> QuerySet[Dossier]:
         return Dossier.objects.all()
     if not actor.agency_ids:
         return Dossier.objects.none()
-    units = [unit.id for unit in organisation.units().values() if unit.agency_id in actor.agency_ids]
+    # What an agency has finished before it ended is kept by its successor.
+    agencies = actor.agency_ids | organisation.kept_by(actor.agency_ids)
+    units = [unit.id for unit in organisation.units().values() if unit.agency_id in agencies]
     asked = Task.objects.filter(run_id=OuterRef("run_id"), unit_id__in=units)
     return Dossier.objects.filter(
         Q(receiving_unit_id__in=units)
-        | Q(competent_agency_id__in=actor.agency_ids)
+        | Q(competent_agency_id__in=agencies)
         | Q(returning_unit_id__in=units)
         | Exists(asked)
     )

@@ -23,6 +23,7 @@ from motcua.dossiers.models import (
     Result,
     Supplement,
 )
+from motcua.dossiers.queries_history import moves_of
 from motcua.dossiers.queries_page_acts import Desk, PageActs, acts_on
 from motcua.dossiers.queries_page_facts import entries, letter_label
 from motcua.dossiers.rules import worklist as rules
@@ -171,6 +172,7 @@ def dossier_page(actor: Actor, code: str, *, now: datetime, task_id: int | None 
             supplements=supplements,
             letters=letters,
             definition=definition,
+            moves=moves_of(dossier),
         ),
         letters=tuple(
             LetterLine(letter.pk, letter_label(letter), letter.issued_at, letter.cancelled_at is not None)

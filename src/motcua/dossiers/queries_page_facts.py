@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from motcua.catalogue.rules.time_limits import TimeLimit
 from motcua.documents import queries as documents
 from motcua.documents.queries import Letter
-from motcua.dossiers.models import ClockEvent, Dossier, Supplement
+from motcua.dossiers.models import ClockEvent, Dossier, Supplement, UnitMove
 from motcua.dossiers.rules import timeline
 from motcua.dossiers.rules.deadline import EventKind
 from motcua.dossiers.rules.timeline import Fact, Facts, Kind, LetterFact, PauseFact, StepFact
@@ -27,17 +27,19 @@ def entries(
     supplements: Sequence[Supplement],
     letters: Sequence[Letter],
     definition: ProcessDefinition | None,
+    moves: Sequence[UnitMove] = (),
 ) -> tuple[timeline.Entry, ...]:
-    """The life of the dossier; makes no statement of its own."""
+    """The life of the dossier; makes no statement of its own. `moves` are the successions it went through."""
     status = dossier.state
+    received_at_unit = moves[0].receiving_from_id if moves else dossier.receiving_unit_id
     facts = Facts(
         received_at=dossier.received_at,
         created_at=dossier.created_at,
-        receiving_unit=organisation.unit(dossier.receiving_unit_id).full_name,
+        receiving_unit=organisation.unit(received_at_unit).full_name,
         received_by=dossier.created_by.full_name if dossier.created_by else "",
         steps=[step_fact(task, definition) for task in tasks if not _is_told_otherwise(task)],
         pauses=_pauses(events, supplements),
-        others=[*_events(events), *_ends(dossier)],
+        others=[*_events(events), *_moves(moves, dossier), *_ends(dossier)],
         letters=[LetterFact(letter.pk, letter_label(letter), letter.issued_at) for letter in letters],
         due_at=dossier.due_at,
         expects_return=not status.is_final and status is not Status.COMPLETED and status not in PAUSED,
@@ -46,6 +48,24 @@ def entries(
         refused=status is Status.REFUSED,
     )
     return timeline.build(facts)
+
+
+def _moves(moves: Sequence[UnitMove], dossier: Dossier) -> list[Fact]:
+    """One plain line for each succession: from whom, to whom, by which decision."""
+    after = [*(move.competent_from_id for move in moves), dossier.competent_agency_id][1:]
+    return [
+        Fact(
+            at=move.at,
+            title=msg("Chuyển sang đơn vị kế thừa"),
+            who=organisation.unit(to_id).full_name,
+            text=msg(
+                "Tiếp nhận từ %(unit)s theo %(decision)s.",
+                unit=organisation.unit(move.competent_from_id).full_name,
+                decision=f"{move.succession.number} ngày {move.succession.decided_on:%d/%m/%Y}",
+            ),
+        )
+        for move, to_id in zip(moves, after, strict=True)
+    ]
 
 
 def _is_told_otherwise(task: Task) -> bool:

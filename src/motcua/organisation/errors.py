@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from motcua.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from motcua.kernel.messages import msg
 
 
 class UnknownUnit(NotFound):
@@ -63,3 +64,39 @@ class CodeTaken(Conflict):
 
 class BadOrganisationData(Invalid):
     code = "bad_organisation_data"
+
+
+class BadSuccession(Invalid):
+    """`problems` are all there are, each with its cell; nothing was applied."""
+
+    code = "bad_succession"
+
+    def __init__(self, problems: list[str], *, field: str | None = "file") -> None:
+        shown = "; ".join(problems[:5])
+        text = msg("Có %(count)s lỗi, chưa thực hiện gì. %(shown)s", count=len(problems), shown=shown)
+        super().__init__(text, field=field)
+        self.problems = problems
+
+
+class SuccessionInUse(Conflict):
+    code = "succession_in_use"
+
+
+class UnknownSuccession(NotFound):
+    code = "unknown_succession"
+
+
+class BadStaffList(Invalid):
+    """`problems` are all there are, each with its cell; nothing was applied."""
+
+    code = "bad_staff_list"
+
+    def __init__(self, problems: list[str]) -> None:
+        shown = "; ".join(problems[:5])
+        text = msg("Danh sách có %(count)s lỗi, chưa áp dụng gì. %(shown)s", count=len(problems), shown=shown)
+        super().__init__(text, field="file")
+        self.problems = problems
+
+
+class UnknownImport(NotFound):
+    code = "unknown_import"

@@ -93,3 +93,25 @@ class UnitChanged:
 class ApiClientClosed:
     name: ClassVar[str] = "organisation.api_client_closed"
     client_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsSucceeded:
+    """A succession was carried out; `number` is that of its decision."""
+
+    name: ClassVar[str] = "organisation.units_succeeded"
+    succession_id: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessionUndone:
+    name: ClassVar[str] = "organisation.succession_undone"
+    succession_id: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffListApplied:
+    name: ClassVar[str] = "organisation.staff_list_applied"
+    import_id: int

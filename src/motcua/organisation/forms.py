@@ -350,3 +350,9 @@ class ProposalForm(forms.Form):
         if not chosen:
             raise ValidationError(_("Chọn ít nhất một ngày."))
         return chosen
+
+
+class FileForm(forms.Form):
+    """A file somebody brings; what is in it is for the reader to say."""
+
+    file = forms.FileField(label=gettext_lazy("Tệp"), max_length=255)

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, time
 from types import MappingProxyType
+from typing import Any
 
 from django.db.models import F
 
 from motcua.kernel.picture import Picture
 from motcua.kernel.text import fold
-from motcua.organisation.models import CalendarDay, OrganisationVersion, Unit, WorkSession
+from motcua.organisation.models import (
+    CalendarDay,
+    OrganisationVersion,
+    SuccessionLine,
+    Unit,
+    WorkSession,
+)
 from motcua.organisation.rules.working_time import DayException, DayKind, Session, WorkCalendar, merge
-from motcua.organisation.types import DayReason, UnitInfo, UnitKind
+from motcua.organisation.types import DayReason, FormerName, Succeeded, UnitInfo, UnitKind
 
 
 @dataclass(slots=True)
 class Snapshot:
-    """Units by id, code, function and area, children in order; calendars are worked out as they are asked
-    for.
+    """Units by id, code, function and area, children in order; calendars are worked out as they are asked for.
 
-    `by_function` and `by_area` hold the first standing unit of an agency, or serving a commune, with a
-    function.
+    `units`, `by_code` and `children` hold every unit there ever was, `present` those that have not ended.
+    `by_former` finds a unit by a code of its own or of earlier times, in lower case. `by_function` and `by_area`
+    hold the first standing unit of an agency, or serving a commune, with a function.
     """
 
     stamp: str
@@ -31,6 +39,11 @@ class Snapshot:
     children: dict[int | None, list[UnitInfo]] = field(default_factory=dict)
     by_function: dict[tuple[int, str], UnitInfo] = field(default_factory=dict)
     by_area: dict[tuple[int, str], UnitInfo] = field(default_factory=dict)
+    present: dict[int, UnitInfo] = field(default_factory=dict)
+    by_former: dict[str, UnitInfo] = field(default_factory=dict)
+    succeeded: dict[int, list[Succeeded]] = field(default_factory=dict)
+    succeeds: dict[int, list[Succeeded]] = field(default_factory=dict)
+    keepers: dict[int, int] = field(default_factory=dict)
     own: dict[int, WorkCalendar] = field(default_factory=dict)
     calendars: dict[int, WorkCalendar] = field(default_factory=dict)
 
@@ -40,13 +53,19 @@ class Snapshot:
         if known is None:
             unit = self.units[unit_id]
             own = self.own.get(unit_id)
-            above = None if unit.parent_id is None else self.calendar(unit.parent_id)
+            above = None if (parent := self._calendar_parent(unit)) is None else self.calendar(parent)
             if above is None:
                 known = own or WorkCalendar(weekly={}, exceptions={})
             else:
                 known = merge(above, own) if own else above
             self.calendars[unit_id] = known
         return known
+
+    def _calendar_parent(self, unit: UnitInfo) -> int | None:
+        """The unit above; the top of what has ended works as the province of today does."""
+        if unit.parent_id is not None or not unit.is_former:
+            return unit.parent_id
+        return next((each.id for each in self.present.values() if each.kind == UnitKind.PROVINCE), None)
 
 
 def _stamp() -> str:
@@ -60,7 +79,9 @@ def _write_stamp(stamp: str) -> None:
 
 
 def _load() -> Snapshot:
-    """Four statements. The stamp comes first: data newer than its stamp is only loaded once more."""
+    """Four statements, a fifth once units have ended. The stamp comes first: data newer than its stamp is only
+    loaded once more.
+    """
     stamp = _stamp()
     units = {row.pk: _info(row) for row in Unit.objects.order_by("pk")}
     children: dict[int | None, list[UnitInfo]] = defaultdict(list)
@@ -72,15 +93,53 @@ def _load() -> Snapshot:
             by_function.setdefault((unit.agency_id, unit.function), unit)
             if unit.area_id is not None:
                 by_area.setdefault((unit.area_id, unit.function), unit)
-    return Snapshot(
+    snapshot = Snapshot(
         stamp=stamp,
         units=units,
         by_code={unit.code: unit for unit in units.values()},
         children=dict(children),
         by_function=by_function,
         by_area=by_area,
+        present={unit.id: unit for unit in units.values() if not unit.is_former},
+        by_former=_former_codes(units.values()),
         own=_own_calendars(),
     )
+    if len(snapshot.present) < len(units) or any(unit.former_names for unit in units.values()):
+        _load_succeeded(snapshot)
+    return snapshot
+
+
+def _former_codes(units: Iterable[UnitInfo]) -> dict[str, UnitInfo]:
+    """Units by their codes of today, then by those of earlier times; a standing unit before one that ended."""
+    found: dict[str, UnitInfo] = {}
+    ordered = sorted(units, key=lambda unit: unit.is_former)
+    for unit in ordered:
+        for code in (unit.code, unit.agency_code):
+            found.setdefault(code.lower(), unit)
+    for unit in ordered:
+        for name in unit.former_names:
+            for code in (name.code, name.agency_code):
+                found.setdefault(code.lower(), unit)
+    found.pop("", None)
+    return found
+
+
+def _load_succeeded(snapshot: Snapshot) -> None:
+    """Who took over from whom, and the old names under which today's units are found (one statement)."""
+    rows = SuccessionLine.objects.order_by("pk").values_list(
+        "predecessor_id",
+        "successor_id",
+        "kind",
+        "function",
+        "field",
+        "succession__effective_on",
+        "succession__number",
+    )
+    for row in rows:
+        line = Succeeded(*row)
+        snapshot.succeeded.setdefault(line.predecessor_id, []).append(line)
+        if line.successor_id != line.predecessor_id:
+            snapshot.succeeds.setdefault(line.successor_id, []).append(line)
 
 
 def _own_calendars() -> dict[int, WorkCalendar]:
@@ -140,8 +199,39 @@ def _info(row: Unit) -> UnitInfo:
         agency_code_source=row.agency_code_source,
         predecessors=tuple(row.predecessors),
         source=row.source,
+        former_names=tuple(_former_name(name) for name in row.former_names),
+        folded_former=_folded_former(row),
         folded=fold(f"{row.name} {row.full_name} {row.short_name} {row.code} {row.agency_code}"),
     )
+
+
+def _former_name(name: dict[str, Any]) -> FormerName:
+    starts_on, ends_on = name.get("starts_on"), name.get("ends_on")
+    words = {
+        key: str(name.get(key, ""))
+        for key in ("name", "full_name", "short_name", "agency_code", "code", "decision")
+    }
+    return FormerName(
+        words["name"],
+        words["full_name"],
+        words["short_name"],
+        words["agency_code"],
+        words["code"],
+        MappingProxyType(dict(name.get("letter_head") or {})),
+        date.fromisoformat(starts_on) if starts_on else None,
+        date.fromisoformat(ends_on) if ends_on else None,
+        words["decision"],
+    )
+
+
+def _folded_former(row: Unit) -> str:
+    """Names and codes of earlier times and the names of merged communes, as they are searched."""
+    words = [*row.predecessors]
+    for name in row.former_names:
+        words += [
+            str(name.get(key, "")) for key in ("name", "full_name", "short_name", "agency_code", "code")
+        ]
+    return fold(" | ".join(word for word in words if word))
 
 
 _picture = Picture("organisation", load=_load, read_stamp=_stamp, write_stamp=_write_stamp)

@@ -34,6 +34,7 @@ class UnitKind(TextChoices):
     DEPARTMENT = "department", _("Sở, ban, ngành")
     VERTICAL = "vertical", _("Cơ quan ngành dọc")
     COMMUNE = "commune", _("Xã, phường")
+    DISTRICT = "district", _("Huyện, thị xã, thành phố (trước 01/7/2025)")
     SERVICE_CENTRE = "service_centre", _("Trung tâm Phục vụ hành chính công")
     DIVISION = "division", _("Phòng, bộ phận")
     EXTERNAL = "external", _("Đơn vị ngoài hệ thống")
@@ -67,6 +68,23 @@ class UnitFunction(TextChoices):
 class CommuneType(TextChoices):
     COMMUNE = "xã", _("Xã")
     WARD = "phường", _("Phường")
+    TOWNSHIP = "thị trấn", _("Thị trấn")
+
+
+class SuccessionKind(TextChoices):
+    """What a decision does to a unit."""
+
+    MERGE = "merge", _("Sáp nhập, hợp nhất")
+    SPLIT = "split", _("Chia, tách")
+    RENAME = "rename", _("Đổi tên")
+    ABOLISH = "abolish", _("Giải thể")
+    CHANGE_LEVEL = "change_level", _("Chuyển cấp")
+
+
+class SuccessionState(TextChoices):
+    PLANNED = "planned", _("Chờ thực hiện")
+    APPLIED = "applied", _("Đã thực hiện")
+    UNDONE = "undone", _("Đã hoàn tác")
 
 
 class DayKind(TextChoices):
@@ -85,6 +103,34 @@ class DayReason(TextChoices):
     COMPENSATORY = "compensatory", _("Làm bù")
     CLOSURE = "closure", _("Tạm nghỉ của đơn vị")
     EXTRA = "extra", _("Làm thêm buổi")
+
+
+@dataclass(frozen=True, slots=True)
+class FormerName:
+    """What a unit was called until `ends_on` (last day), with the codes and letter head it had then."""
+
+    name: str
+    full_name: str
+    short_name: str = ""
+    agency_code: str = ""
+    code: str = ""
+    letter_head: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    starts_on: date | None = None
+    ends_on: date | None = None
+    decision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Succeeded:
+    """A unit, or a part of its work, passed on: `function` and `field` empty means all the rest."""
+
+    predecessor_id: int
+    successor_id: int
+    kind: str
+    function: str
+    field: str
+    effective_on: date
+    decision: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +166,13 @@ class UnitInfo:
     predecessors: tuple[str, ...] = ()
     source: str = ""
     folded: str = ""
+    former_names: tuple[FormerName, ...] = ()
+    folded_former: str = ""
+
+    @property
+    def is_former(self) -> bool:
+        """Whether the unit has ended: found by its old name and code, and in no list of today's units."""
+        return self.ends_on is not None
 
     @property
     def is_agency(self) -> bool:

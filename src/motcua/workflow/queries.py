@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 
 from motcua.kernel.errors import NotFound
 from motcua.kernel.messages import msg
@@ -105,6 +105,16 @@ def open_tasks() -> QuerySet[Task]:
 def open_tasks_of(run_id: int) -> QuerySet[Task]:
     """Open tasks of one run, for the owner to lock (`select_for_update`)."""
     return Task.objects.filter(run_id=run_id, status=TaskStatus.OPEN).order_by("id")
+
+
+def open_work(user_ids: Collection[int]) -> dict[tuple[int, int], int]:
+    """How many open tasks are assigned to people, by (user, unit) (one statement)."""
+    rows = (
+        Task.objects.filter(status=TaskStatus.OPEN, assignee_id__in=user_ids)
+        .values("assignee_id", "unit_id")
+        .annotate(count=Count("pk"))
+    )
+    return {(row["assignee_id"], row["unit_id"]): row["count"] for row in rows}
 
 
 def tasks_done_by(user_id: int, *, since: datetime) -> QuerySet[Task]:

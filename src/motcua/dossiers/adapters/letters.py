@@ -11,6 +11,7 @@ from motcua.catalogue import queries as catalogue
 from motcua.documents import queries as documents
 from motcua.documents import types as letters
 from motcua.dossiers.models import Dossier, DossierPaper, Party
+from motcua.dossiers.queries_history import taken_over_from
 from motcua.dossiers.types import PaperState, PartyRole, ReturnMethod
 from motcua.kernel import clock
 from motcua.kernel.messages import Message
@@ -32,6 +33,20 @@ def slip_kind(procedure_id: int, *, agency_id: int, case_key: str, at: datetime)
 def same_form(kind: str) -> frozenset[str]:
     """The kinds that print the same form as this one, itself among them."""
     return frozenset(found.kind for found in documents.letter_kinds_of_form(documents.letter_kind(kind).form))
+
+
+def request_text(dossier: Dossier) -> str:
+    """What was asked for; a dossier taken over from a unit that ended says from whom."""
+    asked = dossier.request_summary or dossier.procedure_name
+    before = taken_over_from(dossier)
+    return f"{asked} (hồ sơ tiếp nhận từ {before})" if before else asked
+
+
+def procedure_text(dossier: Dossier) -> str:
+    """The procedure's name, with whom the dossier was taken over from, if from anybody."""
+    before = taken_over_from(dossier)
+    name = dossier.procedure_name
+    return f"{name} (hồ sơ tiếp nhận từ {before})" if before else name
 
 
 def tracking(dossier: Dossier) -> letters.Tracking:
@@ -124,7 +139,7 @@ def supplement_letter(
     return letters.SupplementRequestLetter(
         head=documents.letter_head(unit.id),
         applicant=party(owner),
-        request=dossier.request_summary or dossier.procedure_name,
+        request=request_text(dossier),
         items=tuple(letters.SupplementItem(text=item) for item in items),
         reason=reason,
         dossier_code=dossier.code,
@@ -143,7 +158,7 @@ def refusal_letter(
     return letters.RefusalLetter(
         head=documents.letter_head(unit.id),
         applicant=party(owner),
-        request=dossier.request_summary or dossier.procedure_name,
+        request=request_text(dossier),
         reasons=tuple(line.strip() for line in reason.splitlines() if line.strip()),
         dossier_code=dossier.code,
         submitter_name=owner.name,
@@ -162,7 +177,7 @@ def apology_letter(
         addressee=owner.name,
         applicant=party(owner),
         dossier_code=dossier.code,
-        procedure=dossier.procedure_name,
+        procedure=procedure_text(dossier),
         agency=agency.full_name,
         received_at=dossier.received_at,
         old_due_at=old_due_at,
@@ -187,7 +202,7 @@ def stop_notice(
         addressee=owner.name,
         applicant=party(owner),
         dossier_code=dossier.code,
-        procedure=dossier.procedure_name,
+        procedure=procedure_text(dossier),
         received_at=dossier.received_at or dossier.created_at,
         requested_on=clock.today(now),
         request_reason=reason,

@@ -52,7 +52,7 @@ class Router:
         try:
             return organisation.unit_by_code(code)
         except UnknownUnit:
-            having = [unit for unit in organisation.units().values() if unit.function == code]
+            having = [unit for unit in organisation.present_units() if unit.function == code]
             return having[0] if having else organisation.unit(self.competent_agency_id)
 
     def _within(self, agency: UnitInfo, role: str) -> Performer:

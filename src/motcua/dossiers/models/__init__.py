@@ -10,5 +10,16 @@ from motcua.dossiers.models.dossier import (
     Result,
     Supplement,
 )
+from motcua.dossiers.models.succession import UnitMove
 
-__all__ = ["Attachment", "ClockEvent", "Dossier", "DossierPaper", "HandOver", "Party", "Result", "Supplement"]
+__all__ = [
+    "Attachment",
+    "ClockEvent",
+    "Dossier",
+    "DossierPaper",
+    "HandOver",
+    "Party",
+    "Result",
+    "Supplement",
+    "UnitMove",
+]

@@ -80,6 +80,17 @@ ACTIONS: Mapping[str, Words] = {
     "api.acted_for_officer": Words(Group.ACCOUNT, msg("Hệ thống kết nối làm thay cán bộ")),
     "organisation.loaded": Words(Group.SETTING, msg("Nạp dữ liệu tổ chức")),
     "organisation.unit_created": Words(Group.SETTING, msg("Thêm đơn vị")),
+    "dossiers.unit_succeeded": Words(Group.DOSSIER, msg("Chuyển sang đơn vị kế thừa")),
+    "dossiers.unit_move_undone": Words(Group.DOSSIER, msg("Hoàn tác chuyển đơn vị kế thừa")),
+    "organisation.succession_planned": Words(Group.SETTING, msg("Nạp quyết định sắp xếp đơn vị")),
+    "organisation.succession_withdrawn": Words(
+        Group.SETTING, msg("Rút quyết định sắp xếp đơn vị chưa đến ngày")
+    ),
+    "organisation.units_succeeded": Words(Group.SETTING, msg("Thực hiện sắp xếp đơn vị")),
+    "organisation.succession_undone": Words(Group.SETTING, msg("Hoàn tác sắp xếp đơn vị")),
+    "organisation.staff_list_applied": Words(Group.SETTING, msg("Áp dụng danh sách nhân sự")),
+    "organisation.staff_list_loaded": Words(Group.SETTING, msg("Nạp danh sách nhân sự")),
+    "organisation.duplicate_decided": Words(Group.SETTING, msg("Quyết định về tài khoản nghi trùng")),
     "organisation.unit_changed": Words(Group.SETTING, msg("Sửa đơn vị")),
     "organisation.post_opened": Words(Group.SETTING, msg("Giao vị trí việc làm")),
     "organisation.posts_opened": Words(Group.SETTING, msg("Giao nhiều vị trí việc làm")),

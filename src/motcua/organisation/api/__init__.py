@@ -36,8 +36,10 @@ def list_units(
     cursor: Cursor = "",
     limit: Limit = 100,
 ) -> UnitPageOut:
-    """Agencies and their divisions in the order they were created."""
-    found = queries.search_units(q, kind=kind.value if kind else "", divisions=True)
+    """Agencies and their divisions in the order they were created; with `q` also those that have ended, found by
+    their names and codes of that time.
+    """
+    found = queries.search_units(q, kind=kind.value if kind else "", divisions=True, former=True)
     chosen = sorted(
         (unit for unit in found if unit.is_reception_point or not reception_points), key=lambda unit: unit.id
     )
@@ -53,12 +55,18 @@ def list_units(
 def get_unit(request: ActorRequest, code: UnitCode) -> UnitDetailOut:
     """The unit, the centre that receives for it, and its parts."""
     unit = queries.unit_by_code(code)
-    below = [found.code for found in queries.units_within(unit.id)[1:] if found.parent_id == unit.id]
+    below = [
+        found.code
+        for found in queries.units_within(unit.id)[1:]
+        if found.parent_id == unit.id and (found.ends_on is None or unit.ends_on is not None)
+    ]
     return UnitDetailOut(
         **unit_out(unit).model_dump(),
         receives_at=queries.centre_of(unit.agency_id).code,
         divisions=below,
         predecessors=list(unit.predecessors),
+        formed_from=[origin.unit.code for origin in queries.predecessors(unit.id)],
+        successors=[origin.unit.code for origin in queries.successors(unit.id)],
     )
 
 

@@ -35,6 +35,8 @@ class UnitDetailOut(UnitOut):
     receives_at: str | None = Field(description="Code of the centre that receives for this agency")
     divisions: list[str] = Field(description="Codes of the units directly below it")
     predecessors: list[str]
+    formed_from: list[str] = Field(default=[], description="Codes of the ended units it took over from")
+    successors: list[str] = Field(default=[], description="Codes of the units that took over from it")
 
 
 class UnitPageOut(Schema):

@@ -51,6 +51,9 @@ class Unit(models.Model):
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     predecessors: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
+    former_names: models.JSONField[Any, Any] = models.JSONField(
+        default=list, blank=True, help_text="Names, codes and heads of earlier times, each with its days."
+    )
     source = models.CharField(max_length=255, blank=True)
 
     class Meta:

@@ -1,5 +1,6 @@
 """Reading the organisation: the public door."""
 
+from motcua.organisation.permissions import can_manage_province
 from motcua.organisation.queries.acting import actor_for, actor_for_client, holders, officer_of_client
 from motcua.organisation.queries.calendar_pages import (
     calendar_page,
@@ -10,6 +11,7 @@ from motcua.organisation.queries.calendar_pages import (
     week_rows,
 )
 from motcua.organisation.queries.carried_calendar import carried_calendar
+from motcua.organisation.queries.history import keeper_of, kept_by, name_on, predecessors, successors
 from motcua.organisation.queries.pages import (
     delegation_to_manage,
     people,
@@ -20,7 +22,24 @@ from motcua.organisation.queries.pages import (
     unit_to_manage,
     units_page,
 )
+from motcua.organisation.queries.staff_list import (
+    DoublesPage,
+    StaffPreview,
+    can_keep_staff,
+    doubles_page,
+    imports_of,
+    require_keep_staff,
+    staff_preview,
+    units_to_staff,
+)
 from motcua.organisation.queries.staffing import Vacancy, held_desks, user_ids_of, vacancies
+from motcua.organisation.queries.successions import (
+    SuccessionPage,
+    moved_rows,
+    planned_names,
+    succession_page,
+    successions_page,
+)
 from motcua.organisation.queries.tree import (
     agencies,
     calendar_for,
@@ -29,6 +48,7 @@ from motcua.organisation.queries.tree import (
     department_for_field,
     division_for,
     field_gaps,
+    present_units,
     province,
     reception_points,
     search_units,
@@ -42,12 +62,17 @@ from motcua.organisation.queries.tree import (
 from motcua.organisation.snapshot import forget
 
 __all__ = [
+    "DoublesPage",
+    "StaffPreview",
+    "SuccessionPage",
     "Vacancy",
     "actor_for",
     "actor_for_client",
     "agencies",
     "calendar_for",
     "calendar_page",
+    "can_keep_staff",
+    "can_manage_province",
     "carried_calendar",
     "centre_of",
     "communes",
@@ -56,18 +81,32 @@ __all__ = [
     "delegation_to_manage",
     "department_for_field",
     "division_for",
+    "doubles_page",
     "field_gaps",
     "forget",
     "held_desks",
     "holders",
+    "imports_of",
+    "keeper_of",
+    "kept_by",
+    "moved_rows",
+    "name_on",
     "officer_of_client",
     "people",
     "person_by_username",
+    "planned_names",
     "post_to_manage",
+    "predecessors",
+    "present_units",
     "proposal_page",
     "province",
     "reception_points",
+    "require_keep_staff",
     "search_units",
+    "staff_preview",
+    "succession_page",
+    "successions_page",
+    "successors",
     "trail",
     "unit",
     "unit_by_code",
@@ -76,6 +115,7 @@ __all__ = [
     "unit_with_function",
     "units",
     "units_page",
+    "units_to_staff",
     "units_within",
     "user_ids_of",
     "usual_unit",

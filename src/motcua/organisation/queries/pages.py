@@ -14,6 +14,7 @@ from motcua.kernel.text import fold
 from motcua.organisation.errors import UnknownDelegation, UnknownPost
 from motcua.organisation.models import Delegation, Post
 from motcua.organisation.permissions import can_manage_unit, require_manage_unit
+from motcua.organisation.queries.history import Origin, predecessors, successors
 from motcua.organisation.queries.tree import search_units, unit, unit_by_code
 from motcua.organisation.snapshot import current
 from motcua.organisation.types import PersonInfo, Role, UnitInfo, UnitKind
@@ -91,6 +92,8 @@ class UnitPage:
     delegations: tuple[DelegationRow, ...]
     past_delegations: tuple[DelegationRow, ...]
     can_manage: bool
+    formed_from: tuple[Origin, ...] = ()
+    became: tuple[Origin, ...] = ()
 
 
 def units_page(*, text: str, kind: str, former_province: str, page: int, today: date) -> UnitsPage:
@@ -98,7 +101,9 @@ def units_page(*, text: str, kind: str, former_province: str, page: int, today: 
 
     `page` counts from 1 and is brought into range.
     """
-    found = search_units(text, former_province=former_province, divisions=bool(text.strip()))
+    found = search_units(
+        text, former_province=former_province, divisions=bool(text.strip()), former=bool(text.strip())
+    )
     counts = {"": len(found)} | {known.value: 0 for known in UnitKind}
     for each in found:
         counts[each.kind] += 1
@@ -113,7 +118,11 @@ def units_page(*, text: str, kind: str, former_province: str, page: int, today: 
         UnitRow(
             unit=each,
             kind=str(UnitKind(each.kind).label),
-            parts=tuple(part for part in children.get(each.id, ()) if part.agency_id == each.id),
+            parts=tuple(
+                part
+                for part in children.get(each.id, ())
+                if part.agency_id == each.id and (part.ends_on is None or each.ends_on is not None)
+            ),
             people=people.get(each.id, 0),
             above=None if each.parent_id is None else units[each.parent_id],
         )
@@ -135,7 +144,9 @@ def unit_page(*, actor: Actor, code: str, today: date) -> UnitPage:
         agency=unit(shown.agency_id),
         trail=trail(shown),
         parts=tuple(
-            part for part in snapshot.children.get(shown.id, ()) if part.agency_id == shown.agency_id
+            part
+            for part in snapshot.children.get(shown.id, ())
+            if part.agency_id == shown.agency_id and (part.ends_on is None or shown.ends_on is not None)
         ),
         area=None if shown.area_id is None else unit(shown.area_id),
         police=snapshot.by_area.get((shown.id, "police")),
@@ -144,6 +155,8 @@ def unit_page(*, actor: Actor, code: str, today: date) -> UnitPage:
         delegations=tuple(row for row in delegations if row.state in {"now", "later"}),
         past_delegations=tuple(row for row in delegations if row.state in {"ended", "revoked"}),
         can_manage=can_manage_unit(actor, shown),
+        formed_from=predecessors(shown.id),
+        became=successors(shown.id),
     )
 
 

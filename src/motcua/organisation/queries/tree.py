@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from functools import cache
 
 from motcua.kernel.messages import msg
@@ -21,13 +22,21 @@ KIND_ORDER = (
     UnitKind.COMMUNE,
     UnitKind.VERTICAL,
     UnitKind.EXTERNAL,
+    UnitKind.DISTRICT,
     UnitKind.DIVISION,
 )
 
 
 def units() -> Mapping[int, UnitInfo]:
-    """Every unit by id, in the order they were created."""
+    """Every unit by id, in the order they were created: also those that have ended."""
     return current().units
+
+
+def present_units(on: date | None = None) -> list[UnitInfo]:
+    """The units that have not ended or, with a day, those that stood on it (as far as their first day is known)."""
+    if on is None:
+        return list(current().present.values())
+    return [unit for unit in current().units.values() if unit.stands_on(on)]
 
 
 def unit(unit_id: int) -> UnitInfo:
@@ -39,8 +48,11 @@ def unit(unit_id: int) -> UnitInfo:
 
 
 def unit_by_code(code: str) -> UnitInfo:
-    """One unit by its own code (`07210`, `STP`, `07210.VP`); raises `UnknownUnit` (404)."""
-    found = current().by_code.get(code.strip())
+    """One unit by its own code (`07210`, `STP`, `07210.VP`), else by an agency's code or one of earlier times
+    (`H02`); raises `UnknownUnit` (404).
+    """
+    snapshot = current()
+    found = snapshot.by_code.get(code.strip()) or snapshot.by_former.get(code.strip().lower())
     if found is None:
         raise UnknownUnit(msg("Không có đơn vị mang mã %(code)s.", code=code.strip()[:40]))
     return found
@@ -48,21 +60,21 @@ def unit_by_code(code: str) -> UnitInfo:
 
 def province() -> UnitInfo:
     """The provincial People's Committee, top of the tree and root of all calendars."""
-    for found in current().units.values():
+    for found in current().present.values():
         if found.kind == UnitKind.PROVINCE:
             return found
     raise UnknownUnit(msg("Chưa nạp dữ liệu tổ chức của tỉnh."))
 
 
-def communes() -> list[UnitInfo]:
-    """The communes and wards by code."""
-    return sorted((u for u in current().units.values() if u.kind == UnitKind.COMMUNE), key=lambda u: u.code)
+def communes(on: date | None = None) -> list[UnitInfo]:
+    """The communes and wards by code: today's, or those of a day."""
+    return sorted((u for u in present_units(on) if u.kind == UnitKind.COMMUNE), key=lambda u: u.code)
 
 
-def agencies(*, kinds: Iterable[UnitKind] | None = None) -> list[UnitInfo]:
-    """Agencies (units that are nobody's division), by code, perhaps only of some kinds."""
+def agencies(*, kinds: Iterable[UnitKind] | None = None, on: date | None = None) -> list[UnitInfo]:
+    """Agencies (units that are nobody's division), by code, perhaps only of some kinds; today's or a day's."""
     wanted = None if kinds is None else frozenset(kinds)
-    found = [u for u in current().units.values() if u.is_agency and (wanted is None or u.kind in wanted)]
+    found = [u for u in present_units(on) if u.is_agency and (wanted is None or u.kind in wanted)]
     return sorted(found, key=lambda u: u.code)
 
 
@@ -77,7 +89,7 @@ def units_within(unit_id: int) -> list[UnitInfo]:
 
 def reception_points() -> list[UnitInfo]:
     """Where dossiers are received, by code: the centres, their further points, the commune police."""
-    return sorted((u for u in current().units.values() if u.is_reception_point), key=lambda u: u.code)
+    return sorted((u for u in current().present.values() if u.is_reception_point), key=lambda u: u.code)
 
 
 def centre_of(agency_id: int) -> UnitInfo:
@@ -93,7 +105,7 @@ def centre_of(agency_id: int) -> UnitInfo:
     for found in current().children.get(home, []):
         if found.kind == UnitKind.SERVICE_CENTRE and found.agency_id == home:
             return found
-    for found in current().units.values():
+    for found in current().present.values():
         if found.kind == UnitKind.SERVICE_CENTRE and found.is_agency:
             return found
     raise UnknownUnit(msg("Chưa có Trung tâm Phục vụ hành chính công tỉnh."))
@@ -125,6 +137,12 @@ def division_for(agency_id: int, field_name: str) -> UnitInfo | None:
     return None
 
 
+def function_for_field(field_name: str, functions: Collection[str], *, commune: bool = True) -> str:
+    """The function that works on a field among those an agency has; "" when none of them does."""
+    wanted = _fields().division_functions(field_name, commune=commune)
+    return next((function for function in wanted if function in functions), "")
+
+
 def department_for_field(field_name: str, *, ministry_code: str = "", ministry: str = "") -> FieldDepartment:
     """The provincial agency that handles a field: by the field, else by the ministry, else the committee's
     office.
@@ -152,25 +170,42 @@ def search_units(
     kind: str = "",
     former_province: str = "",
     divisions: bool = False,
+    former: bool = False,
     limit: int | None = None,
 ) -> list[UnitInfo]:
     """Agencies (and their `divisions`, if asked) whose names or codes hold every word of `text`.
 
-    Accents and case do not matter. Those that hold the words side by side come first; then by kind and code.
+    Accents and case do not matter. Those that hold the words side by side come first, then those that hold them
+    in their names of earlier times or of what they were made of; then by kind and code. Units that have ended
+    come last, and only if `former` is asked for and something is searched.
     """
     phrase = fold(text)
     words = phrase.split()
-    found = [
-        u
-        for u in current().units.values()
+    snapshot = current()
+    known = snapshot.units if former and words else snapshot.present
+    ranked = [
+        (rank, u)
+        for u in known.values()
         if (divisions or u.is_agency)
         and (not kind or u.kind == kind)
         and (not former_province or u.former_province == former_province)
-        and all(word in u.folded for word in words)
+        and (rank := _rank(u, phrase, words)) is not None
     ]
     order = {known: place for place, known in enumerate(KIND_ORDER)}
-    found.sort(key=lambda u: (phrase not in u.folded, not u.is_agency, order[u.kind], u.code))
+    ranked.sort(key=lambda it: (it[1].is_former, it[0], not it[1].is_agency, order[it[1].kind], it[1].code))
+    found = [u for _rank, u in ranked]
     return found if limit is None else found[:limit]
+
+
+def _rank(unit: UnitInfo, phrase: str, words: list[str]) -> int | None:
+    """0 the words side by side, 1 each somewhere, 2 only with the names of earlier times, None not at all."""
+    if phrase in unit.folded:
+        return 0
+    if all(word in unit.folded for word in words):
+        return 1
+    if phrase in unit.folded_former:
+        return 2
+    return None
 
 
 @cache

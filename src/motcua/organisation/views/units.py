@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.kernel import clock
+from motcua.kernel.actor import Actor
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.web.access import signed_in
 from motcua.organisation import actions, queries
 from motcua.organisation.forms import NewUnitForm, UnitEditForm
-from motcua.organisation.types import UnitInfo, UnitKind
+from motcua.organisation.types import FormerName, UnitInfo, UnitKind
 from motcua.organisation.views.forms_flow import form_page
 
 KINDS = ("", "service_centre", "department", "commune", "vertical", "division")
@@ -37,6 +38,7 @@ def units(request: ActorRequest) -> HttpResponse:
         today=clock.today(clock.now()),
     )
     context = {
+        "page_actions": _list_actions(request.actor),
         "page": page,
         "q": text,
         "former": former,
@@ -155,8 +157,11 @@ def _facts(page: Any) -> list[dict[str, Any]]:
         rows.append({"label": _("Công an"), "value": page.police.name, "url": _url(page.police)})
     if shown.former_province:
         rows.append({"label": _("Tỉnh cũ"), "value": shown.former_province})
-    if shown.predecessors:
+    if shown.predecessors and not page.formed_from:
         rows.append({"label": _("Hợp thành từ"), "value": ", ".join(shown.predecessors)})
+    if shown.ends_on:
+        rows.append({"label": _("Kết thúc ngày"), "value": f"{shown.ends_on:%d/%m/%Y}"})
+    rows += [_former_fact(name) for name in reversed(shown.former_names)]
     rows += [
         {"label": _("Địa danh trên văn bản"), "value": shown.place_name},
         {"label": _("Địa chỉ"), "value": shown.address},
@@ -165,11 +170,41 @@ def _facts(page: Any) -> list[dict[str, Any]]:
     return rows
 
 
+def _former_fact(name: FormerName) -> dict[str, Any]:
+    """What a unit was called, or which code it had, until a day."""
+    until = f"{name.ends_on:%d/%m/%Y}" if name.ends_on else ""
+    return {
+        "label": _("Tên cũ") if name.full_name else _("Mã cũ"),
+        "value": name.full_name or name.code or name.agency_code,
+        "hint": " ".join(
+            part
+            for part in (
+                name.agency_code if name.full_name else "",
+                _("đến %(day)s") % {"day": until} if until else "",
+                name.decision,
+            )
+            if part
+        ),
+    }
+
+
+def _list_actions(actor: Actor) -> list[dict[str, str]]:
+    """What is done with many units or people at once."""
+    found = []
+    if queries.can_keep_staff(actor):
+        url = reverse("organisation:staff_lists")
+        found.append({"label": _("Danh sách nhân sự"), "url": url, "icon": "users"})
+    if queries.can_manage_province(actor):
+        url = reverse("organisation:successions")
+        found.append({"label": _("Sắp xếp đơn vị"), "url": url, "icon": "arrows-join"})
+    return found
+
+
 def _page_actions(page: Any) -> list[dict[str, str]]:
     code = page.unit.code
     calendar = f"{reverse('organisation:calendar')}?don-vi={code}"
     found = [{"label": _("Lịch làm việc"), "url": calendar, "icon": "calendar"}]
-    if page.can_manage:
+    if page.can_manage and not page.unit.is_former:
         found.append(
             {"label": _("Sửa"), "url": reverse("organisation:edit_unit", args=[code]), "icon": "edit"}
         )

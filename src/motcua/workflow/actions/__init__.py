@@ -9,6 +9,7 @@ from motcua.workflow.actions.consult import add_consultation, answer_consultatio
 from motcua.workflow.actions.perform import claim_task, reassign_task, send_back, shift_open_tasks, take_back
 from motcua.workflow.actions.publish import ImportResult, import_processes, publish_process
 from motcua.workflow.actions.run import cancel_run, complete_task, start_run
+from motcua.workflow.actions.succession import hand_over_runs, hand_over_tasks, put_tasks_back
 
 __all__ = [
     "ImportResult",
@@ -18,8 +19,11 @@ __all__ = [
     "change_version",
     "claim_task",
     "complete_task",
+    "hand_over_runs",
+    "hand_over_tasks",
     "import_processes",
     "publish_process",
+    "put_tasks_back",
     "reassign_task",
     "send_back",
     "shift_open_tasks",
