@@ -15,6 +15,17 @@ class UploadRefused(Invalid):
         super().__init__(message, code=code, field="file")
 
 
+class TableRefused(Invalid):
+    """A file or a pasted text from which no table is read; the message says why and what to do.
+
+    Codes: empty, wrong_kind, encrypted, macro, damaged, too_big, too_many_rows, too_many_columns, too_slow,
+    no_table, formulas, not_text. `field` is "file" or "text".
+    """
+
+    def __init__(self, message: Message, *, code: str, field: str = "file") -> None:
+        super().__init__(message, code=code, field=field)
+
+
 class StorageFull(Refused):
     """The upload could not be written: disk full or read-only."""
 
