@@ -20,6 +20,7 @@ from motcua.organisation.queries.pages import (
     unit_to_manage,
     units_page,
 )
+from motcua.organisation.queries.roles import roles_held
 from motcua.organisation.queries.staffing import Vacancy, user_ids_of, vacancies
 from motcua.organisation.queries.tree import (
     agencies,
@@ -66,6 +67,7 @@ __all__ = [
     "proposal_page",
     "province",
     "reception_points",
+    "roles_held",
     "search_units",
     "trail",
     "unit",

@@ -103,9 +103,13 @@ def _stayed(keys: list[str], numbers: dict[str, int]) -> set[str]:
     """The longest run of steps that keep their order; the others were moved."""
     best: list[list[str]] = []
     for key in keys:
-        longest = max((run for run in best if numbers[run[-1]] < numbers[key]), key=len, default=[])
-        best.append([*longest, key])
-    return set(max(best, key=len, default=[]))
+        shorter = [run for run in best if numbers[run[-1]] < numbers[key]]
+        best.append([*_longest(shorter), key])
+    return set(_longest(best))
+
+
+def _longest(runs: list[list[str]]) -> list[str]:
+    return max(runs, key=lambda run: len(run), default=[])
 
 
 def _head(old: ProcessDefinition, new: ProcessDefinition) -> Iterator[Part]:

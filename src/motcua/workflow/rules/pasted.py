@@ -92,18 +92,23 @@ class _Reading:
         self.remarks.append(CellRemark(severity, code, row + 1, heading, cell, message))
 
 
-def read_process_table(table: Grid, about: About | None = None) -> PastedProcess:
-    """The process in a table. Total: never raises; a table without a heading row is an error that says so."""
+def read_process_table(
+    table: Grid, about: About | None = None, *, before: Sequence[str] = ()
+) -> PastedProcess:
+    """The process in a table. Total: never raises; a table without a heading row is an error that says so.
+
+    `before` are the paragraphs above the table, where title, codes and limit are looked for too.
+    """
     about = about or About()
     reading = _Reading(table)
     found = lines_of(table.rows, table.merged)
     if found is None:
         reading.add("error", "no_heading", -1, None, _NO_HEADING)
         return PastedProcess(None, tuple(reading.remarks))
-    heading, lines, before = found
+    heading, lines, above = found
     for col in heading.unknown:
         reading.add("warning", "unknown_column", heading.row, col, _unknown_column(heading.texts[col]))
-    about = _with_lines_above(about, before, reading)
+    about = _with_lines_above(about, [*before, *above], reading)
     default = about.limit.unit if about.limit else heading.time_unit or TimeUnit.WORKING_DAY
     if about.limit is not None and heading.time_unit is TimeUnit.WORKING_HOUR:
         default = TimeUnit.WORKING_HOUR
@@ -220,8 +225,7 @@ def _definition(
     definition = loaded.definition
     if definition is None:
         return None
-    if about.field:
-        definition = replace(definition, field=about.field)
+    definition = replace(definition, field=about.field or definition.field, key=about.key or definition.key)
     _compare(definition, total, lines, heading, reading)
     return definition
 

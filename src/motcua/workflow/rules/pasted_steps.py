@@ -113,11 +113,11 @@ class StepReader:
             "phase": self._phase or None,
             "note": _flat(line.get(Column.NOTE, self.heading)),
         }
+        self._branch(step, line)
         self._time(step, line)
         self._role(step, line)
         self.steps.append(step)
         self.rows.append(line.row)
-        self._branch(step, line)
         condition = words.optional_when(name)
         if condition and len(self.steps) > 1:
             step["optional_when"] = condition
