@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -30,13 +31,20 @@ KEPT_REVISIONS = 200
 
 @transaction.atomic
 def draft_from_table(
-    *, actor: Actor, agency_id: int, table: Grid, about: About, now: datetime, leave_gaps: bool = False
+    *,
+    actor: Actor,
+    agency_id: int,
+    table: Grid,
+    about: About,
+    now: datetime,
+    before: Sequence[str] = (),
+    leave_gaps: bool = False,
 ) -> ProcessDraft:
     """A draft from the table of a decision. Raises NotAllowed, TableNotUnderstood with every cell that is unclear;
     `leave_gaps` makes a draft all the same, the unclear cells empty and named in its remarks.
     """
     require_draft(actor, agency_id)
-    found = read_process_table(table, about)
+    found = read_process_table(table, about, before=before)
     if found.definition is None or (found.errors and not leave_gaps):
         raise TableNotUnderstood(found)
     remarks = [

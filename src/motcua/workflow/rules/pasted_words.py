@@ -231,7 +231,7 @@ def cases_of(name: str) -> str | None:
         return None
     pairs = zip(rest[::2], rest[1::2], strict=True)
     texts = [f"TH{number}: {text.strip(' ;.-–').replace(';', ',')}" for number, text in pairs]
-    first = [head.strip(" ;.-–")] if head.strip(" ;.-–") else []
+    first = [head.strip(" ;:.-–")] if head.strip(" ;:.-–") else []
     return "; ".join([*first, *texts])
 
 

@@ -355,15 +355,15 @@ def test_a_discarded_draft_stays_readable_and_closed(people: People) -> None:
 
 
 def act_on(draft: ProcessDraft, name: str, actor: Actor) -> Any:
-    more: dict[str, Any] = {
+    arguments: dict[str, dict[str, Any]] = {
         "save_draft": {"revision": 1, "definition": of(draft)},
         "undo_draft": {"revision": 1},
         "submit_draft": {"revision": 1},
         "publish_draft": {"revision": 1},
         "return_draft": {"note": "x"},
         "discard_draft": {},
-    }[name]
-    return getattr(actions, name)(actor=actor, draft_id=draft.pk, now=NOW, **more)
+    }
+    return getattr(actions, name)(actor=actor, draft_id=draft.pk, now=NOW, **arguments[name])
 
 
 ACTS = ["save_draft", "undo_draft", "submit_draft", "publish_draft", "return_draft", "discard_draft"]

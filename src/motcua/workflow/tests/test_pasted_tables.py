@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from motcua.workflow.rules import pasted_words as words
@@ -310,6 +310,7 @@ _TIMES = st.sampled_from(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(_NAMES, _WHO, _TIMES, st.sampled_from(["", "Văn bản"])), min_size=1, max_size=12))
 def test_a_process_read_from_a_table_and_written_out_reads_back_equal(
     rows: list[tuple[str, str, str, str]],
