@@ -99,6 +99,7 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
         "catalogue:procedure": {"-": {"code": cast.procedure.code}},
         "workflow:process": {"-": {"version_id": cast.process.pk}},
         "workflow:bpmn": {"-": {"version_id": cast.process.pk}},
+        "workflow:compare": {"-": {"version_id": cast.process.pk}},
         "organisation:close_post": posts,
         "organisation:delegate": posts,
         "organisation:revoke_delegation": {
@@ -115,6 +116,14 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
         "api:get_unit": wards,
         "api:list_holders": wards,
         "api:get_calendar": {"own": {"unit": cast.place.commune.agency.code, "year": 2026}},
+    }
+    drafts = {
+        "own": {"draft_id": cast.draft.pk},
+        "foreign": {"draft_id": cast.foreign_draft.pk},
+        "unknown": {"draft_id": 999_999_999},
+    }
+    places |= {
+        f"workflow:{name}_draft": drafts for name in ("edit", "submit", "publish", "return", "discard")
     }
     units = ("unit", "edit_unit", "new_unit", "open_post", "week", "day", "remove_day", "proposal", "propose")
     places |= {f"organisation:{name}": wards for name in units}
