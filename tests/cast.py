@@ -31,7 +31,9 @@ from motcua.organisation import queries as organisation_queries
 from motcua.organisation.models import Delegation, StaffImport, Succession
 from motcua.organisation.rules.succession_file import from_json
 from motcua.organisation.types import Role
-from motcua.workflow.models import ProcessVersion
+from motcua.workflow import actions as workflow
+from motcua.workflow.models import ProcessDraft, ProcessVersion
+from motcua.workflow.rules.pasted import About
 
 NOW = f.at(17, 10)
 """Tuesday 17/11/2026 10:00 in Viet Nam, a day after the dossiers were received."""
@@ -75,6 +77,8 @@ class Cast:
     golden_id: int
     succession: Succession
     staff_import: StaffImport
+    draft: ProcessDraft
+    foreign_draft: ProcessDraft
 
     def letter_of(self, dossier: Dossier) -> int:
         """The reception slip of a dossier."""
@@ -115,6 +119,18 @@ def make_cast() -> Cast:
         golden_id=GoldenDossier.objects.earliest("pk").pk,
         succession=_succession(),
         staff_import=StaffImport.objects.create(name="x.xlsx", digest="", rows=[], loaded_at=f.MONDAY),
+        draft=_draft(place.commune.agency.id, "Quy trình của phường này"),
+        foreign_draft=_draft(place.other.agency.id, "Quy trình của phường kia"),
+    )
+
+
+def _draft(agency_id: int, title: str) -> ProcessDraft:
+    """A draft of a process, submitted by the product so that it may be approved."""
+    draft = workflow.draft_from_template(
+        actor=f.SYSTEM, agency_id=agency_id, template="cap-xa", about=About(title=title), now=f.MONDAY
+    )
+    return workflow.submit_draft(
+        actor=f.SYSTEM, draft_id=draft.pk, revision=1, accepted=["no_limit"], now=f.MONDAY
     )
 
 

@@ -100,6 +100,7 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
         "matrix:procedure": {"-": {"code": cast.procedure.code}},
         "workflow:process": {"-": {"version_id": cast.process.pk}},
         "workflow:bpmn": {"-": {"version_id": cast.process.pk}},
+        "workflow:compare": {"-": {"version_id": cast.process.pk}},
         "organisation:close_post": posts,
         "organisation:delegate": posts,
         "organisation:revoke_delegation": {
@@ -137,6 +138,14 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
     places |= {"api:get_change_set": numbers, "api:publish_change_set": numbers}
     places |= {f"organisation:{name}": {"-": {"succession_id": cast.succession.pk}} for name in SUCCESSIONS}
     places |= {f"organisation:{name}": {"-": {"import_id": cast.staff_import.pk}} for name in STAFF_LISTS}
+    drafts = {
+        "own": {"draft_id": cast.draft.pk},
+        "foreign": {"draft_id": cast.foreign_draft.pk},
+        "unknown": {"draft_id": 999_999_999},
+    }
+    places |= {
+        f"workflow:{name}_draft": drafts for name in ("edit", "submit", "publish", "return", "discard")
+    }
     units = ("unit", "edit_unit", "new_unit", "open_post", "week", "day", "remove_day", "proposal", "propose")
     places |= {f"organisation:{name}": wards for name in units}
     for name in url_names():

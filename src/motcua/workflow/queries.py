@@ -18,6 +18,11 @@ from motcua.kernel.text import fold
 from motcua.workflow.models import ProcessVersion as ProcessVersion
 from motcua.workflow.models import Run as Run
 from motcua.workflow.models import Task as Task
+from motcua.workflow.queries_drafts import DraftPage as DraftPage
+from motcua.workflow.queries_drafts import DraftView as DraftView
+from motcua.workflow.queries_drafts import draft as draft
+from motcua.workflow.queries_drafts import draft_revision as draft_revision
+from motcua.workflow.queries_drafts import drafts as drafts
 from motcua.workflow.rules.definition import ProcessDefinition
 from motcua.workflow.types import TaskStatus
 

@@ -31,6 +31,24 @@ class TaskStatus(TextChoices):
     CANCELLED = "cancelled", _("Đã hủy")
 
 
+class DraftStatus(TextChoices):
+    """`submitted` waits for a second person; nobody changes it meanwhile."""
+
+    DRAFTING = "drafting", _("Đang soạn")
+    SUBMITTED = "submitted", _("Chờ duyệt")
+    PUBLISHED = "published", _("Đã ban hành")
+    DISCARDED = "discarded", _("Đã bỏ")
+
+
+class DraftSource(TextChoices):
+    """What a draft began from."""
+
+    TABLE = "table", _("Bảng của quyết định")
+    BPMN = "bpmn", _("Tệp BPMN")
+    VERSION = "version", _("Bản đã ban hành")
+    TEMPLATE = "template", _("Mẫu")
+
+
 @dataclass(frozen=True, slots=True)
 class Performer:
     """Who gets a task: a role in a unit, and the person if known."""
@@ -78,6 +96,8 @@ class AnswerResult:
 __all__ = [
     "AnswerResult",
     "CalendarOf",
+    "DraftSource",
+    "DraftStatus",
     "Effect",
     "Performer",
     "ProcessDefinition",

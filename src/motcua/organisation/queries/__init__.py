@@ -22,6 +22,7 @@ from motcua.organisation.queries.pages import (
     unit_to_manage,
     units_page,
 )
+from motcua.organisation.queries.roles import roles_held
 from motcua.organisation.queries.staff_list import (
     DoublesPage,
     StaffPreview,
@@ -102,6 +103,7 @@ __all__ = [
     "province",
     "reception_points",
     "require_keep_staff",
+    "roles_held",
     "search_units",
     "staff_preview",
     "succession_page",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
+from motcua.workflow.rules.bpmn_carried import CARRIED, carried_process, carried_step
 from motcua.workflow.rules.definition import ProcessDefinition, Span, Step, StepKind, TimeUnit
 from motcua.workflow.rules.drawing import time_text
 from motcua.workflow.rules.joins import joins_of
@@ -30,7 +31,7 @@ TASK_WIDTH = 170
 LABEL_WIDTH = 90
 METRICS = Metrics(lane_width=240, header=44, row_gap=50)
 
-for _prefix, _uri in (("bpmn", BPMN), ("bpmndi", DI), ("dc", DC), ("di", DD)):
+for _prefix, _uri in (("bpmn", BPMN), ("bpmndi", DI), ("dc", DC), ("di", DD), ("motcua", CARRIED)):
     register_namespace(_prefix, _uri)
 
 
@@ -176,6 +177,7 @@ def _process(root: Element, definition: ProcessDefinition, model: _Model, lanes:
     about = "; ".join(part for part in (definition.reference, definition.issuer, definition.branch) if part)
     if about:
         _child(process, "documentation", about)
+    _carry(process, "process", {"value": carried_process(definition)})
     lane_set = SubElement(process, f"{{{BPMN}}}laneSet", {"id": "LaneSet_1"})
     for index, name in enumerate(lanes):
         lane = SubElement(lane_set, f"{{{BPMN}}}lane", {"id": f"Lane_{index + 1}", "name": _lane_name(name)})
@@ -183,7 +185,7 @@ def _process(root: Element, definition: ProcessDefinition, model: _Model, lanes:
             if thing.lane == index:
                 _child(lane, "flowNodeRef", thing.ident)
     for thing in model.things.values():
-        _node(process, definition, model, thing)
+        _node(process, definition, model, thing, lanes[thing.lane])
     for flow in model.flows:
         attributes = {"id": flow.ident, "sourceRef": flow.source, "targetRef": flow.target}
         if flow.name:
@@ -191,7 +193,7 @@ def _process(root: Element, definition: ProcessDefinition, model: _Model, lanes:
         SubElement(process, f"{{{BPMN}}}sequenceFlow", attributes)
 
 
-def _node(process: Element, definition: ProcessDefinition, model: _Model, thing: _Thing) -> None:
+def _node(process: Element, definition: ProcessDefinition, model: _Model, thing: _Thing, lane: str) -> None:
     attributes = {"id": thing.ident}
     if thing.name:
         attributes["name"] = _clean(thing.name)
@@ -200,6 +202,7 @@ def _node(process: Element, definition: ProcessDefinition, model: _Model, thing:
     node = SubElement(process, f"{{{BPMN}}}{thing.tag}", attributes)
     if thing.step is not None:
         _child(node, "documentation", f"{thing.step.lane}. {time_text(definition, thing.step)}")
+        _carry(node, "step", {"value": carried_step(thing.step), "lane": _lane_name(lane)})
     for flow in model.flows:
         if flow.target == thing.ident:
             _child(node, "incoming", flow.ident)
@@ -290,6 +293,12 @@ def _shape_di(plane: Element, ident: str, box: Box, more: dict[str, str]) -> Non
 
 def _child(parent: Element, tag: str, text: str) -> None:
     SubElement(parent, f"{{{BPMN}}}{tag}").text = _clean(text)
+
+
+def _carry(parent: Element, tag: str, attributes: dict[str, str]) -> None:
+    """What BPMN has no place for, in the place it has for such things."""
+    extensions = SubElement(parent, f"{{{BPMN}}}extensionElements")
+    SubElement(extensions, f"{{{CARRIED}}}{tag}", attributes)
 
 
 def _lane_name(name: str) -> str:

@@ -74,7 +74,7 @@ def _definition(data: Mapping[str, Any]) -> ProcessDefinition:
         is_real=bool(data.get("is_real", True)),
         confidence=data.get("confidence", ""),
         notes=tuple(data.get("notes", ())),
-        steps=tuple(_step(step) for step in data["steps"]),
+        steps=tuple(step_from_dict(step) for step in data["steps"]),
     )
 
 
@@ -136,7 +136,8 @@ def _outcome_to_dict(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _step(data: Mapping[str, Any]) -> Step:
+def step_from_dict(data: Mapping[str, Any]) -> Step:
+    """Exact inverse of `step_to_dict`. Raises KeyError, TypeError or ValueError."""
     unit = data["unit"]
     wait = data.get("wait_for")
     return Step(

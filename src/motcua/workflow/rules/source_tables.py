@@ -171,7 +171,7 @@ def _definition(source: _Row, key: str, remarks: _Remarks) -> ProcessDefinition:
         is_real=bool(source.take("is_real", True)),
         confidence=source.text("confidence"),
         notes=_texts(source, "notes"),
-        steps=with_outcomes(_with_return(_kinds(steps), remarks), remarks.add),
+        steps=with_outcomes(_with_return(given_kinds(steps), remarks), remarks.add),
     )
     _compare_sums(source, definition, remarks)
     return definition
@@ -298,7 +298,7 @@ def _shared_sums(
     return shared
 
 
-def _kinds(steps: list[Step]) -> list[Step]:
+def given_kinds(steps: list[Step]) -> list[Step]:
     """Kind of each step; a wait is watched by whoever worked on the dossier before it."""
     done: list[Step] = []
     last_return = _return_index(steps)
@@ -348,18 +348,21 @@ def _with_return(steps: list[Step], remarks: _Remarks) -> list[Step]:
         RETURN_KEY,
         msg("Bảng không có bước trả kết quả ở cuối: đã thêm một bước không tính thời gian."),
     )
-    added = Step(
+    return [*steps, added_return(steps)]
+
+
+def added_return(steps: Sequence[Step]) -> Step:
+    """The step that returns the result, for processes whose source has none. It is not counted."""
+    counter = steps[0].role == "one_stop_officer"
+    return Step(
         key=RETURN_KEY,
         name="Trả kết quả (bước thêm khi nhập, bảng gốc không có)",
         kind=StepKind.RETURN,
         role="one_stop_officer",
         unit_ref=UnitRef(Where.RECEIVING_CENTRE, "Trung tâm Phục vụ hành chính công"),
-        performer=steps[0].performer
-        if steps[0].role == "one_stop_officer"
-        else "Trung tâm Phục vụ hành chính công",
+        performer=steps[0].performer if counter else "Trung tâm Phục vụ hành chính công",
         counted=False,
     )
-    return [*steps, added]
 
 
 def _compare_sums(source: _Row, definition: ProcessDefinition, remarks: _Remarks) -> None:

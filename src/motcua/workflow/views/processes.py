@@ -16,7 +16,7 @@ from motcua.kernel.http import ActorRequest
 from motcua.kernel.web.access import signed_in
 from motcua.organisation.rules.working_time import date_text
 from motcua.workflow import queries
-from motcua.workflow.permissions import require_read
+from motcua.workflow.permissions import agencies_to_draft_for, draft_agency_ids, require_read
 from motcua.workflow.rules.bpmn import export
 from motcua.workflow.rules.checks import check
 from motcua.workflow.rules.definition import ProcessDefinition
@@ -33,7 +33,16 @@ def process_list(request: ActorRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:200]
     page = queries.versions_page(text=text, page=_number(request.GET.get("trang", "")))
     rows = [{"version": version, **_findings_count(version.findings)} for version in page.rows]
-    return render(request, "workflow/processes.html", {"page": page, "rows": rows, "q": text})
+    return render(
+        request,
+        "workflow/processes.html",
+        {
+            "page": page,
+            "rows": rows,
+            "q": text,
+            "sees_drafts": draft_agency_ids(request.actor) != frozenset(),
+        },
+    )
 
 
 @signed_in
@@ -45,6 +54,7 @@ def process_page(request: ActorRequest, version_id: int) -> HttpResponse:
     definition = queries.process(version_id)
     context = {
         "version_id": version_id,
+        "may_draft": bool(agencies_to_draft_for(request.actor)),
         "definition": definition,
         "drawing": mark_safe(draw(definition)),  # noqa: S308 - every text in it is escaped by the drawing
         "rows": as_table(definition),
