@@ -10,5 +10,18 @@ from motcua.dossiers.models.dossier import (
     Result,
     Supplement,
 )
+from motcua.dossiers.models.moves import DossierChange, MoveBatch, MoveState
 
-__all__ = ["Attachment", "ClockEvent", "Dossier", "DossierPaper", "HandOver", "Party", "Result", "Supplement"]
+__all__ = [
+    "Attachment",
+    "ClockEvent",
+    "Dossier",
+    "DossierChange",
+    "DossierPaper",
+    "HandOver",
+    "MoveBatch",
+    "MoveState",
+    "Party",
+    "Result",
+    "Supplement",
+]
