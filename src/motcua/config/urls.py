@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include(kernel_pages)),
     path("quay/", include("motcua.counter.urls")),
     path("ho-so/", include("motcua.dossiers.urls")),
+    path("ho-so-chuyen-tiep/", include("motcua.dossiers.urls_moving")),
     path("thu-tuc/", include("motcua.catalogue.urls")),
     path("quy-trinh/", include("motcua.workflow.urls")),
     path("", include("motcua.organisation.urls")),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -129,7 +130,7 @@ def test_papers_asked_at_the_counter_are_told_from_those_asked_later() -> None:
 )
 @pytest.mark.parametrize("policy", [Policy.CONVERT, Policy.ASK])
 def test_what_cannot_be_converted_finishes_and_says_why(
-    policy: Policy, to: dict[str, object], reason: Reason
+    policy: Policy, to: dict[str, Any], reason: Reason
 ) -> None:
     place = replace(OFFERS[ChangeAction.AMENDED], **to)
     found = moving.plan(ChangeAction.AMENDED, policy, facts(State.PROCESSING), place)

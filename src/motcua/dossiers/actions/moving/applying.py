@@ -18,13 +18,13 @@ from motcua.dossiers.adapters import letters
 from motcua.dossiers.events import DossierStopped, MovedByDecision
 from motcua.dossiers.models import Dossier, DossierChange, DossierPaper, MoveBatch
 from motcua.dossiers.queries_moving_plan import Planned
+from motcua.dossiers.queries_page_facts import change_line
 from motcua.dossiers.rules import lifecycle, moving_words
 from motcua.dossiers.rules.deadline import EventKind
 from motcua.dossiers.rules.moving import Kept, Outcome, Reason
 from motcua.dossiers.types import PaperState
 from motcua.kernel import audit, outbox, rows
 from motcua.kernel.actor import Actor
-from motcua.kernel.messages import Message
 from motcua.organisation import queries as organisation
 from motcua.workflow import actions as workflow
 
@@ -69,7 +69,7 @@ def tell(actor: Actor, change: DossierChange, now: datetime) -> None:
         return
     said = {
         "decision": change.decision,
-        "text": line_of(change).source(),
+        "text": change_line(change).source(),
         "reason": ""
         if change.reason == "by_decision"
         else moving_words.REASONS[Reason(change.reason)].source(),
@@ -83,18 +83,6 @@ def tell(actor: Actor, change: DossierChange, now: datetime) -> None:
             ),
             now=now,
         )
-
-
-def line_of(change: DossierChange) -> Message:
-    """The one plain line of a change."""
-    return moving_words.line(
-        Outcome(change.outcome),
-        number=change.decision,
-        effective_at=change.effective_at,
-        kept=[Kept(kept) for kept in change.kept],
-        unit=organisation.unit(change.unit_id).full_name if change.unit_id else "",
-        choice=change.choice,
-    )
 
 
 def convert(actor: Actor, change: DossierChange, planned: Planned, now: datetime) -> None:

@@ -14,6 +14,7 @@ from motcua.dossiers.events import MovedByDecision
 from motcua.dossiers.models import Dossier, DossierChange
 from motcua.dossiers.queries import visible_to
 from motcua.dossiers.queries_moving_plan import Planner
+from motcua.dossiers.queries_page_facts import change_line
 from motcua.dossiers.rules import moving_words
 from motcua.dossiers.rules.moving import Outcome
 from motcua.kernel import audit, clock, outbox
@@ -52,7 +53,7 @@ def record_choice(
     change.save()
     said = {
         "decision": change.decision,
-        "text": applying.line_of(change).source(),
+        "text": change_line(change).source(),
         "since": chosen_on,
         "note": change.choice_note,
     }
