@@ -14,9 +14,11 @@ from django.conf import settings
 from django.test import Client
 
 from motcua.catalogue.models import ProcedureVersion
+from motcua.catalogue.types_changes import ChangeAction, Policy
 from motcua.documents import queries as documents
 from motcua.dossiers import actions
-from motcua.dossiers.models import Attachment, Dossier
+from motcua.dossiers.models import Attachment, Dossier, DossierChange, MoveBatch
+from motcua.dossiers.tests import decisions
 from motcua.dossiers.tests import factories as f
 from motcua.kernel.accounts.models import User
 from motcua.kernel.actor import Actor
@@ -56,6 +58,9 @@ class Cast:
     delegation: Delegation
     foreign_delegation: Delegation
     dead_job: Job
+    moves: MoveBatch
+    ours_change: DossierChange
+    foreign_change: DossierChange
 
     def letter_of(self, dossier: Dossier) -> int:
         """The reception slip of a dossier."""
@@ -75,6 +80,7 @@ def make_cast() -> Cast:
     f.delegate(here.leader, deputy, days=days)
     f.delegate(there.leader, other_deputy, days=days)
     newest = list(Delegation.objects.order_by("-pk")[:2])
+    moves = _moves(procedure, here.leader)
     return Cast(
         place=place,
         procedure=procedure,
@@ -90,6 +96,24 @@ def make_cast() -> Cast:
         dead_job=Job.objects.create(
             name="kernel.nothing", created_at=f.MONDAY, run_at=f.MONDAY, dead_at=f.MONDAY
         ),
+        moves=moves,
+        ours_change=decisions.ask(moves, ours),
+        foreign_change=decisions.ask(moves, foreign),
+    )
+
+
+def _moves(procedure: ProcedureVersion, leader: Actor) -> MoveBatch:
+    """A decision about the process, and the first ward's run over its dossiers."""
+    decision = decisions.make_decision(procedure, None, action=ChangeAction.PROCESS, policy=Policy.ASK)
+    return MoveBatch.objects.create(
+        change_set=decision,
+        agency_id=leader.grants[0].agency_id,
+        state="done",
+        looked_at=2,
+        counts={"ask:by_decision": 2},
+        by_name=leader.name,
+        started_at=decisions.EFFECTIVE,
+        ended_at=decisions.EFFECTIVE,
     )
 
 

@@ -11,6 +11,7 @@ from motcua.catalogue.models import ChangeLine, ChangeSet, ProcedureVersion
 from motcua.catalogue.snapshot import touch
 from motcua.catalogue.types import ProcedureDefinition
 from motcua.catalogue.types_changes import ChangeAction, ChangeKind, ChangeState, LineSettings, Policy
+from motcua.dossiers.models import Dossier, DossierChange, MoveBatch
 from motcua.dossiers.tests.factories import MONDAY
 
 EFFECTIVE = MONDAY + timedelta(hours=2)
@@ -71,7 +72,7 @@ def add_line(
     """One more procedure that the decision changes."""
     assert decision.effective_at is not None
     made = _next_version(procedure, content, decision.effective_at) if published and content else None
-    if published:
+    if published and action is not ChangeAction.PROCESS:
         ProcedureVersion.objects.filter(pk=procedure.pk).update(valid_to=decision.effective_at)
     line = ChangeLine.objects.create(
         change_set=decision,
@@ -89,6 +90,22 @@ def add_line(
     )
     touch()
     return line
+
+
+def ask(batch: MoveBatch, dossier: Dossier) -> DossierChange:
+    """The row of a notice to an applicant who has not answered, without its letter."""
+    line = batch.change_set.lines.get()
+    assert batch.change_set.effective_at is not None
+    return DossierChange.objects.create(
+        dossier=dossier,
+        change_line=line,
+        batch=batch,
+        decision=batch.change_set.number,
+        effective_at=batch.change_set.effective_at,
+        outcome="ask",
+        reason="by_decision",
+        at=batch.started_at,
+    )
 
 
 def _next_version(

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from motcua.catalogue.models import ChangeSet, ProcedureVersion
-from motcua.catalogue.types import FeeLine, Level, Paper, ProcedureCase
+from motcua.catalogue.types import FeeLine, Level, ProcedureCase
 from motcua.catalogue.types_changes import (
     ChangeAction,
-    ChangeState,
     LineSettings,
     Policy,
     ProcessChoice,
@@ -22,67 +20,30 @@ from motcua.catalogue.types_changes import (
 from motcua.documents.queries import letters_of
 from motcua.dossiers import actions
 from motcua.dossiers.actions import moving
-from motcua.dossiers.actions.moving.images import FIELDS, fingerprints
 from motcua.dossiers.models import Dossier, DossierChange, MoveBatch
 from motcua.dossiers.tests import factories as make
-from motcua.dossiers.tests.decisions import EFFECTIVE, make_decision
+from motcua.dossiers.tests.decisions import make_decision
+from motcua.dossiers.tests.moving_world import (
+    LATER,
+    NEW_PAPER,
+    NIGHT,
+    World,
+    again,
+    change_of,
+    choose,
+    snapshot,
+)
 from motcua.dossiers.types import Status
 from motcua.kernel.audit.models import AuditEntry
-from motcua.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
-from motcua.kernel.outbox import worker
-from motcua.organisation.types import Role
-from motcua.workflow.models import Run, Task
+from motcua.kernel.errors import Conflict, Invalid, NotFound
+from motcua.workflow.models import Task
 
 pytestmark = pytest.mark.django_db
-
-NIGHT = EFFECTIVE + timedelta(minutes=5)
-LATER = NIGHT + timedelta(hours=1)
-
-
-class World:
-    """The small province with one procedure, its staff, and the province's controller."""
-
-    def __init__(self, **changes: Any) -> None:
-        self.place = make.make_province()
-        self.staff = make.make_staff(self.place.commune)
-        self.controller = make.make_officer(
-            Role.PROCEDURE_CONTROLLER.value, self.place.centre, name="Vũ Thị Kiểm"
-        )
-        self.old = make.procedure_definition(**changes)
-        self.procedure = make.make_procedure(self.old)
-
-    def receive(self, **more: Any) -> Dossier:
-        return make.receive(self.staff.counter, self.procedure, **more)
-
-    def apply(self, decision: ChangeSet, now: datetime = NIGHT) -> MoveBatch:
-        batch = moving.start_moving(actor=self.controller, change_set_id=decision.pk, agency_id=None, now=now)
-        return moving.run_batch(batch_id=batch.pk, now=now)
 
 
 @pytest.fixture
 def world() -> World:
     return World()
-
-
-def again(dossier: Dossier) -> Dossier:
-    return Dossier.objects.select_related("run").get(pk=dossier.pk)
-
-
-def change_of(dossier: Dossier) -> DossierChange:
-    return DossierChange.objects.get(dossier=dossier, undone_at__isnull=True)
-
-
-def snapshot(dossier: Dossier) -> dict[str, object]:
-    """All a dossier is made of but its letters and its log."""
-    assert dossier.run_id is not None
-    tasks = Task.objects.filter(run_id=dossier.run_id).order_by("pk").values()
-    return {
-        "row": Dossier.objects.filter(pk=dossier.pk).values().get(),
-        "run": list(Run.objects.filter(pk=dossier.run_id).values()),
-        "tasks": list(tasks),
-        "events": list(dossier.clock_events.order_by("pk").values()),
-        "papers": list(dossier.papers.values()),
-    }
 
 
 # --- finishing as received ------------------------------------------------------------------------------------
@@ -155,9 +116,6 @@ def test_a_higher_fee_is_not_taken(world: World) -> None:
     world.apply(make_decision(world.procedure, dearer, policy=Policy.CONVERT))
     change = change_of(dossier)
     assert (change.kept, change.fee_version_id) == (["fee"], world.procedure.pk)
-
-
-NEW_PAPER = Paper("so-do", "Sơ đồ nơi sinh", 1, 0, "submit", "always")
 
 
 def test_no_new_paper_is_asked_where_the_decision_names_no_article(world: World) -> None:
@@ -311,13 +269,6 @@ def asked(world: World) -> Dossier:
     return dossier
 
 
-def choose(world: World, dossier: Dossier, choice: str, **more: Any) -> DossierChange:
-    given: dict[str, Any] = {"chosen_on": LATER.date(), "note": "", "now": LATER, **more}
-    return moving.record_choice(
-        actor=world.staff.counter, change_id=change_of(dossier).pk, choice=choice, **given
-    )
-
-
 def test_the_applicant_is_asked_by_a_letter_of_the_competent_agency(world: World, asked: Dossier) -> None:
     letter = next(found for found in letters_of(asked.code) if found.kind == "change_notice")
     assert letter.unit_id == world.place.commune.agency.id
@@ -429,172 +380,3 @@ def test_a_stopped_dossier_gets_its_notice_and_a_mark_that_money_is_owed_back(wo
     assert letter.data["decision"] == "Quyết định 1513/QĐ-UBND"
     assert dossier.run_id is not None
     assert not Task.objects.filter(run_id=dossier.run_id, status="open").exists()
-
-
-# --- taking back ----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        {"policy": Policy.CONVERT, "mapping": {"papers_article": "Điều 3"}, "convert": True},
-        {"policy": Policy.TRANSFER, "action": ChangeAction.REDELEGATED, "mapping": {"transfer_to": "STP"}},
-        {"policy": Policy.STOP, "action": ChangeAction.ABOLISHED},
-        {"policy": Policy.ASK, "convert": True},
-        {"policy": Policy.FINISH},
-    ],
-    ids=lambda given: given["policy"].value,
-)
-def test_what_was_done_can_be_taken_back_whole(world: World, given: dict[str, Any]) -> None:
-    dossier = world.receive()
-    before = snapshot(dossier)
-    content = None
-    if given.pop("convert", False):
-        content = replace(world.old, limit=make.limit_of(3), papers=(*world.old.papers, NEW_PAPER))
-    batch = world.apply(make_decision(world.procedure, content, **given))
-    moving.undo_moving(actor=world.controller, batch_id=batch.pk, reason="Công bố nhầm", now=LATER)
-    done = moving.run_undo(batch_id=batch.pk, now=LATER)
-    assert snapshot(dossier) == before
-    assert (done.state, done.undone, done.not_undone) == ("undone", 1, 0)
-    notices = [letter for letter in letters_of(dossier.code) if letter.kind.startswith("change_")]
-    assert all(letter.cancelled_at for letter in notices)
-
-
-def test_a_choice_is_taken_back_with_what_followed_from_it(world: World, asked: Dossier) -> None:
-    before = snapshot(asked)
-    change = choose(world, asked, "convert")
-    moving.undo_change(actor=world.controller, change_id=change.pk, reason="Ghi nhầm", now=LATER)
-    assert snapshot(asked) == before
-
-
-def test_a_dossier_that_went_on_keeps_what_was_done(world: World) -> None:
-    first, second = world.receive(), world.receive()
-    batch = world.apply(
-        make_decision(world.procedure, replace(world.old, limit=make.limit_of(3)), policy=Policy.CONVERT)
-    )
-    actions.complete_step(
-        actor=world.staff.specialist,
-        code=first.code,
-        task_id=make.open_task(first).pk,
-        outcome="trinh",
-        now=LATER,
-    )
-    with pytest.raises(Conflict):
-        moving.undo_change(
-            actor=world.controller, change_id=change_of(first).pk, reason="Công bố nhầm", now=LATER
-        )
-    moving.undo_moving(actor=world.controller, batch_id=batch.pk, reason="Công bố nhầm", now=LATER)
-    done = moving.run_undo(batch_id=batch.pk, now=LATER)
-    assert (done.undone, done.not_undone) == (1, 1)
-    assert again(first).procedure_version.number == 2
-    assert again(second).procedure_version.number == 1
-
-
-@pytest.mark.parametrize("act", ["claim", "supplement"])
-def test_any_act_afterwards_counts_as_something_that_happened(world: World, act: str) -> None:
-    dossier = world.receive()
-    world.apply(
-        make_decision(world.procedure, replace(world.old, limit=make.limit_of(3)), policy=Policy.CONVERT)
-    )
-    before = fingerprints([dossier])
-    if act == "claim":
-        actions.claim_task(
-            actor=world.staff.specialist,
-            code=dossier.code,
-            task_id=make.open_task(dossier).pk,
-            now=LATER,
-        )
-    else:
-        actions.request_supplement(
-            actor=world.staff.specialist,
-            code=dossier.code,
-            items=[actions.SupplementItem("can-cuoc", "Bản sao căn cước")],
-            reason="Căn cước đã hết hạn",
-            now=LATER,
-        )
-    assert fingerprints([dossier]) != before
-
-
-def test_after_taking_back_the_decision_can_be_applied_again(world: World) -> None:
-    dossier = world.receive()
-    decision = make_decision(
-        world.procedure, replace(world.old, limit=make.limit_of(3)), policy=Policy.CONVERT
-    )
-    batch = world.apply(decision)
-    moving.undo_moving(actor=world.controller, batch_id=batch.pk, reason="Công bố nhầm", now=LATER)
-    moving.run_undo(batch_id=batch.pk, now=LATER)
-    assert world.apply(decision, LATER + timedelta(minutes=1)).looked_at == 1
-    assert again(dossier).procedure_version.number == 2
-
-
-# --- who, when, and as a job ----------------------------------------------------------------------------------
-
-
-def test_only_controllers_and_leaders_of_the_agency_may_and_only_for_it(world: World) -> None:
-    decision = make_decision(world.procedure, replace(world.old, limit=make.limit_of(3)))
-    own, foreign = world.place.commune.agency.id, world.place.other.agency.id
-    for actor, agency_id in (
-        (world.staff.counter, own),
-        (world.staff.head, own),
-        (world.staff.leader, foreign),
-        (world.staff.leader, None),
-    ):
-        with pytest.raises(NotAllowed):
-            moving.start_moving(actor=actor, change_set_id=decision.pk, agency_id=agency_id, now=NIGHT)
-    moving.start_moving(actor=world.staff.leader, change_set_id=decision.pk, agency_id=own, now=NIGHT)
-
-
-def test_an_agencys_run_takes_its_own_dossiers_only(world: World) -> None:
-    ours = world.receive()
-    other = make.make_staff(world.place.other)
-    theirs = make.receive(other.counter, world.procedure)
-    decision = make_decision(
-        world.procedure, replace(world.old, limit=make.limit_of(3)), policy=Policy.CONVERT
-    )
-    batch = moving.start_moving(
-        actor=world.staff.leader,
-        change_set_id=decision.pk,
-        agency_id=world.place.commune.agency.id,
-        now=NIGHT,
-    )
-    assert moving.run_batch(batch_id=batch.pk, now=NIGHT).looked_at == 1
-    assert again(ours).procedure_version.number == 2
-    assert again(theirs).procedure_version.number == 1
-
-
-@pytest.mark.parametrize(
-    ("given", "now"),
-    [
-        ({"state": ChangeState.DRAFT}, NIGHT),
-        ({"state": ChangeState.APPROVED}, NIGHT),
-        ({}, EFFECTIVE - timedelta(seconds=1)),
-    ],
-)
-def test_nothing_is_applied_before_the_decision_counts(
-    world: World, given: dict[str, Any], now: datetime
-) -> None:
-    decision = make_decision(world.procedure, replace(world.old, limit=make.limit_of(3)), **given)
-    with pytest.raises(Conflict):
-        world.apply(decision, now)
-
-
-def test_two_runs_of_one_decision_at_once_are_refused(world: World) -> None:
-    decision = make_decision(world.procedure, replace(world.old, limit=make.limit_of(3)))
-    moving.start_moving(actor=world.controller, change_set_id=decision.pk, agency_id=None, now=NIGHT)
-    with pytest.raises(Conflict), transaction.atomic():
-        moving.start_moving(actor=world.controller, change_set_id=decision.pk, agency_id=None, now=NIGHT)
-
-
-def test_the_worker_does_it(world: World) -> None:
-    dossier = world.receive()
-    decision = make_decision(
-        world.procedure, replace(world.old, limit=make.limit_of(3)), policy=Policy.CONVERT
-    )
-    batch = moving.start_moving(actor=world.controller, change_set_id=decision.pk, agency_id=None, now=NIGHT)
-    worker.drain(NIGHT)
-    assert MoveBatch.objects.get(pk=batch.pk).state == "done"
-    assert again(dossier).procedure_version.number == 2
-
-
-def test_the_fields_of_a_picture_are_fields_of_the_dossier() -> None:
-    assert set(FIELDS) <= {field.attname for field in Dossier._meta.concrete_fields}

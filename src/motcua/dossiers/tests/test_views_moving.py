@@ -20,7 +20,7 @@ from motcua.catalogue.types_changes import ChangeState, Policy
 from motcua.dossiers.models import Dossier, DossierChange, MoveBatch
 from motcua.dossiers.tests import factories as make
 from motcua.dossiers.tests.decisions import EFFECTIVE, make_decision
-from motcua.dossiers.tests.test_moving import NIGHT, World
+from motcua.dossiers.tests.moving_world import NIGHT, World
 from motcua.kernel import clock
 from motcua.kernel.accounts.models import User
 from motcua.kernel.actor import Actor

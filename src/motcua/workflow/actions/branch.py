@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from motcua.kernel import rows
 from motcua.workflow import queries
 from motcua.workflow.actions.opening import performers
 from motcua.workflow.models import Run, Task
@@ -26,6 +27,8 @@ _WRITTEN = (
     "due_at",
     "step_key",
     "position",
+    "group",
+    "run_due_at",
 )
 
 
@@ -48,7 +51,7 @@ def change_version(
     knows a step of the same kind and role, the one of the same key before any other. Open steps get the time the
     other process gives them, counted from now. With `resolve` those that change their role go to whoever performs
     them there, with `hand_over` all of them do (another agency takes over); whoever had begun one keeps it only in the
-    same unit and role. Two UPDATEs.
+    same unit and role. One UPDATE for the run and for each open step.
     """
     definition = queries.process(version_id)
     places = [_place(definition, task, mapped) for task in open_tasks]
@@ -63,9 +66,10 @@ def change_version(
             task.due_at = step_due(definition, step, now, calendar_of(task.unit_id), run_due_at)
         task.step_key, task.position = step.key, definition.steps.index(step)
         task.group, task.run_due_at = step.shared_group or "", run_due_at
-    Task.objects.bulk_update(open_tasks, [*_WRITTEN, "group", "run_due_at"])
+    for task in open_tasks:
+        rows.update(task, _WRITTEN)
     run.process_version_id = version_id
-    run.save(update_fields=["process_version"])
+    rows.update(run, ("process_version",))
     return True
 
 

@@ -19,7 +19,7 @@ _TASK = (
 _MOMENTS = frozenset({"returned_at", "ended_at", "claimed_at", "due_at", "run_due_at", "completed_at"})
 
 
-def image_of(run: Run, tasks: Iterable[Task]) -> dict[str, Any]:
+def image_of(*, run: Run, tasks: Iterable[Task]) -> dict[str, Any]:
     """JSON-ready: what `restore_run` needs to put the run and these tasks back as they are now."""
     return {
         "run": {name: _plain(getattr(run, name)) for name in _RUN},

@@ -113,7 +113,7 @@ def convert(actor: Actor, change: DossierChange, planned: Planned, now: datetime
         ]
         timing.refresh(dossier, now)
     dossier.updated_at = now
-    dossier.save(update_fields=CONVERTED)
+    rows.update(dossier, CONVERTED)
     _go_on(dossier, planned, now)
     papers = rows.insert_all(list(_missing(planned)))
     change.made = {
@@ -175,7 +175,7 @@ def _transfer(change: DossierChange, planned: Planned, now: datetime) -> None:
     if dossier.received_at is not None and dossier.paused_since is None and not same_calendar:
         timing.refresh(dossier, now)
     dossier.updated_at = now
-    dossier.save(update_fields=TRANSFERRED)
+    rows.update(dossier, TRANSFERRED)
     if dossier.run is not None and planned.tasks:
         fits = to.process_id is not None and to.steps_fit
         version_id = to.process_id if fits and to.process_id is not None else dossier.run.process_version_id
@@ -198,7 +198,7 @@ def _stop(actor: Actor, change: DossierChange, planned: Planned, now: datetime) 
     change.before = image_of(dossier, planned.tasks)
     dossier.status = lifecycle.next_status("stop", dossier.status) or dossier.status
     dossier.closed_at = dossier.updated_at = now
-    dossier.save(update_fields=["status", "closed_at", "updated_at"])
+    rows.update(dossier, ("status", "closed_at", "updated_at"))
     reason = moving_words.named(planned.line.number).source()
     events = []
     if dossier.received_at is not None:

@@ -27,7 +27,7 @@ def image_of(dossier: Dossier, tasks: Sequence[Task]) -> dict[str, Any]:
     """JSON-ready: the fields a change may write, the run and its open tasks, as they are now."""
     image: dict[str, Any] = {"dossier": {name: _plain(getattr(dossier, name)) for name in FIELDS}}
     if dossier.run is not None:
-        image["run"] = workflow.image_of(dossier.run, tasks)
+        image["run"] = workflow.image_of(run=dossier.run, tasks=tasks)
     return image
 
 
