@@ -68,6 +68,9 @@ class Group:
 
     @property
     def lines(self) -> tuple[tuple[Message, int], ...]:
+        """The reasons in words; none where everything goes as the decision wants."""
+        if self.reasons == ((Reason.BY_DECISION, self.count),):
+            return ()
         return tuple((moving_words.REASONS[reason], count) for reason, count in self.reasons)
 
 
@@ -142,7 +145,7 @@ def scopes(actor: Actor) -> tuple[Scope, ...]:
     """Where the actor may carry dossiers over; raises `NotAllowed` where nowhere."""
     found = permissions.moving_scope(actor)
     if found is None:
-        return (Scope(None, organisation.province().full_name),)
+        return (Scope(None, msg("toàn tỉnh").render()),)
     if not found:
         raise NotAllowed(
             msg("Trang này dành cho người kiểm soát thủ tục hành chính và lãnh đạo cơ quan giải quyết.")

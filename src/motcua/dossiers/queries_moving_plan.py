@@ -16,7 +16,7 @@ from motcua.catalogue import queries as catalogue
 from motcua.catalogue.queries import lines as change_lines
 from motcua.catalogue.queries.lines import LineInfo, Proposal
 from motcua.catalogue.rules.time_limits import TimeLimit
-from motcua.catalogue.types import ProcedureDefinition
+from motcua.catalogue.types import Level, ProcedureDefinition
 from motcua.catalogue.types_changes import ChangeAction, Policy
 from motcua.dossiers.actions import timing
 from motcua.dossiers.models import ClockEvent, Dossier, DossierChange, DossierPaper, Result
@@ -28,6 +28,7 @@ from motcua.dossiers.types import FINAL, PaperState
 from motcua.kernel.errors import Refused
 from motcua.organisation import queries as organisation
 from motcua.organisation.errors import UnknownUnit
+from motcua.organisation.types import UnitKind
 from motcua.workflow import queries as workflow
 from motcua.workflow.queries import Task
 from motcua.workflow.rules.placing import place
@@ -241,7 +242,8 @@ class Planner:
             unit = organisation.unit_by_code(named)
         except UnknownUnit:
             return found
-        return unit.id, found[1] if found else dossier.level
+        commune = UnitKind.COMMUNE in {organisation.unit(unit.area_id or unit.agency_id).kind, unit.kind}
+        return unit.id, Level.COMMUNE.value if commune else Level.PROVINCE.value
 
     def _fitting(self, to: Destination, tasks: Iterable[Task], carry: CarryOver) -> Destination:
         if to.process_id is None:
@@ -297,8 +299,12 @@ class Planner:
 
     def _dates(self, dossier: Dossier, events: Sequence[ClockEvent], limit: TimeLimit | None) -> Dates:
         """The promise now and under the new limit. Limits of several appointments are not compared."""
-        if dossier.received_at is None or limit is None or limit.to_dict() == dossier.limit:
+        if limit is None or limit.to_dict() == dossier.limit:
             return Dates()
+        if dossier.received_at is None:
+            return Dates(
+                self._due(dossier, [], dossier.competent_agency_id), self._if_received(dossier, limit)
+            )
         if dossier.paused_since is not None:
             return Dates(paused=True)
         agency_id = dossier.competent_agency_id
@@ -309,6 +315,11 @@ class Planner:
         at = max([self.now, *(event.at for event in rules)])
         change = deadline.ClockEvent(EventKind.CHANGE_LIMIT, at, new_limit=limit)
         return Dates(old, self._due(dossier, [*rules, change], agency_id))
+
+    def _if_received(self, dossier: Dossier, limit: TimeLimit) -> datetime | None:
+        """The date of a dossier not received yet, as if it were at this moment under another limit."""
+        calendar = organisation.calendar_for(dossier.competent_agency_id)
+        return deadline.compute(limit, self.now, calendar, policy=timing.policy()).due_at
 
     def _transferred(
         self, found: Plan, dossier: Dossier, to: Destination, events: Sequence[ClockEvent]
@@ -330,11 +341,14 @@ class Planner:
     def _due(
         self, dossier: Dossier, events: Sequence[deadline.ClockEvent], agency_id: int
     ) -> datetime | None:
-        assert dossier.received_at is not None
         limit = TimeLimit.from_dict(dossier.limit) if dossier.limit else TimeLimit.none()
         try:
             return deadline.compute(
-                limit, dossier.received_at, organisation.calendar_for(agency_id), events, timing.policy()
+                limit,
+                dossier.received_at or self.now,
+                organisation.calendar_for(agency_id),
+                events,
+                timing.policy(),
             ).due_at
         except Refused:
             return None

@@ -1,6 +1,6 @@
 """A worker that carries dossiers over and tells each batch while it is still uncommitted, for the test that kills it.
 
-`prepare COUNT` makes the database, `work` works until the run is done, `outcome` prints what is left behind.
+`prepare COUNT` makes the database; `work` works until the run is done and then prints what is left behind.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from motcua.kernel.actor import Actor  # noqa: E402
 from motcua.kernel.outbox import worker  # noqa: E402
 
 worker.LEASE = timedelta(seconds=1)
-batches.LARGEST = 40
+batches.LARGEST = 20
 NIGHT = EFFECTIVE + timedelta(minutes=5)
 _apply = batches._apply
 
@@ -44,11 +44,10 @@ if sys.argv[1] == "prepare":
     call_command("migrate", verbosity=0)
     made = crowd.make_crowd(int(sys.argv[2]))
     start_moving(actor=made.controller, change_set_id=made.decision.pk, agency_id=None, now=NIGHT)
-elif sys.argv[1] == "work":
+else:
     batches._apply = slowly
     while not MoveBatch.objects.filter(state="done").exists():
         if (taken := worker.claim(clock.now())) is not None:
             worker.run(taken, NIGHT)
         time.sleep(0.05)
-else:
     sys.stdout.write(crowd.outcome())

@@ -33,7 +33,7 @@ from motcua.dossiers.tests.moving_world import (
     choose,
     snapshot,
 )
-from motcua.dossiers.types import Status
+from motcua.dossiers.types import PaperGiven, Status
 from motcua.kernel.audit.models import AuditEntry
 from motcua.kernel.errors import Conflict, Invalid, NotFound
 from motcua.workflow.models import Task
@@ -257,6 +257,25 @@ def test_a_paused_dossier_keeps_its_pause_and_its_date(world: World) -> None:
         actor=world.staff.counter, code=dossier.code, note="Đã nộp bản sao mới", now=LATER
     )
     assert again(dossier).state is Status.PROCESSING
+
+
+def test_one_never_received_is_received_later_under_the_new_limit(world: World) -> None:
+    given = make.reception_of(world.staff.counter, world.procedure, papers=(PaperGiven("to-khai"),))
+    dossier = actions.request_intake_supplement(
+        actor=world.staff.counter,
+        reception=given,
+        items=[actions.SupplementItem("can-cuoc", "Căn cước")],
+        reason="Thiếu căn cước",
+        now=make.MONDAY,
+    ).dossier
+    world.apply(
+        make_decision(world.procedure, replace(world.old, limit=make.limit_of(3)), policy=Policy.CONVERT)
+    )
+    assert again(dossier).state is Status.AWAITING_SUPPLEMENT
+    received = actions.receive_after_intake(
+        actor=world.staff.counter, code=dossier.code, papers=make.PAPERS, now=make.at(17, 9)
+    ).dossier
+    assert (received.procedure_version.number, received.due_at) == (2, make.at(20, 9))
 
 
 # --- asking ---------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ from motcua.organisation import queries as organisation
 from motcua.workflow import actions as workflow
 
 ASKED, STOPPED = "change_notice", "change_stop_notice"
-CONVERTED = ("procedure_version", "case_key", "case_name", *timing.DUE_FIELDS)
+CONVERTED = ("procedure_version", "case_key", "case_name", "limit", *timing.DUE_FIELDS)
 TRANSFERRED = ("competent_agency", "level", *timing.DUE_FIELDS)
 
 
@@ -97,7 +97,9 @@ def convert(actor: Actor, change: DossierChange, planned: Planned, now: datetime
     if line.made_version_id is not None:
         dossier.procedure_version_id = line.made_version_id
     events = []
-    if planned.limit is not None:
+    if planned.limit is not None and dossier.received_at is None:
+        dossier.limit = planned.limit.to_dict()
+    elif planned.limit is not None:
         reason = moving_words.named(line.number).source()
         limit = planned.limit.to_dict()
         events = [

@@ -16,7 +16,7 @@ from motcua.workflow import actions as workflow
 from motcua.workflow.queries import Run, Task
 
 FIELDS = (
-    "procedure_version_id", "case_key", "case_name", "level", "competent_agency_id", "status", "due_at",
+    "procedure_version_id", "case_key", "case_name", "limit", "level", "competent_agency_id", "status", "due_at",
     "original_due_at", "legal_due_at", "appointments", "paused_since", "pause_reason", "extended", "closed_at",
     "updated_at",
 )  # fmt: skip
