@@ -16,12 +16,13 @@ from django.test import Client
 from motcua.catalogue import actions as catalogue
 from motcua.catalogue.models import ChangeLine, GoldenDossier, ProcedureVersion, Rehearsal
 from motcua.catalogue.types import ProcedureDefinition
-from motcua.catalogue.types_changes import ChangeAction
+from motcua.catalogue.types_changes import ChangeAction, Policy
 from motcua.catalogue.types_drafts import ChangeHead, DraftLine
 from motcua.documents import queries as documents
 from motcua.dossiers import actions
 from motcua.dossiers.actions.rehearse import rehearse
-from motcua.dossiers.models import Attachment, Dossier
+from motcua.dossiers.models import Attachment, Dossier, DossierChange, MoveBatch
+from motcua.dossiers.tests import decisions
 from motcua.dossiers.tests import factories as f
 from motcua.kernel.accounts.models import User
 from motcua.kernel.actor import Actor
@@ -79,6 +80,9 @@ class Cast:
     staff_import: StaffImport
     draft: ProcessDraft
     foreign_draft: ProcessDraft
+    moves: MoveBatch
+    ours_change: DossierChange
+    foreign_change: DossierChange
 
     def letter_of(self, dossier: Dossier) -> int:
         """The reception slip of a dossier."""
@@ -99,6 +103,7 @@ def make_cast() -> Cast:
     f.delegate(there.leader, other_deputy, days=days)
     newest = list(Delegation.objects.order_by("-pk")[:2])
     rehearsed = _rehearsed(place, procedure)
+    moves = _moves(procedure, here.leader)
     return Cast(
         place=place,
         procedure=procedure,
@@ -121,6 +126,24 @@ def make_cast() -> Cast:
         staff_import=StaffImport.objects.create(name="x.xlsx", digest="", rows=[], loaded_at=f.MONDAY),
         draft=_draft(place.commune.agency.id, "Quy trình của phường này"),
         foreign_draft=_draft(place.other.agency.id, "Quy trình của phường kia"),
+        moves=moves,
+        ours_change=decisions.ask(moves, ours),
+        foreign_change=decisions.ask(moves, foreign),
+    )
+
+
+def _moves(procedure: ProcedureVersion, leader: Actor) -> MoveBatch:
+    """A decision about the process, and the first ward's run over its dossiers."""
+    decision = decisions.make_decision(procedure, None, action=ChangeAction.PROCESS, policy=Policy.ASK)
+    return MoveBatch.objects.create(
+        change_set=decision,
+        agency_id=leader.grants[0].agency_id,
+        state="done",
+        looked_at=2,
+        counts={"ask:by_decision": 2},
+        by_name=leader.name,
+        started_at=decisions.EFFECTIVE,
+        ended_at=decisions.EFFECTIVE,
     )
 
 

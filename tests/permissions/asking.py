@@ -119,6 +119,7 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
             "unknown": {"rehearsal_id": 999_999},
         },
         "rehearsals:golden": {"-": {"golden_id": cast.golden_id}, "unknown": {"golden_id": 999_999}},
+        **_moving(cast),
         "desk:job_retry": {"-": {"job_id": cast.dead_job.pk}},
         "api:get_procedure": {"-": {"code": cast.procedure.code}},
         "api:get_process": {"-": {"key": cast.process.key}},
@@ -165,6 +166,30 @@ def _rehearsed(cast: Cast) -> dict[str, dict[str, object]]:
 CHANGES_WITHOUT_PLACE = {"changes:list", "changes:upload", "changes:template"}
 SUCCESSIONS = ("succession", "rehearse", "carry_out", "undo_succession")
 STAFF_LISTS = ("staff_list", "apply_staff_list")
+
+
+def _moving(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
+    """A decision concerns everybody; the run is the first ward's, a change belongs to its dossier."""
+    decision: dict[str, dict[str, object]] = {
+        "-": {"change_set_id": cast.moves.change_set_id},
+        "unknown": {"change_set_id": 9_999_999},
+    }
+    runs: dict[str, dict[str, object]] = {
+        "own": {"batch_id": cast.moves.pk},
+        "unknown": {"batch_id": 9_999_999},
+    }
+    changes: dict[str, dict[str, object]] = {
+        "own": {"change_id": cast.ours_change.pk},
+        "foreign": {"change_id": cast.foreign_change.pk},
+        "unknown": {"change_id": 9_999_999},
+    }
+    return {
+        **{f"moving:{name}": decision for name in ("dry_run", "start", "export")},
+        **{f"moving:{name}": runs for name in ("batch", "progress", "undo_batch")},
+        **{f"moving:{name}": changes for name in ("undo_change", "choice")},
+    }
+
+
 WITHOUT_DOSSIER = {
     *(("dossiers", name) for name in ("worklist", "counts", "next", "bulk")),
     *(

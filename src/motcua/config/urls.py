@@ -25,6 +25,7 @@ urlpatterns = [
     path("quay/", include("motcua.counter.urls")),
     path("ho-so/", include("motcua.dossiers.urls")),
     path("dien-tap/", include("motcua.dossiers.urls_rehearsal")),
+    path("ho-so-chuyen-tiep/", include("motcua.dossiers.urls_moving")),
     path("thu-tuc/", include("motcua.catalogue.urls")),
     path("quyet-dinh/", include("motcua.catalogue.urls_changes")),
     path("tham-quyen/", include("motcua.catalogue.urls_matrix")),

@@ -246,6 +246,32 @@ class StopNotice(LetterData):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeNotice(LetterData):
+    """A decision changed the procedure of a dossier under way: what the person may choose, or that it ends.
+
+    The kinds `change_notice` and `change_stop_notice` share it. `decision` reads "Quyết định số …", `choices` are
+    numbered, `answer` says how and where to answer. No circular has a form for it.
+    """
+
+    KIND: ClassVar[str] = "change_notice"
+
+    addressee: str
+    applicant: Party
+    dossier_code: str
+    procedure: str
+    received_at: datetime
+    effective_at: datetime
+    decision: str
+    paragraphs: tuple[str, ...]
+    decision_title: str = ""
+    choices: tuple[str, ...] = ()
+    answer: str = ""
+    fee_text: str = ""
+    signer: Signer = Signer()
+    recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandOver:
     """One line of the control slip. `result` is "early", "on_time", "late" or "" (not yet known)."""
 

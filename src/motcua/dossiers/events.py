@@ -93,3 +93,15 @@ class ResultRecorded(DossierEvent):
 @dataclass(frozen=True, slots=True)
 class ResultHandedOver(DossierEvent):
     name: ClassVar[str] = "dossiers.result_handed_over"
+
+
+@dataclass(frozen=True, slots=True)
+class MovedByDecision(DossierEvent):
+    """A decision changed the procedure and something about the dossier with it (not only its timeline)."""
+
+    name: ClassVar[str] = "dossiers.moved_by_decision"
+
+
+@dataclass(frozen=True, slots=True)
+class MoveUndone(DossierEvent):
+    name: ClassVar[str] = "dossiers.move_undone"

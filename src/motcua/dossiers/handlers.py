@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from motcua.dossiers.actions import moving
 from motcua.dossiers.actions.ask_rehearsal import JOB as REHEARSE
 from motcua.dossiers.actions.ask_rehearsal import rehearse_as_asked
 from motcua.dossiers.actions.recompute import recompute_deadlines
@@ -61,3 +62,17 @@ def rehearse(payload: dict[str, Any], now: datetime) -> dict[str, Any]:
             tell=lambda phase, done, of: progress.tell(phase=phase, done=done, of=of),
             now=now,
         )
+
+
+@outbox.job(moving.MOVE)
+def move_under_way(payload: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Apply a decision to the dossiers under way, from where the last worker stopped."""
+    batch = moving.run_batch(batch_id=int(payload["batch_id"]), now=now)
+    return {"looked_at": batch.looked_at, "counts": batch.counts}
+
+
+@outbox.job(moving.UNDO)
+def undo_moves(payload: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Take a run back, from where the last worker stopped."""
+    batch = moving.run_undo(batch_id=int(payload["batch_id"]), now=now)
+    return {"undone": batch.undone, "not_undone": batch.not_undone}

@@ -12,6 +12,7 @@ from motcua.kernel.actor import Actor, Grant
 from motcua.kernel.errors import Conflict, NotAllowed
 from motcua.kernel.messages import Message, msg
 from motcua.organisation import queries as organisation
+from motcua.organisation.permissions import is_provincial_controller
 from motcua.organisation.types import Role, UnitKind
 from motcua.workflow.queries import Task
 
@@ -282,6 +283,35 @@ _PERSON = {
     Act.HAND_OVER: _returning_officer,
     Act.ATTACH: _counter_or_deciding_side,
 }
+
+
+def moving_scope(actor: Actor) -> frozenset[int] | None:
+    """The agencies whose dossiers under way the actor may carry over to a decision; None for the whole province.
+
+    The province's procedure controllers for all; controllers and leaders for their own agency.
+    """
+    if (actor.is_admin and actor.client_id is None) or is_provincial_controller(actor):
+        return None
+    roles = {Role.PROCEDURE_CONTROLLER.value, Role.LEADER.value}
+    return frozenset(grant.agency_id for grant in actor.grants if grant.role in roles)
+
+
+def can_move_for(actor: Actor, agency_id: int | None) -> Verdict:
+    """Whether the actor may carry over the dossiers of this agency (None: of all)."""
+    scope = moving_scope(actor)
+    if scope is None or (agency_id is not None and agency_id in scope):
+        return YES
+    return no(
+        msg(
+            "Chỉ người kiểm soát thủ tục hoặc lãnh đạo của cơ quan giải quyết được chuyển tiếp hồ sơ của cơ quan đó; "
+            "cả tỉnh do Trung tâm Phục vụ hành chính công tỉnh thực hiện."
+        )
+    )
+
+
+def can_record_choice(actor: Actor, dossier: Dossier) -> Verdict:
+    """The counter the applicant speaks to, and the side that decides."""
+    return _counter_or_deciding_side(actor, dossier, [])
 
 
 def can_see_audit(actor: Actor, dossier: Dossier) -> bool:

@@ -1,6 +1,6 @@
 """The dossier page: where it is, who has it, why that date, and what this person can do with it.
 
-One reading is one audit entry. Eleven statements for a dossier under way (the audit log itself included).
+One reading is one audit entry. Twelve statements for a dossier under way (the audit log itself included).
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
+from django.db.models import QuerySet
+
+from motcua.catalogue import queries as catalogue
 from motcua.catalogue.rules.time_limits import TimeLimit
 from motcua.documents import queries as documents
 from motcua.dossiers import permissions, queries
@@ -17,6 +20,7 @@ from motcua.dossiers.actions import timing
 from motcua.dossiers.models import (
     Attachment,
     Dossier,
+    DossierChange,
     DossierPaper,
     HandOver,
     Party,
@@ -29,6 +33,7 @@ from motcua.dossiers.queries_page_facts import entries, letter_label
 from motcua.dossiers.rules import worklist as rules
 from motcua.dossiers.rules.appointments import label_text
 from motcua.dossiers.rules.deadline import Deadline, Line
+from motcua.dossiers.rules.moving import Outcome
 from motcua.dossiers.rules.timeline import Entry
 from motcua.dossiers.types import PAUSED, Act, PaperState, PartyRole, Status
 from motcua.kernel.actor import Actor
@@ -100,7 +105,11 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class DossierPage:
-    """Everything the page shows. `log` is None for those who may not see it."""
+    """Everything the page shows. `log` is None for those who may not see it.
+
+    `old_version`: it goes on under provisions that no longer count for others. `choice` is the change whose choice the
+    applicant still owes and this person may write down.
+    """
 
     dossier: Dossier
     status: Status
@@ -123,6 +132,8 @@ class DossierPage:
     competent_agency: str
     returning_unit: str
     log: tuple[audit.Entry, ...] | None
+    old_version: bool = False
+    choice: int | None = None
 
     @property
     def result(self) -> Result | None:
@@ -147,6 +158,7 @@ def dossier_page(actor: Actor, code: str, *, now: datetime, task_id: int | None 
     events = list(dossier.clock_events.select_related("by")) if dossier.received_at else []
     supplements = _supplements(dossier)
     letters = documents.letters_of(dossier.code)
+    changes = list(shown_changes(dossier.pk))
     definition = workflow.process(dossier.run.process_version_id) if dossier.run else None
     deadline = timing.deadline_of(dossier, events, now) if dossier.received_at else None
     loose, papers = _papers(dossier)
@@ -173,7 +185,10 @@ def dossier_page(actor: Actor, code: str, *, now: datetime, task_id: int | None 
             letters=letters,
             definition=definition,
             moves=moves_of(dossier),
+            changes=changes,
         ),
+        old_version=_is_old(dossier, changes, now),
+        choice=_choice(actor, dossier, changes),
         letters=tuple(
             LetterLine(letter.pk, letter_label(letter), letter.issued_at, letter.cancelled_at is not None)
             for letter in letters
@@ -186,6 +201,27 @@ def dossier_page(actor: Actor, code: str, *, now: datetime, task_id: int | None 
         returning_unit=organisation.unit(dossier.returning_unit_id).full_name,
         log=tuple(log) if log is not None else None,
     )
+
+
+def shown_changes(dossier_id: int) -> QuerySet[DossierChange]:
+    """What decisions made of a dossier, oldest first; those that left it alone are not told."""
+    rows = DossierChange.objects.filter(dossier_id=dossier_id, undone_at__isnull=True)
+    return rows.exclude(outcome=Outcome.LEFT.value).defer("before", "made").order_by("pk")
+
+
+def _is_old(dossier: Dossier, changes: Sequence[DossierChange], now: datetime) -> bool:
+    if dossier.state.is_final:
+        return False
+    ended = catalogue.version(dossier.procedure_version_id).valid_to
+    kept = any(change.outcome in ("finish", "ask") and change.choice != "convert" for change in changes[-1:])
+    return kept or (ended is not None and ended <= now)
+
+
+def _choice(actor: Actor, dossier: Dossier, changes: Sequence[DossierChange]) -> int | None:
+    owed = next((found for found in changes if found.outcome == "ask" and not found.choice), None)
+    if owed is None or not permissions.can_record_choice(actor, dossier).allowed:
+        return None
+    return int(owed.pk)
 
 
 def _with_ends(dossier: Dossier) -> Dossier:

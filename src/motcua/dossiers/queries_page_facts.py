@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from motcua.catalogue.rules.time_limits import TimeLimit
 from motcua.documents import queries as documents
 from motcua.documents.queries import Letter
-from motcua.dossiers.models import ClockEvent, Dossier, Supplement, UnitMove
-from motcua.dossiers.rules import timeline
+from motcua.dossiers.models import ClockEvent, Dossier, DossierChange, Supplement, UnitMove
+from motcua.dossiers.rules import moving_words, timeline
 from motcua.dossiers.rules.deadline import EventKind
+from motcua.dossiers.rules.moving import Kept, Outcome, Reason
 from motcua.dossiers.rules.timeline import Fact, Facts, Kind, LetterFact, PauseFact, StepFact
 from motcua.dossiers.types import PAUSED, ReturnMethod, Stage, Status
-from motcua.kernel.messages import msg
+from motcua.kernel.messages import Message, msg
 from motcua.organisation import queries as organisation
 from motcua.workflow.queries import Task
 from motcua.workflow.rules.definition import ProcessDefinition, StepKind
@@ -28,6 +29,7 @@ def entries(
     letters: Sequence[Letter],
     definition: ProcessDefinition | None,
     moves: Sequence[UnitMove] = (),
+    changes: Sequence[DossierChange] = (),
 ) -> tuple[timeline.Entry, ...]:
     """The life of the dossier; makes no statement of its own. `moves` are the successions it went through."""
     status = dossier.state
@@ -39,7 +41,12 @@ def entries(
         received_by=dossier.created_by.full_name if dossier.created_by else "",
         steps=[step_fact(task, definition) for task in tasks if not _is_told_otherwise(task)],
         pauses=_pauses(events, supplements),
-        others=[*_events(events), *_moves(moves, dossier), *_ends(dossier)],
+        others=[
+            *_events(events),
+            *_moves(moves, dossier),
+            *_ends(dossier),
+            *(change_fact(change) for change in changes),
+        ],
         letters=[LetterFact(letter.pk, letter_label(letter), letter.issued_at) for letter in letters],
         due_at=dossier.due_at,
         expects_return=not status.is_final and status is not Status.COMPLETED and status not in PAUSED,
@@ -93,6 +100,25 @@ def step_fact(task: Task, definition: ProcessDefinition | None) -> StepFact:
         is_consultation=asked,
         asked=task.name if asked else "",
         for_whom=task.acted_for.full_name if task.acted_for else "",
+    )
+
+
+def change_fact(change: DossierChange) -> Fact:
+    """What a decision that changed the procedure made of this dossier, in one plain line."""
+    reason = Reason(change.reason)
+    why = "" if reason is Reason.BY_DECISION else moving_words.REASONS[reason]
+    return Fact(change.at, change_line(change), text=why)
+
+
+def change_line(change: DossierChange) -> Message:
+    """The line of a change with the name of the unit it was transferred to."""
+    return moving_words.line(
+        Outcome(change.outcome),
+        number=change.decision,
+        effective_at=change.effective_at,
+        kept=[Kept(kept) for kept in change.kept],
+        unit=organisation.unit(change.unit_id).full_name if change.unit_id else "",
+        choice=change.choice,
     )
 
 
@@ -170,6 +196,8 @@ def _events(events: Sequence[ClockEvent]) -> list[Fact]:
             new = event.data.get("new_limit")
             limit = TimeLimit.from_dict(new).text() if new else msg("không hẹn ngày trả")
             title = msg("Đổi trường hợp, thời hạn mới: %(limit)s", limit=limit)
+            if event.data.get("decision"):
+                title = msg("Thời hạn ngắn hơn theo quyết định mới: %(limit)s", limit=limit)
             found.append(Fact(event.at, title, who=by, text=event.reason))
     return found
 

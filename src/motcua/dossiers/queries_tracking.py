@@ -16,6 +16,8 @@ from motcua.catalogue.rules.time_limits import TimeLimit
 from motcua.documents import queries as documents
 from motcua.dossiers.actions import timing
 from motcua.dossiers.models import ClockEvent, Dossier, Party, Supplement
+from motcua.dossiers.queries_page import shown_changes
+from motcua.dossiers.queries_page_facts import change_line
 from motcua.dossiers.rules import worklist
 from motcua.dossiers.rules.appointments import label_text
 from motcua.dossiers.rules.deadline import Deadline, EventKind
@@ -67,6 +69,14 @@ class TrackedExtension:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackedChange:
+    """What a decision that changed the procedure made of this dossier, in one plain line."""
+
+    at: datetime
+    line: Message
+
+
+@dataclass(frozen=True, slots=True)
 class TrackedPromise:
     """A promised date, with the working time to it; `label` is empty where there is only one."""
 
@@ -102,6 +112,7 @@ class Tracked:
     steps: tuple[TrackedStep, ...]
     pauses: tuple[TrackedPause, ...]
     extensions: tuple[TrackedExtension, ...]
+    changes: tuple[TrackedChange, ...]
     paused_since: datetime | None
     pause_reason: str
     completed_at: datetime | None
@@ -136,7 +147,7 @@ def key_of(code: str) -> Key | None:
 
 
 def tracked(token: str, now: datetime) -> Tracked | None:
-    """The dossier of a token, or None. At most six statements."""
+    """The dossier of a token, or None. At most seven statements."""
     dossier = Dossier.objects.select_related("result").filter(tracking_token=token).first()
     if dossier is None:
         return None
@@ -171,6 +182,7 @@ def tracked(token: str, now: datetime) -> Tracked | None:
         steps=tuple(_steps(tasks)),
         pauses=tuple(sorted(_pauses(events, supplements), key=lambda pause: pause.since)),
         extensions=tuple(_extensions(events)),
+        changes=tuple(TrackedChange(change.at, change_line(change)) for change in shown_changes(dossier.pk)),
         paused_since=dossier.paused_since,
         pause_reason=dossier.pause_reason,
         completed_at=dossier.completed_at,
@@ -280,6 +292,8 @@ def _said_at_the_end(dossier: Dossier) -> tuple[tuple[str, ...], tuple[str, ...]
     for letter in reversed(documents.letters_of(dossier.code)):
         if letter.kind == "refusal":
             return tuple(letter.data.get("reasons", ())), ()
+        if letter.kind == "change_stop_notice":
+            return (str(letter.data.get("decision", "")),), ()
         if letter.kind == "stop_notice":
             reason = str(letter.data.get("request_reason", ""))
             return (reason,) if reason else (), tuple(letter.data.get("returned_papers", ()))

@@ -80,7 +80,7 @@ class TrackingPage:
 
 
 def tracking_page(token: str, now: datetime) -> TrackingPage | None:
-    """The page of a token, or None for an unknown one. Six statements at most, however long the story."""
+    """The page of a token, or None for an unknown one. Seven statements at most, however long the story."""
     found = queries_tracking.tracked(token, now)
     return None if found is None else _page(found, now)
 
@@ -177,6 +177,7 @@ def _facts(found: Tracked, *, is_paused: bool, overdue: bool) -> story.Facts:
             story.Extension(each.at, each.new_due_on, without_identity(each.reason, found.private))
             for each in found.extensions
         ],
+        changes=[story.Change(each.at, each.line) for each in found.changes],
         due_at=found.due_at,
         overdue_since=found.due_at if overdue else None,
         completed_at=found.completed_at,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, date, datetime, timedelta
 
 from motcua.documents.types import (
     ApologyLetter,
     Authoriser,
+    ChangeNotice,
     ControlSlip,
     DossierRegister,
     HandOver,
@@ -179,6 +181,30 @@ STOP = StopNotice(
     signer=Signer(name="Vũ Quốc Khánh", title=("Giám đốc",)),
     recipients=("Như trên", "Chi nhánh VPĐKĐĐ khu vực Kinh Bắc", "Lưu: VT, TTPVHCC"),
 )
+CHANGE = ChangeNotice(
+    head=HEAD,
+    addressee="Bà Nguyễn Thị Thuỷ Tiên",
+    applicant=PERSON,
+    dossier_code=CODE,
+    procedure=PROCEDURE,
+    received_at=ISSUED,
+    effective_at=ISSUED + timedelta(days=5),
+    decision="Quyết định số 1513/QĐ-UBND",
+    decision_title="Công bố danh mục thủ tục hành chính sửa đổi, bổ sung trong lĩnh vực đất đai",
+    paragraphs=("Ông (Bà)/Tổ chức được chọn một trong hai cách giải quyết hồ sơ đã nộp:",),
+    choices=(
+        "Tiếp tục giải quyết theo quy định lúc tiếp nhận;",
+        "Chuyển sang quy định mới; ngày hẹn trả và phí, lệ phí không tăng so với lúc tiếp nhận.",
+    ),
+    answer="Khi chưa có trả lời, hồ sơ tiếp tục được giải quyết theo quy định lúc tiếp nhận.",
+)
+CHANGE_STOP = dataclasses.replace(
+    CHANGE,
+    paragraphs=("Việc giải quyết hồ sơ nêu trên dừng kể từ ngày của thông báo này.",),
+    choices=(),
+    answer="",
+    fee_text="khoản đã nộp (nếu có) được hoàn trả; số tiền do bộ phận thu phí xác định theo biên lai.",
+)
 CHAIN = (
     "Trung tâm Phục vụ hành chính công phường Kinh Bắc",
     "Chi nhánh Văn phòng Đăng ký đất đai",
@@ -264,6 +290,8 @@ def all_samples() -> dict[str, LetterData]:
         "refusal": REFUSAL,
         "apology": APOLOGY,
         "stop_notice": STOP,
+        "change_notice": CHANGE,
+        "change_stop_notice": CHANGE_STOP,
         "control_slip": control_slip(),
         "dossier_register": register(),
     }

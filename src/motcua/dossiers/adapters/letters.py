@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 
@@ -210,3 +211,55 @@ def stop_notice(
         stopped_at=now,
         returned_papers=tuple(line.strip() for line in papers_returned.splitlines() if line.strip()),
     )
+
+
+def change_notice(
+    dossier: Dossier,
+    *,
+    owner: Party,
+    decision: str,
+    title: str,
+    effective_at: datetime,
+    asked: Sequence[str],
+) -> letters.ChangeNotice:
+    """A decision changed the procedure: the two ways on, and that nothing changes without an answer."""
+    new = "Chuyển sang quy định mới; ngày hẹn trả không muộn hơn, phí, lệ phí không cao hơn lúc tiếp nhận."
+    if asked:
+        new = f"{new} Giấy tờ phải nộp thêm theo quyết định: {'; '.join(asked)}."
+    return letters.ChangeNotice(
+        **_change(dossier, owner, decision, title, effective_at),
+        paragraphs=("Đối với hồ sơ đã nộp, Ông (Bà)/Tổ chức được chọn một trong hai cách:",),
+        choices=("Tiếp tục giải quyết theo quy định lúc tiếp nhận;", new),
+        answer="Đề nghị Ông (Bà)/Tổ chức cho biết lựa chọn tại nơi đã nộp hồ sơ. Khi chưa có trả lời, hồ sơ tiếp tục "
+        "được giải quyết theo quy định lúc tiếp nhận.",
+    )
+
+
+def change_stop_notice(
+    dossier: Dossier, *, owner: Party, decision: str, title: str, effective_at: datetime
+) -> letters.ChangeNotice:
+    """A decision ends the procedure for dossiers under way: it stops, and what was paid is given back."""
+    return letters.ChangeNotice(
+        **_change(dossier, owner, decision, title, effective_at),
+        paragraphs=(
+            "Việc giải quyết hồ sơ nêu trên dừng kể từ ngày của thông báo này. Ông (Bà)/Tổ chức nhận lại giấy tờ đã "
+            "nộp tại nơi đã nộp hồ sơ.",
+        ),
+        fee_text="khoản đã nộp (nếu có) được hoàn trả; số tiền do bộ phận thu phí xác định theo biên lai.",
+    )
+
+
+def _change(
+    dossier: Dossier, owner: Party, decision: str, title: str, effective_at: datetime
+) -> dict[str, Any]:
+    return {
+        "head": documents.letter_head(dossier.competent_agency_id),
+        "addressee": owner.name,
+        "applicant": party(owner),
+        "dossier_code": dossier.code,
+        "procedure": dossier.procedure_name,
+        "received_at": dossier.received_at or dossier.created_at,
+        "effective_at": effective_at,
+        "decision": decision,
+        "decision_title": title,
+    }

@@ -10,14 +10,18 @@ from motcua.dossiers.models.dossier import (
     Result,
     Supplement,
 )
+from motcua.dossiers.models.moves import DossierChange, MoveBatch, MoveState
 from motcua.dossiers.models.succession import UnitMove
 
 __all__ = [
     "Attachment",
     "ClockEvent",
     "Dossier",
+    "DossierChange",
     "DossierPaper",
     "HandOver",
+    "MoveBatch",
+    "MoveState",
     "Party",
     "Result",
     "Supplement",

@@ -72,6 +72,14 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What a decision that changed the procedure made of the dossier."""
+
+    at: datetime
+    line: Message
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What a story is made of. `status` is the legal one; moments are None until they happen."""
 
@@ -83,6 +91,7 @@ class Facts:
     steps: Sequence[Step] = ()
     pauses: Sequence[Pause] = ()
     extensions: Sequence[Extension] = ()
+    changes: Sequence[Change] = ()
     due_at: datetime | None = None
     overdue_since: datetime | None = None
     completed_at: datetime | None = None
@@ -99,6 +108,7 @@ def tell(facts: Facts) -> tuple[Entry, ...]:
         entries += _stays(facts)
         entries += [_pause(pause) for pause in facts.pauses]
         entries += [_extension(extension) for extension in facts.extensions]
+        entries += [Entry(Kind.DONE, change.line, change.at) for change in facts.changes]
         entries += _lateness(facts)
         entries += _ends(facts)
     return (*sorted(entries, key=_order), *_to_come(facts))

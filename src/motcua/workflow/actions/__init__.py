@@ -15,6 +15,7 @@ from motcua.workflow.actions.drafts import (
     save_draft,
     undo_draft,
 )
+from motcua.workflow.actions.images import image_of, restore_run
 from motcua.workflow.actions.perform import claim_task, reassign_task, send_back, shift_open_tasks, take_back
 from motcua.workflow.actions.publish import ImportResult, import_processes, publish_process
 from motcua.workflow.actions.run import cancel_run, complete_task, start_run
@@ -35,11 +36,13 @@ __all__ = [
     "draft_from_version",
     "hand_over_runs",
     "hand_over_tasks",
+    "image_of",
     "import_processes",
     "publish_draft",
     "publish_process",
     "put_tasks_back",
     "reassign_task",
+    "restore_run",
     "return_draft",
     "save_draft",
     "send_back",
