@@ -86,7 +86,7 @@ def warnings(
         *_about_words(line, before, head),
         *_about_gaps(line, before, after),
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple({(warning.kind, warning.message.source()): warning for warning in found}.values())
 
 
 def _about_identity(
