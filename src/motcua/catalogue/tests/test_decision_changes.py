@@ -178,6 +178,8 @@ def test_a_former_code_in_a_decision_does_not_bring_the_old_number_back() -> Non
 def test_a_cut_name_or_other_capitals_rename_nothing() -> None:
     assert proposed(line(name="Cấp giấy phép …")).name == BEFORE.name
     assert proposed(line(name="CẤP GIẤY PHÉP LAO ĐỘNG")).name == BEFORE.name
+    assert proposed(line(name="Thủ tục cấp GP lao động")).name == BEFORE.name
+    assert proposed(line(field="VIỆC LÀM")).field == BEFORE.field
     renamed = proposed(line(name="Cấp giấy phép lao động cho người nước ngoài"))
     assert renamed.name == renamed.short_name == "Cấp giấy phép lao động cho người nước ngoài"
 

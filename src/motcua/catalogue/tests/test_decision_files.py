@@ -203,6 +203,33 @@ def test_headings_between_word_tables_say_what_happens() -> None:
     assert [line.cell for line in found.lines][3] == "Bảng 4, dòng 2, cột 2"
 
 
+def test_every_sheet_is_an_annex_of_its_own_and_its_name_may_say_what_it_lists() -> None:
+    def row(code: str) -> list[tuple[object, ...]]:
+        return [SHORT, ("CẤP TỈNH",), (1, code, "Tên", "")]
+
+    data = workbook(
+        ("Mới ban hành", row("1.000001")),
+        ("Bãi bỏ", [SHORT, (1, "1.000002", "Tên", "")]),
+        ("Phụ lục III", [("TTHC SỬA ĐỔI, BỔ SUNG",), SHORT, (1, "1.000003", "Tên", "")]),
+    )
+    lines = read(data).lines
+    assert [line.action for line in lines] == [NEW, ABOLISHED, AMENDED]
+    assert [line.values.get("levels") for line in lines] == [(Level.PROVINCE,), None, None]
+
+
+def test_a_head_sheet_without_a_number_still_gives_its_other_parts() -> None:
+    labelled = [("Số quyết định", ""), ("Ngày ký", "22/11/2025"), ("Cơ quan ban hành", "UBND tỉnh Bắc Ninh")]
+    head = read(workbook(("Quyết định", labelled), ("Phụ lục", [SHORT]))).head
+    assert (head.number, head.signed_on, head.issuer) == ("", date(2025, 11, 22), "UBND tỉnh Bắc Ninh")
+
+
+def test_the_code_column_of_ministries_is_known() -> None:
+    found = sheet(
+        ("STT", "Số hồ sơ TTHC", "Tên TTHC", "Tên VBQPPL quy định việc bãi bỏ"), (1, "1.000001", "A", "TT 1")
+    )
+    assert [(line.code, line.action) for line in found.lines] == [("1.000001", ABOLISHED)]
+
+
 def test_a_sentence_of_the_body_is_no_heading() -> None:
     found = read(
         document(

@@ -50,6 +50,9 @@ class AnnexReader:
             return self._strange(table)
         if starts:
             self._header = None
+        if table.sheet:  # every sheet is an annex of its own; its name may say what it lists
+            self.context = Context()
+            self.context.heading(table.name)
         row = 0
         while row < len(table.rows):
             row = self._row(table, row)

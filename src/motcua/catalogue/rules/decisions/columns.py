@@ -16,7 +16,7 @@ _TITLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("position", r"^(?:stt|tt|so tt|so thu tu|thu tu)$"),
         ("replaced_by", r"^(?:bi |duoc )?thay the (?:boi|bang)|^ma (?:tthc )?thay the$"),
         ("old_code", r"^ma\b.*\b(?:cu|truoc day|(?:bi|duoc) thay the)\b|^ma (?:bi|duoc) thay"),
-        ("code", r"^ma\b(?!.*\b(?:giay|thanh phan|ket qua|linh vuc)\b)"),
+        ("code", r"^(?:ma|so ho so)\b(?!.*\b(?:giay|thanh phan|ket qua|linh vuc)\b)"),
         ("old_name", r"^ten\b.*\b(?:bi|duoc) thay the\b"),
         ("change", r"^noi dung (?:duoc )?(?:sua doi|thay doi|bo sung)"),
         ("action", r"^(?:hinh thuc )?thay doi$|^loai thay doi$|^hanh dong$|^tinh trang$"),

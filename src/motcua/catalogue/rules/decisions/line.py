@@ -191,7 +191,7 @@ class LineReader:
         if action is ChangeAction.ABOLISHED:
             self._successors(values)
             return values
-        self._place_and_level(values)
+        self._place_and_level(values, action)
         self._limit(values)
         if text := self._said("fees"):
             lines = read_fee_cell(text, lambda m: self._report("fees", m), code=self.cells.text("code")[:8])
@@ -230,7 +230,7 @@ class LineReader:
         if successors:
             values["replaced_by"] = successors
 
-    def _place_and_level(self, values: dict[str, object]) -> None:
+    def _place_and_level(self, values: dict[str, object], action: ChangeAction) -> None:
         place = self._said("place")
         reception, authority = [self._said("reception")], [self._said("authority")]
         for line in place.split("\n"):
@@ -253,7 +253,10 @@ class LineReader:
         levels = levels or levels_of_authority(nfc(competent) or executing)
         if levels:
             values["levels"] = levels
-        if name := nfc(self._said("field")) or self.context.field_name:
+        name = nfc(self._said("field"))
+        if not name and action is ChangeAction.NEW:
+            name = self.context.field_name  # a heading places new procedures; it moves no known one
+        if name:
             values["field"] = name[:255]
 
     def _limit(self, values: dict[str, object]) -> None:

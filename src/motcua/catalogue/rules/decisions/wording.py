@@ -36,7 +36,7 @@ _ACTIONS: tuple[tuple[re.Pattern[str], ChangeAction], ...] = (
     (re.compile(r"\bchi ghi nhan\b|\bda cong bo\b"), ChangeAction.NOTED),
 )
 _LEVELS: tuple[tuple[re.Pattern[str], Level], ...] = (
-    (re.compile(r"\bcap (?:trung uong|bo)\b|^trung uong$|^bo$"), Level.MINISTRY),
+    (re.compile(r"\bcap (?:trung uong|bo(?! sung))\b|^trung uong$|^bo$"), Level.MINISTRY),
     (re.compile(r"\bcap (?:tinh|thanh pho)\b|^tinh$"), Level.PROVINCE),
     (re.compile(r"\bcap xa\b|^xa$|\bubnd (?:cac )?(?:xa|phuong)\b"), Level.COMMUNE),
     (re.compile(r"\b(?:co quan|to chuc|don vi) khac\b"), Level.OTHER),
@@ -55,6 +55,14 @@ _DEPARTMENT = re.compile(
     r"cong an tinh|van phong dang ky dat dai)\b"
 )
 _COMMUNE = re.compile(r"\b(?:ubnd|uy ban nhan dan)(?: cac)? (?:cap xa|xa|phuong)\b|\bcap xa\b")
+
+
+_AFTER_FIELD = re.compile(
+    r"\s+(?:thuộc|trong) (?:phạm vi|thẩm quyền|chức năng|lĩnh vực)|\s+thuộc (?:Sở|Bộ|UBND|Ủy ban|Ban|Thanh tra|quyền)|"
+    r"\s+trên địa bàn|\s+(?:của|do|tại) (?:Sở|Bộ|UBND|Ủy ban|Ban Quản lý|tỉnh|cấp|Trung tâm|Bộ phận)|"
+    r"\s*\(\s*(?:\d|gồm|kèm)|\s*[-–]\s*(?:cấp|số lượng)\b",
+    re.IGNORECASE,
+)
 
 
 def codes_in(text: str) -> list[str]:
@@ -128,17 +136,12 @@ def field_in(text: str) -> str:
     found = re.search(r"(?:lĩnh vực:?\s*)+(.+)$", plain, re.IGNORECASE)
     if not found:
         return ""
-    name = re.split(
-        r"\s+(?:thuộc|trong|tại|trên địa bàn|theo|của|do)\s|\s*[\(;:]",
-        found[1],
-        maxsplit=1,
-        flags=re.IGNORECASE,
-    )[0].strip(" .,–-")
+    name = _AFTER_FIELD.split(found[1], maxsplit=1)[0].strip(" .,;:–-")
     return sentence_case(name)
 
 
 def sentence_case(text: str) -> str:
     """A heading written in capitals as an ordinary name; other text as it is, its first letter large."""
     if text.isupper():
-        text = text.lower()
+        text = text.lower().replace("việt nam", "Việt Nam")
     return text[:1].upper() + text[1:]
