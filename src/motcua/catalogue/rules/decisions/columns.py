@@ -33,6 +33,7 @@ _TITLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("bases", r"\bcan cu\b|\bco so phap ly\b|\bvbqppl\b|\bvan ban quy pham\b"),
         ("fees", r"\bphi\b"),
         ("decision", r"\bquyet dinh cong bo\b"),
+        ("territory", r"^(?:dia ban|pham vi)\b(?!.*\bdia gioi\b)"),
         ("online_full", r"^(?:dvc(?:tt)? )?toan trinh$"),
         ("online_partial", r"^(?:dvc(?:tt)? )?mot phan$"),
         ("online", r"\bdich vu cong\b|\bdvc(?:tt)?\b|^muc do\b"),

@@ -19,6 +19,7 @@ from motcua.catalogue.rules.decisions.wording import (
     is_nothing,
     levels_in,
     levels_of_authority,
+    territory_in,
 )
 from motcua.catalogue.rules.time_limits import TimeLimit
 from motcua.catalogue.types import OnlineLevel, ProcedureResult
@@ -204,6 +205,10 @@ class LineReader:
         if text := self._said("applicants"):
             values["applicants"] = read_list(text)
         self._online(values)
+        if (
+            territory := territory_in(f"{self.cells.text('territory')}\n{self.cells.text('note')}")
+        ) is not None:
+            values["territory"] = territory
         if (
             self.context.boundary_free
             or self.head.kind is ChangeKind.NON_TERRITORIAL

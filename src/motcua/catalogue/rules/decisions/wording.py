@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from motcua.catalogue.types import Level
+from motcua.catalogue.types import Level, Territory
 from motcua.catalogue.types_changes import ChangeAction
 from motcua.kernel.text import fold, nfc
 
@@ -138,6 +138,18 @@ def field_in(text: str) -> str:
         return ""
     name = _AFTER_FIELD.split(found[1], maxsplit=1)[0].strip(" .,;:–-")
     return sentence_case(name)
+
+
+def territory_in(text: str) -> Territory | None:
+    """The one of the two former provinces to which a cell limits a procedure; None where it names none or both."""
+    found = set(
+        re.findall(
+            r"\b(?:tinh )?(bac ninh|bac giang) (?:cu|truoc (?:day|sap xep|hop nhat|khi))\b", fold(text)
+        )
+    )
+    if len(found) != 1:
+        return None
+    return Territory.BAC_NINH_CU if "bac ninh" in found else Territory.BAC_GIANG_CU
 
 
 def sentence_case(text: str) -> str:
