@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from motcua.catalogue.rules.decisions import (
@@ -51,7 +50,6 @@ HEAD = DecisionHead(
     field="Việc làm",
     effective_at=datetime(2025, 12, 1, tzinfo=VN),
 )
-UNDATED = replace(HEAD, signed_on=None, effective_at=None)
 
 
 def line(

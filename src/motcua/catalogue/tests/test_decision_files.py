@@ -22,7 +22,7 @@ from motcua.catalogue.tests.decision_files import (
     merged_annex,
     work_permits,
 )
-from motcua.catalogue.types import Level, OnlineLevel, Territory
+from motcua.catalogue.types import Level, OnlineLevel
 from motcua.catalogue.types_changes import ChangeAction, ChangeKind
 from motcua.documents.tests.offices import Rows, document, workbook
 from motcua.kernel.clock import VN
@@ -145,71 +145,6 @@ def test_every_sheet_is_an_annex_of_its_own_and_its_name_may_say_what_it_lists()
     lines = read(data).lines
     assert [line.action for line in lines] == [NEW, ABOLISHED, AMENDED]
     assert [line.values.get("levels") for line in lines] == [(Level.PROVINCE,), None, None]
-
-
-def test_counts_and_footnotes_are_no_procedures_and_change_none() -> None:
-    def merge(book: Any) -> None:
-        book["T"].merge_cells("A4:D4")
-
-    rows = [
-        ("DANH MỤC TTHC MỚI BAN HÀNH",),
-        SHORT,
-        (1, "1.000001", "Một", "5 ngày"),
-        ("(*) Thủ tục thực hiện tại Trung tâm Phục vụ hành chính công", None, None, None),
-        (2, "1.000002", "Hai", "5 ngày"),
-        (None, None, "Tổng cộng: 02 TTHC", None),
-        ("Nơi nhận: như trên",),
-    ]
-    found = read(workbook(("T", rows), change=merge))
-    assert [line.name for line in found.lines] == ["Một", "Hai"]
-    assert (found.problems, [remark.cell for remark in found.remarks]) == ((), ["T!4", "T!6", "T!7"])
-
-
-def test_the_list_of_local_procedures_says_in_which_former_province_they_apply() -> None:
-    titles = (
-        "STT",
-        "Tên TTHC",
-        "Mã TTHC",
-        "Lĩnh vực",
-        "Quyết định công bố",
-        "VBQPPL quy định thủ tục",
-        "Ghi chú",
-    )
-    found = sheet(
-        ("DANH MỤC TTHC ĐẶC THÙ ĐƯỢC CHUẨN HÓA",),
-        titles,
-        (
-            1,
-            "Hỗ trợ chi phí hỏa táng",
-            "1.006869",
-            "Người có công",
-            "123/QĐ-UBND",
-            "NQ 05",
-            "Áp dụng địa bàn Bắc Ninh cũ",
-        ),
-        (
-            2,
-            "Chấp thuận thiết kế nút giao",
-            "",
-            "Đường bộ",
-            "",
-            "QĐ 10",
-            "Chỉ áp dụng tại tỉnh Bắc Giang trước sắp xếp",
-        ),
-        (3, "Ba", "1.000003", "Đường bộ", "", "QĐ 10", "Bắc Ninh cũ và Bắc Giang cũ"),
-    )
-    assert found.problems == ()
-    territories = [line.values.get("territory") for line in found.lines]
-    assert territories == [Territory.BAC_NINH_CU, Territory.BAC_GIANG_CU, None]
-    assert found.lines[0].values["field"] == "Người có công"
-    assert found.lines[0].values["legal_bases"] == ("NQ 05",)
-
-
-def test_the_code_column_of_ministries_is_known() -> None:
-    found = sheet(
-        ("STT", "Số hồ sơ TTHC", "Tên TTHC", "Tên VBQPPL quy định việc bãi bỏ"), (1, "1.000001", "A", "TT 1")
-    )
-    assert [(line.code, line.action) for line in found.lines] == [("1.000001", ABOLISHED)]
 
 
 def test_a_sentence_of_the_body_is_no_heading() -> None:

@@ -191,6 +191,8 @@ class LineReader:
         self._beside(values)
         if action is ChangeAction.ABOLISHED:
             self._successors(values)
+            if levels := levels_in(self._said("level")) or self.context.levels:
+                values["levels"] = levels  # tells two procedures of one name apart
             return values
         self._place_and_level(values, action)
         self._limit(values)
