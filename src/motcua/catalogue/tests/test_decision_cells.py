@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from motcua.catalogue.rules.decisions.cells import read_fee_cell, read_limit_cell, read_list
 from motcua.catalogue.rules.decisions.wording import action_of, codes_in, day_in, field_in, levels_in
 from motcua.catalogue.rules.time_limits import AFTER_15H, StartRule
+from motcua.catalogue.tests.conftest import Carried
 from motcua.catalogue.types import Level
 from motcua.catalogue.types_changes import ChangeAction
 from motcua.kernel.messages import Message
+from motcua.kernel.text import fold
 
 
 def limit_text(text: str) -> str:
@@ -162,6 +164,7 @@ def test_headings_name_what_happens(heading: str, action: ChangeAction | None) -
         ("cấp tỉnh/xã", (Level.PROVINCE, Level.COMMUNE)),
         ("Thẩm quyền giải quyết của UBND xã, phường", (Level.COMMUNE,)),
         ("CẤP TRUNG ƯƠNG", (Level.MINISTRY,)),
+        ("Cấp bổ sung giấy chứng nhận", ()),
         ("Lĩnh vực đất đai", ()),
     ],
 )
@@ -175,11 +178,18 @@ def test_headings_name_levels(heading: str, levels: tuple[Level, ...]) -> None:
         ("LĨNH VỰC LĨNH VỰC ĐỊA CHẤT VÀ KHOÁNG SẢN", "Địa chất và khoáng sản"),
         ("I. Lĩnh vực: Việc làm (06 TTHC)", "Việc làm"),
         ("Công bố danh mục TTHC trong lĩnh vực đấu thầu thuộc Sở Tài chính", "Đấu thầu"),
+        ("II. LĨNH VỰC ĐẦU TƯ TẠI VIỆT NAM", "Đầu tư tại Việt Nam"),
+        ("Lĩnh vực việc làm thuộc phạm vi chức năng quản lý của Sở Nội vụ", "Việc làm"),
         ("CẤP TỈNH", ""),
     ],
 )
 def test_headings_name_fields(heading: str, name: str) -> None:
     assert field_in(heading) == name
+
+
+def test_every_field_of_the_carried_catalogues_is_read_whole_from_its_heading(carried: Carried) -> None:
+    for definition in carried.document.definitions:
+        assert fold(field_in(f"LĨNH VỰC {definition.field.upper()}")) == fold(definition.field)
 
 
 @pytest.mark.parametrize(

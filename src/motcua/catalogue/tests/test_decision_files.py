@@ -1,41 +1,31 @@
-"""Decisions read from Word, Excel, CSV and JSON in Bắc Ninh's layouts; every problem is named by its cell."""
+"""Decisions read from Word, Excel and CSV in Bắc Ninh's layouts; every problem is named by its cell."""
 
 from __future__ import annotations
 
-import json
 import time
 from datetime import date, datetime
 from typing import Any
 
 import pytest
 
-from motcua.catalogue.errors import UnreadableSource
 from motcua.catalogue.rules.decisions import (
     DecisionHead,
     DecisionLine,
     DecisionRead,
     read_decision,
-    read_decisions_json,
     values_from_dict,
     values_to_dict,
-    write_decision_workbook,
 )
-from motcua.catalogue.snapshot import DATA
 from motcua.catalogue.tests.decision_files import (
     SECOND,
     TITLES,
-    key,
-    listed,
     merged_annex,
-    printed,
     work_permits,
 )
 from motcua.catalogue.types import Level, OnlineLevel
 from motcua.catalogue.types_changes import ChangeAction, ChangeKind
-from motcua.documents.errors import TableRefused
 from motcua.documents.tests.offices import Rows, document, workbook
 from motcua.kernel.clock import VN
-from motcua.kernel.text import fold
 
 NEW, AMENDED, REPLACED, ABOLISHED = (
     ChangeAction.NEW,
@@ -45,13 +35,6 @@ NEW, AMENDED, REPLACED, ABOLISHED = (
 )
 SHORT = ("STT", "Mã TTHC", "Tên TTHC", "Thời hạn giải quyết")
 TITLE = "Công bố danh mục thủ tục hành chính sửa đổi, bổ sung lĩnh vực đấu thầu"
-
-
-def carried() -> tuple[DecisionRead, ...]:
-    return read_decisions_json(json.loads((DATA / "decisions.json").read_text(encoding="utf-8")))
-
-
-CARRIED = carried()
 
 
 def read(data: bytes, name: str = "phu-luc.xlsx") -> DecisionRead:
@@ -69,59 +52,6 @@ def problems(found: DecisionRead) -> list[tuple[str, str]]:
 
 def midnight(year: int, month: int, day: int) -> datetime:
     return datetime(year, month, day, tzinfo=VN)
-
-
-def test_the_carried_decisions_are_all_read() -> None:
-    assert len(CARRIED) == 45
-    assert sum(len(found.lines) for found in CARRIED) == 398
-    assert [problem for found in CARRIED for problem in found.problems] == []
-    assert all(found.head.number and found.head.issuer and found.head.kind for found in CARRIED)
-
-
-@pytest.mark.parametrize("found", CARRIED, ids=lambda found: found.head.number)
-def test_a_decision_printed_in_word_or_excel_gives_the_same_lines(found: DecisionRead) -> None:
-    for again in (read(printed(found), "a.docx"), read(listed(found))):
-        assert again.problems == ()
-        assert [key(line) for line in again.lines] == [key(line) for line in found.lines]
-
-
-@pytest.mark.parametrize("found", CARRIED, ids=lambda found: found.head.number)
-def test_a_printed_head_gives_the_same_head(found: DecisionRead) -> None:
-    head, again = found.head, read(printed(found), "a.docx").head
-    assert (again.number, again.signed_on) == (head.number, head.signed_on)
-    assert fold(again.issuer).replace("ubnd", "uy ban nhan dan") == fold(head.issuer).replace(
-        "ubnd", "uy ban nhan dan"
-    )
-    assert fold(again.title) == fold(head.title)
-
-
-@pytest.mark.parametrize("found", CARRIED, ids=lambda found: found.head.number)
-def test_the_template_filled_from_a_decision_reads_back_as_it(found: DecisionRead) -> None:
-    again = read(write_decision_workbook(found.head, found.lines))
-    assert again.problems == ()
-    assert [key(line) for line in again.lines] == [key(line) for line in found.lines]
-    assert (again.head.number, again.head.kind, again.head.title) == (
-        found.head.number,
-        found.head.kind,
-        found.head.title,
-    )
-    assert (again.head.effective_at, again.head.effective_to) == (
-        found.head.effective_at,
-        found.head.effective_to,
-    )
-    assert (again.head.effective_rule, again.head.notes) == (found.head.effective_rule, found.head.notes)
-
-
-def test_an_empty_template_has_no_line_and_asks_for_its_head() -> None:
-    found = read(write_decision_workbook())
-    assert (found.lines, found.problems) == ((), ())
-    assert found.head.missing == ("number", "signed_on", "issuer", "kind", "title", "effective_at")
-
-
-@pytest.mark.parametrize("found", CARRIED, ids=lambda found: found.head.number)
-def test_values_of_lines_survive_json(found: DecisionRead) -> None:
-    for line in found.lines:
-        assert values_from_dict(json.loads(json.dumps(values_to_dict(line.values)))) == line.values
 
 
 def test_the_printed_decision_of_work_permits_is_understood() -> None:
@@ -201,6 +131,20 @@ def test_headings_between_word_tables_say_what_happens() -> None:
     )
     assert [line.action for line in found.lines] == [NEW, AMENDED, REPLACED, ABOLISHED]
     assert [line.cell for line in found.lines][3] == "Bảng 4, dòng 2, cột 2"
+
+
+def test_every_sheet_is_an_annex_of_its_own_and_its_name_may_say_what_it_lists() -> None:
+    def row(code: str) -> list[tuple[object, ...]]:
+        return [SHORT, ("CẤP TỈNH",), (1, code, "Tên", "")]
+
+    data = workbook(
+        ("Mới ban hành", row("1.000001")),
+        ("Bãi bỏ", [SHORT, (1, "1.000002", "Tên", "")]),
+        ("Phụ lục III", [("TTHC SỬA ĐỔI, BỔ SUNG",), SHORT, (1, "1.000003", "Tên", "")]),
+    )
+    lines = read(data).lines
+    assert [line.action for line in lines] == [NEW, ABOLISHED, AMENDED]
+    assert [line.values.get("levels") for line in lines] == [(Level.PROVINCE,), None, None]
 
 
 def test_a_sentence_of_the_body_is_no_heading() -> None:
@@ -354,100 +298,6 @@ def test_a_line_whose_action_nobody_states_is_only_noted() -> None:
     found = sheet(SHORT, (1, "1.000001", "Một", "5 ngày"))
     assert (found.lines[0].action, found.problems) == (ChangeAction.NOTED, ())
     assert [remark.cell for remark in found.remarks] == ["Phụ lục I!C2"]
-
-
-@pytest.mark.parametrize(
-    ("sentence", "first", "last"),
-    [
-        ("Điều 2. Quyết định này có hiệu lực kể từ ngày ký.", midnight(2025, 11, 22), None),
-        ("Điều 2. Quyết định này có hiệu lực thi hành từ ngày 01/12/2025.", midnight(2025, 12, 1), None),
-        (
-            "Điều 2. Quyết định này có hiệu lực từ ngày 01 tháng 7 năm 2025 đến hết ngày 31 tháng 12 năm 2026.",
-            midnight(2025, 7, 1),
-            midnight(2027, 1, 1),
-        ),
-        (
-            "Điều 2. Thủ tục hành chính có hiệu lực theo Quyết định số 3740/QĐ-BTC ngày 05/11/2025.",
-            None,
-            None,
-        ),
-        ("Điều 2. Quyết định này có hiệu lực kể từ ngày 20/11/20225.", None, None),
-        ("Căn cứ Luật có hiệu lực từ ngày 01/7/2025;", None, None),
-    ],
-)
-def test_the_effective_day_is_read_or_asked_for(
-    sentence: str, first: datetime | None, last: datetime | None
-) -> None:
-    letterhead = [("ỦY BAN NHÂN DÂN TỈNH BẮC NINH", "Bắc Ninh, ngày 22 tháng 11 năm 2025")]
-    head = read(document(letterhead, "QUYẾT ĐỊNH", TITLE, sentence, [SHORT]), "a.docx").head
-    assert (head.effective_at, head.effective_to) == (first, last)
-    assert ("effective_at" in head.missing) == (first is None)
-
-
-@pytest.mark.parametrize(
-    ("title", "kind"),
-    [
-        ("Công bố danh mục TTHC bị bãi bỏ", ChangeKind.PUBLISH),
-        ("Công bố danh mục và quy trình nội bộ TTHC sửa đổi", ChangeKind.PUBLISH),
-        ("Công bố danh mục TTHC nội bộ sửa đổi", ChangeKind.PUBLISH_INTERNAL),
-        ("Phê duyệt 05 quy trình nội bộ lĩnh vực đầu tư", ChangeKind.INTERNAL_PROCESS),
-        (
-            "Phê duyệt danh mục TTHC thực hiện không phụ thuộc vào địa giới hành chính",
-            ChangeKind.NON_TERRITORIAL,
-        ),
-        ("Thông báo đổi mã TTHC đất đai", ChangeKind.RENUMBER),
-        ("Kế hoạch năm", None),
-    ],
-)
-def test_the_title_says_what_kind_of_decision_it_is(title: str, kind: ChangeKind | None) -> None:
-    assert read(document("QUYẾT ĐỊNH", f"Về việc {title}", [SHORT]), "a.docx").head.kind is kind
-
-
-def test_parts_that_are_not_there_are_missing_not_guessed() -> None:
-    head = read(
-        document([("UBND", "ngày    tháng 11 năm 2025"), ("Số:       /QĐ-UBND", "")], [SHORT]), "a.docx"
-    ).head
-    assert (head.number, head.signed_on, head.effective_at) == ("", None, None)
-
-
-@pytest.mark.parametrize(
-    "document_",
-    [42, [], {}, {"decisions": []}, {"decisions": {}}, {"rows": []}],
-)
-def test_json_of_another_shape_is_refused(document_: object) -> None:
-    with pytest.raises(UnreadableSource):
-        read_decisions_json(document_)
-
-
-def test_broken_json_lines_are_all_named_by_path() -> None:
-    bad = {
-        "number": "1/QĐ-UBND",
-        "date": "32/13/2025",
-        "kind": "poem",
-        "new": [{"code": "1.00001", "name": "x"}, {"name": ""}, "text"],
-        "other": [{"code": "1.000001", "action": "sing"}],
-        "replaced": [{"old": "1.000002", "new": ""}],
-        "surprise": 1,
-    }
-    (found,) = read_decisions_json([bad])
-    places = [problem.cell.removeprefix("decisions[0] 1/QĐ-UBND.") for problem in found.problems]
-    assert places == [
-        "date",
-        "kind",
-        "new[0].code",
-        "new[1]",
-        "new[2]",
-        "replaced[0].new",
-        "other[0].action",
-        "surprise",
-    ]
-
-
-def test_json_that_is_not_json_and_files_that_are_no_tables_are_refused() -> None:
-    with pytest.raises(UnreadableSource):
-        read_decision(b'{"decisions": [', name="a.json")
-    with pytest.raises(TableRefused):
-        read_decision(b"%PDF-1.7", name="a.xlsx")
 
 
 def test_fifteen_hundred_lines_are_read_in_a_few_seconds() -> None:

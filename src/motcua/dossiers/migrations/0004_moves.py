@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0003_change_sets'),
-        ('dossiers', '0002_folded_search'),
+        ('dossiers', '0003_unit_succession'),
         ('kernel', '0002_audit_append_only'),
         ('organisation', '0001_units_posts_calendars'),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,7 +13,9 @@ from motcua.catalogue.rules.decisions.values import DecisionHead, DecisionLine, 
 from motcua.catalogue.rules.decisions.wording import codes_in, is_above
 from motcua.documents.rules.tables import Table
 from motcua.kernel.messages import Message, msg
-from motcua.kernel.text import nfc
+from motcua.kernel.text import fold, nfc
+
+_COUNT = re.compile(r"(?:tong (?:so|cong)|cong)\b.*\d")
 
 
 @dataclass(slots=True)
@@ -50,6 +53,9 @@ class AnnexReader:
             return self._strange(table)
         if starts:
             self._header = None
+        if table.sheet:  # every sheet is an annex of its own; its name may say what it lists
+            self.context = Context()
+            self.context.heading(table.name)
         row = 0
         while row < len(table.rows):
             row = self._row(table, row)
@@ -98,6 +104,9 @@ class AnnexReader:
         if group is not None:
             self._finish(table)
             self._enter(table, row, group)
+        elif text := self._aside(table, row):
+            self._finish(table)
+            self._leave_out(table, row, text)
         elif self._pending is not None and self._goes_on(table, row):
             self._append(table, row)
         else:
@@ -117,14 +126,24 @@ class AnnexReader:
         marked = len(texts) == 2 and not texts[0].strip(".) ").isdigit()
         return texts[-1] if is_group_text(texts[-1], alone=whole or marked) else None
 
+    def _aside(self, table: Table, row: int) -> str:
+        """The text of a row that counts, explains or signs ("Tổng số: 12 TTHC"); empty for other rows."""
+        cells = table.rows[row]
+        texts = list(dict.fromkeys(nfc(cell) for cell in cells if cell))
+        if len(texts) != 1 or codes_in(texts[0]) or MARKER.match(texts[0]):
+            return ""
+        assert self._header is not None
+        over_all = len(cells) > 1 and all(cells) and not table.is_anchor(row, len(cells) - 1)
+        first_only = bool(cells[0]) and not any(cells[1:]) and self._header.kinds[0] != "name"
+        return texts[0] if over_all or first_only or _COUNT.match(fold(texts[0])) else ""
+
+    def _leave_out(self, table: Table, row: int, text: str) -> None:
+        remark = msg("Dòng “%(words)s” không phải thủ tục nên bỏ qua.", words=text[:120])
+        self.remarks.append(Problem(table.row_name(row), remark))
+
     def _enter(self, table: Table, row: int, text: str) -> None:
         if not self.context.heading(text):
-            self.remarks.append(
-                Problem(
-                    table.row_name(row),
-                    msg("Dòng “%(words)s” không phải thủ tục nên bỏ qua.", words=text[:120]),
-                )
-            )
+            self._leave_out(table, row, text)
         if self.context.district:
             self._report(
                 table.row_name(row),

@@ -94,9 +94,7 @@ def is_group_text(text: str, *, alone: bool) -> bool:
     folded = _MARKED.sub("", fold(text))
     if len(text) > LONGEST_HEADING:
         return False
-    if folded.startswith(
-        ("linh vuc", "cap tinh", "cap xa", "cap huyen", "cap bo", "cap trung uong", "danh muc")
-    ):
+    if folded.startswith(("linh vuc", "cap tinh", "cap xa", "cap huyen", "cap trung uong", "danh muc")):
         return True
     if re.match(r"(?:nhom )?(?:thu tuc hanh chinh|tthc)\b", folded) and (levels_in(text) or actions_in(text)):
         return True

@@ -47,6 +47,10 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 
+LONGEST_LABEL = 6
+"""Words; what is longer is a sentence."""
+
+
 def midnight(day: date) -> datetime:
     """The first instant of a Vietnamese day."""
     return datetime.combine(day, time(), VN)
@@ -99,21 +103,20 @@ def read_labelled(table: Table) -> dict[str, str] | None:
             return None
         label = fold(filled[0].rstrip(": ").split("(")[0])
         kind = next((name for name, pattern in _LABELS if pattern.search(label)), "")
-        if kind and len(filled) > 1:
-            found.setdefault(kind, filled[1])
-    return found if len(found) >= 2 and "number" in found else None
+        if kind and len(label.split()) <= LONGEST_LABEL:
+            found.setdefault(kind, filled[1] if len(filled) > 1 else "")
+    return found if len(found) >= 3 and "number" in found else None
 
 
 def with_labelled(head: DecisionHead, labelled: dict[str, str]) -> DecisionHead:
     """The head with what labelled cells say; they count before the printed text."""
     title = nfc(labelled.get("title", "")) or head.title
-    kind = next((kind for kind in ChangeKind if kind.value == fold(labelled.get("kind", ""))), None)
     head = replace(
         head,
         number=re.sub(r"\s", "", labelled.get("number", "")) or head.number,
         signed_on=day_in(labelled.get("signed_on", "")) or head.signed_on,
         issuer=nfc(labelled.get("issuer", "")) or head.issuer,
-        kind=kind or kind_in(labelled.get("kind", "")) or kind_in(title) or head.kind,
+        kind=kind_in(labelled.get("kind", "")) or kind_in(title) or head.kind,
         title=title,
         field=nfc(labelled.get("field", "")) or field_in(title) or head.field,
         based_on=nfc(labelled.get("based_on", "")) or head.based_on,

@@ -19,6 +19,7 @@ from motcua.catalogue.rules.decisions.wording import (
     is_nothing,
     levels_in,
     levels_of_authority,
+    territory_in,
 )
 from motcua.catalogue.rules.time_limits import TimeLimit
 from motcua.catalogue.types import OnlineLevel, ProcedureResult
@@ -190,8 +191,10 @@ class LineReader:
         self._beside(values)
         if action is ChangeAction.ABOLISHED:
             self._successors(values)
+            if levels := levels_in(self._said("level")) or self.context.levels:
+                values["levels"] = levels  # tells two procedures of one name apart
             return values
-        self._place_and_level(values)
+        self._place_and_level(values, action)
         self._limit(values)
         if text := self._said("fees"):
             lines = read_fee_cell(text, lambda m: self._report("fees", m), code=self.cells.text("code")[:8])
@@ -204,6 +207,10 @@ class LineReader:
         if text := self._said("applicants"):
             values["applicants"] = read_list(text)
         self._online(values)
+        if (
+            territory := territory_in(f"{self.cells.text('territory')}\n{self.cells.text('note')}")
+        ) is not None:
+            values["territory"] = territory
         if (
             self.context.boundary_free
             or self.head.kind is ChangeKind.NON_TERRITORIAL
@@ -230,7 +237,7 @@ class LineReader:
         if successors:
             values["replaced_by"] = successors
 
-    def _place_and_level(self, values: dict[str, object]) -> None:
+    def _place_and_level(self, values: dict[str, object], action: ChangeAction) -> None:
         place = self._said("place")
         reception, authority = [self._said("reception")], [self._said("authority")]
         for line in place.split("\n"):
@@ -253,7 +260,10 @@ class LineReader:
         levels = levels or levels_of_authority(nfc(competent) or executing)
         if levels:
             values["levels"] = levels
-        if name := nfc(self._said("field")) or self.context.field_name:
+        name = nfc(self._said("field"))
+        if not name and action is ChangeAction.NEW:
+            name = self.context.field_name  # a heading places new procedures; it moves no known one
+        if name:
             values["field"] = name[:255]
 
     def _limit(self, values: dict[str, object]) -> None:

@@ -24,7 +24,7 @@ ALIKE = 0.55
 
 PROPOSED = 5
 LOOKED_AT = 40
-"""Names compared closely after a rough count of shared words."""
+"""Names whose beginning is compared with a name that was cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +108,14 @@ class KnownProcedures:
         shared: Counter[int] = Counter()
         for part in wanted:
             shared.update(self._holders.get(part, ()))
-        rough = {
+        scores = {
             place: count / len(wanted) if cut else 2 * count / (len(wanted) + self._sizes[place])
             for place, count in shared.items()
         }
-        best = nlargest(LOOKED_AT, rough, key=lambda place: (rough[place], -place))
+        best = nlargest(LOOKED_AT if cut else PROPOSED, scores, key=lambda place: (scores[place], -place))
         scored = [
-            Candidate(one, round(likeness(words, words_of_name(one.name)[:cut]), 3))
-            for one in (self._known[place] for place in best)
+            Candidate(one, round(likeness(words, words_of_name(one.name)[:cut]) if cut else scores[place], 3))
+            for place, one in ((place, self._known[place]) for place in best)
         ]
         alike = sorted((c for c in scored if c.score >= ALIKE), key=lambda c: (-c.score, c.known.code))
         return alike[:PROPOSED]

@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from motcua.catalogue.rules.case_matching import best_match
-from motcua.catalogue.rules.decisions.names import is_cut
+from motcua.catalogue.rules.decisions.names import is_cut, meaningful
 from motcua.catalogue.rules.decisions.values import BESIDE, DecisionHead, DecisionLine
 from motcua.catalogue.types import CodeAlias, CodeKind, ProcedureCase, ProcedureDefinition
 from motcua.catalogue.types_changes import ChangeAction
 from motcua.kernel.clock import local
+from motcua.kernel.text import fold
 
 _SOURCES: Mapping[str, str] = {
     "name": "name",
@@ -105,12 +106,14 @@ def _stated(line: DecisionLine, before: ProcedureDefinition) -> dict[str, Any]:
         and set(stated["levels"]) < set(before.levels)
     ):
         del stated["levels"]  # listed under one of its levels: that alone takes the others away from nobody
+    if fold(str(stated.get("field", ""))) == fold(before.field):
+        stated.pop("field", None)
     return {name: value for name, value in stated.items() if value != getattr(before, name)}
 
 
 def _written_alike(one: str, other: str) -> bool:
-    """Whether names differ only in the case of letters and in spaces."""
-    return " ".join(one.lower().split()) == " ".join(other.lower().split())
+    """Whether names differ only in the case of letters, abbreviations and filler words."""
+    return meaningful(one) == meaningful(other)
 
 
 def _cases(stated: tuple[ProcedureCase, ...], before: tuple[ProcedureCase, ...]) -> tuple[ProcedureCase, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from motcua.catalogue.types import Level
+from motcua.catalogue.types import Level, Territory
 from motcua.catalogue.types_changes import ChangeAction
 from motcua.kernel.text import fold, nfc
 
@@ -36,7 +36,7 @@ _ACTIONS: tuple[tuple[re.Pattern[str], ChangeAction], ...] = (
     (re.compile(r"\bchi ghi nhan\b|\bda cong bo\b"), ChangeAction.NOTED),
 )
 _LEVELS: tuple[tuple[re.Pattern[str], Level], ...] = (
-    (re.compile(r"\bcap (?:trung uong|bo)\b|^trung uong$|^bo$"), Level.MINISTRY),
+    (re.compile(r"\bcap (?:trung uong|bo(?! sung))\b|^trung uong$|^bo$"), Level.MINISTRY),
     (re.compile(r"\bcap (?:tinh|thanh pho)\b|^tinh$"), Level.PROVINCE),
     (re.compile(r"\bcap xa\b|^xa$|\bubnd (?:cac )?(?:xa|phuong)\b"), Level.COMMUNE),
     (re.compile(r"\b(?:co quan|to chuc|don vi) khac\b"), Level.OTHER),
@@ -55,6 +55,14 @@ _DEPARTMENT = re.compile(
     r"cong an tinh|van phong dang ky dat dai)\b"
 )
 _COMMUNE = re.compile(r"\b(?:ubnd|uy ban nhan dan)(?: cac)? (?:cap xa|xa|phuong)\b|\bcap xa\b")
+
+
+_AFTER_FIELD = re.compile(
+    r"\s+(?:thuộc|trong) (?:phạm vi|thẩm quyền|chức năng|lĩnh vực)|\s+thuộc (?:Sở|Bộ|UBND|Ủy ban|Ban|Thanh tra|quyền)|"
+    r"\s+trên địa bàn|\s+(?:của|do|tại) (?:Sở|Bộ|UBND|Ủy ban|Ban Quản lý|tỉnh|cấp|Trung tâm|Bộ phận)|"
+    r"\s*\(\s*(?:\d|gồm|kèm)|\s*[-–]\s*(?:cấp|số lượng)\b",
+    re.IGNORECASE,
+)
 
 
 def codes_in(text: str) -> list[str]:
@@ -128,17 +136,24 @@ def field_in(text: str) -> str:
     found = re.search(r"(?:lĩnh vực:?\s*)+(.+)$", plain, re.IGNORECASE)
     if not found:
         return ""
-    name = re.split(
-        r"\s+(?:thuộc|trong|tại|trên địa bàn|theo|của|do)\s|\s*[\(;:]",
-        found[1],
-        maxsplit=1,
-        flags=re.IGNORECASE,
-    )[0].strip(" .,–-")
+    name = _AFTER_FIELD.split(found[1], maxsplit=1)[0].strip(" .,;:–-")
     return sentence_case(name)
+
+
+def territory_in(text: str) -> Territory | None:
+    """The one of the two former provinces to which a cell limits a procedure; None where it names none or both."""
+    found = set(
+        re.findall(
+            r"\b(?:tinh )?(bac ninh|bac giang) (?:cu|truoc (?:day|sap xep|hop nhat|khi))\b", fold(text)
+        )
+    )
+    if len(found) != 1:
+        return None
+    return Territory.BAC_NINH_CU if "bac ninh" in found else Territory.BAC_GIANG_CU
 
 
 def sentence_case(text: str) -> str:
     """A heading written in capitals as an ordinary name; other text as it is, its first letter large."""
     if text.isupper():
-        text = text.lower()
+        text = text.lower().replace("việt nam", "Việt Nam")
     return text[:1].upper() + text[1:]

@@ -14,7 +14,7 @@ from motcua.catalogue.rules.decisions.values import DecisionHead, DecisionLine
 from motcua.catalogue.rules.decisions.warning import ACTIONS
 from motcua.catalogue.rules.time_limits import TimeLimit
 from motcua.catalogue.types import FeeLine
-from motcua.catalogue.types_changes import ChangeAction
+from motcua.catalogue.types_changes import ChangeAction, ChangeKind
 from motcua.kernel.clock import local
 
 COLUMNS: tuple[tuple[str, int], ...] = (
@@ -62,6 +62,15 @@ CHOICES = tuple(
         ChangeAction.NOTED,
     )
 )
+KINDS = {
+    ChangeKind.PUBLISH: "Công bố thủ tục hành chính",
+    ChangeKind.PUBLISH_INTERNAL: "Công bố thủ tục hành chính nội bộ",
+    ChangeKind.INTERNAL_PROCESS: "Phê duyệt quy trình nội bộ",
+    ChangeKind.NON_TERRITORIAL: "Thực hiện không phụ thuộc địa giới hành chính",
+    ChangeKind.RENUMBER: "Đổi mã thủ tục hành chính",
+    ChangeKind.CONFIGURATION: "Cấu hình",
+}
+"""As people write them; `head.kind_in` reads each back but the last, which no decision has."""
 BOUNDARY_FREE = "Không phụ thuộc địa giới"
 EXAMPLE: tuple[str, ...] = (
     "1",
@@ -150,7 +159,7 @@ def _head_text(head: DecisionHead, name: str) -> str:
     if name == "signed_on":
         return f"{head.signed_on:%d/%m/%Y}" if head.signed_on else ""
     if name == "kind":
-        return head.kind.value if head.kind else ""
+        return KINDS[head.kind] if head.kind else ""
     return "\n".join(head.notes) if name == "notes" else str(getattr(head, name))
 
 

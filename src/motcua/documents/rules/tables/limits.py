@@ -87,7 +87,7 @@ def too_many_rows(name: str, limits: TableLimits, *, field: str = "file") -> NoR
     """Refuse for its length."""
     refuse(
         "too_many_rows",
-        "Tệp “%(name)s” có hơn %(limit)s dòng có chữ, không phải là phụ lục của một quyết định. "
+        "Tệp “%(name)s” có hơn %(limit)s dòng có chữ, nhiều hơn mức hệ thống nhận một lần. "
         "Hãy giữ lại các dòng cần nạp hoặc tách thành nhiều tệp.",
         field=field,
         name=name,
