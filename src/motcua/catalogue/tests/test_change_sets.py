@@ -11,6 +11,7 @@ from motcua.catalogue import actions, queries
 from motcua.catalogue.errors import EditedMeanwhile, InUse, NotReady, WrongState
 from motcua.catalogue.models import ChangeLine, ChangeSet, ProcedureCode, ProcedureVersion, VersionPeriod
 from motcua.catalogue.tests import decisions as d
+from motcua.catalogue.tests.conftest import SYSTEM, compact_row
 from motcua.catalogue.types_changes import ChangeAction, ChangeState, Policy
 from motcua.catalogue.types_drafts import DraftLine, Remark
 from motcua.kernel.actor import Actor
@@ -310,9 +311,9 @@ def test_a_procedure_read_anew_from_its_source_keeps_a_decision_from_being_undon
 ) -> None:
     ready = d.approved(*people, [d.amended("9.000001")], effective_at=d.NOW - timedelta(days=1))
     publish(people[1], ready.id)
-    row = d.compact_row(code="9.000001", name="Tên từ nguồn", field=d.FIELD)
+    row = compact_row(code="9.000001", name="Tên từ nguồn", field=d.FIELD)
     actions.import_procedures(
-        actor=d.SYSTEM, document={"rows": [row]}, now=d.NOW + timedelta(days=1), source="s"
+        actor=SYSTEM, document={"rows": [row]}, now=d.NOW + timedelta(days=1), source="s"
     )
     with pytest.raises(InUse, match=r"9\.000001"):
         actions.undo_change_set(actor=people[1], change_set_id=ready.id, reason="Nhầm", now=d.NOW)
