@@ -3,22 +3,42 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from motcua.catalogue import actions, queries
 from motcua.catalogue.errors import EditedMeanwhile, InUse, NotReady, WrongState
-from motcua.catalogue.models import ChangeLine, ChangeSet, ProcedureCode, ProcedureVersion, VersionPeriod
+from motcua.catalogue.models import (
+    ChangeLine,
+    ChangeSet,
+    CompetenceRule,
+    ProcedureCode,
+    ProcedureSetting,
+    ProcedureVersion,
+    VersionPeriod,
+)
 from motcua.catalogue.tests import decisions as d
 from motcua.catalogue.tests.conftest import SYSTEM, compact_row
-from motcua.catalogue.types_changes import ChangeAction, ChangeState, Policy
+from motcua.catalogue.types import Level
+from motcua.catalogue.types_changes import (
+    ChangeAction,
+    ChangeKind,
+    ChangeState,
+    LineSettings,
+    Policy,
+    RuleChoice,
+    SettingChoice,
+    SettingKey,
+)
 from motcua.catalogue.types_drafts import DraftLine, Remark
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit.models import AuditEntry
 from motcua.kernel.errors import Invalid, NotAllowed
 from motcua.kernel.messages import msg
 from motcua.kernel.outbox.models import Job
+from motcua.organisation.models import Unit
+from motcua.organisation.snapshot import touch as touch_units
 from motcua.organisation.types import Role
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +129,70 @@ def test_a_replaced_code_leads_to_every_procedure_that_replaces_it(people: tuple
     heirs = ProcedureCode.objects.filter(code="9.000001").values_list("procedure__code", "kind")
     assert sorted(heirs) == [("9.100001", "replaced"), ("9.100002", "replaced")]
     assert ProcedureVersion.objects.get(code="9.000001").valid_to == d.EFFECTIVE
+
+
+def test_a_replaced_code_still_finds_what_is_in_force(people: tuple[Actor, Actor]) -> None:
+    publish(people[1], d.approved(*people, [d.replaced("9.100001", "9.000001")]).id)
+    just_before = d.EFFECTIVE - timedelta(seconds=1)
+    assert queries.current_version("9.000001", just_before).code == "9.000001"
+    assert queries.current_version("9.000001", d.EFFECTIVE).code == "9.100001"
+    assert [hit.code for hit in queries.search("9.000001", at=d.EFFECTIVE)] == ["9.100001"]
+
+
+def test_what_replaces_takes_over_rules_and_settings(people: tuple[Actor, Actor]) -> None:
+    rule = LineSettings(
+        rules=(RuleChoice(level="tinh", deciding_unit="STP"),),
+        settings=(SettingChoice(SettingKey.RETURNING, {"at": "deciding"}),),
+    )
+    configured = DraftLine(ChangeAction.CONFIGURED, code="9.000001", settings=rule)
+    publish(people[1], d.approved(*people, [configured], number="1/CH", kind=ChangeKind.CONFIGURATION).id)
+    later = d.EFFECTIVE + timedelta(days=1)
+    publish(people[1], d.approved(*people, [d.replaced("9.100001", "9.000001")], effective_at=later).id)
+    heir = d.procedure("9.100001").pk
+    taken = CompetenceRule.objects.get(procedure_id=heir)
+    assert (taken.deciding_unit.code if taken.deciding_unit else "", taken.valid_from) == ("STP", later)
+    assert ProcedureSetting.objects.get(procedure_id=heir).value == {"at": "deciding"}
+
+
+def test_a_configuration_closes_the_one_before_and_undoing_opens_it_again(
+    people: tuple[Actor, Actor],
+) -> None:
+    def line(unit: str) -> DraftLine:
+        chosen = LineSettings(settings=(SettingChoice(SettingKey.RETURNING, {"at": unit}),))
+        return DraftLine(ChangeAction.CONFIGURED, code="9.000001", settings=chosen)
+
+    publish(people[1], d.approved(*people, [line("STP")], number="1/CH").id)
+    before = queries.changes.catalogue_hash()
+    until = d.EFFECTIVE + timedelta(days=9)
+    second = d.approved(
+        *people,
+        [line("STC")],
+        number="2/CH",
+        effective_at=d.EFFECTIVE + timedelta(days=2),
+        effective_to=until,
+    )
+    publish(people[1], second.id)
+    rows = ProcedureSetting.objects.order_by("valid_from").values_list("value", "valid_from", "valid_to")
+    assert list(rows) == [
+        ({"at": "STP"}, d.EFFECTIVE, second.effective_at),
+        ({"at": "STC"}, second.effective_at, until),
+        ({"at": "STP"}, until, None),
+    ]
+    actions.undo_change_set(actor=people[1], change_set_id=second.id, reason="Nhầm", now=d.NOW)
+    assert queries.changes.catalogue_hash() == before
+
+
+def test_a_hole_in_the_matrix_refuses_publication_by_name(people: tuple[Actor, Actor]) -> None:
+    content = d.content_of("9.000001", levels=(Level.COMMUNE,), field="Lĩnh vực không ai giữ")
+    line = DraftLine(ChangeAction.LEVEL_MOVED, code="9.000001", content=content)
+    Unit.objects.filter(code__startswith="STP.").update(ends_on=date(2026, 11, 25))
+    touch_units()
+    before = queries.changes.catalogue_hash()
+    ready = d.approved(*people, [line])
+    with pytest.raises(NotReady, match=r"Thẩm quyền của 9\.000002"):
+        publish(people[1], ready.id)
+    assert queries.changes.catalogue_hash() == before
+    assert queries.changes.change_set(ready.id).state is ChangeState.APPROVED
 
 
 def test_rows_that_replace_by_the_same_new_code_become_one_line(people: tuple[Actor, Actor]) -> None:
