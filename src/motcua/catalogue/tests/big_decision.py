@@ -136,7 +136,9 @@ def _killer(row: int) -> Callable[..., Any]:
         nonlocal written
         result = execute(sql, params, many, context)
         if sql.startswith('INSERT INTO "catalogue_procedureversion"'):
-            written += sql.count("), (") + 1
+            # PostgreSQL gets one list for each column, SQLite a group of values for each row.
+            columns = isinstance(params[0], list)
+            written += len(params[0]) if columns else sql.count("), (") + 1
             if written >= row:
                 os.kill(os.getpid(), signal.SIGKILL)
         return result
