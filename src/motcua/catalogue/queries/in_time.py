@@ -19,7 +19,7 @@ from motcua.catalogue.rules.validity import (
     gaps,
 )
 from motcua.catalogue.snapshot import Snapshot, current
-from motcua.catalogue.types import VersionInfo
+from motcua.catalogue.types import Level, VersionInfo
 from motcua.kernel import clock
 from motcua.kernel.messages import Message, msg
 
@@ -74,9 +74,11 @@ def _coming_versions(entries: list[Entry], at: datetime) -> Iterable[ComingChang
 
 def _coming_rules(snapshot: Snapshot, procedure_id: int, at: datetime) -> Iterable[ComingChange]:
     moments = {
-        rule.valid_from
+        moment
         for rule in snapshot.rules
-        if rule.procedure_id == procedure_id and rule.valid_from is not None and rule.valid_from > at
+        if rule.procedure_id == procedure_id
+        for moment in (rule.valid_from, rule.valid_to)
+        if moment is not None and moment > at
     }
     for moment in moments:
         yield ComingChange(moment, "competence", msg("nơi tiếp nhận hoặc giải quyết thay đổi"))
@@ -84,11 +86,12 @@ def _coming_rules(snapshot: Snapshot, procedure_id: int, at: datetime) -> Iterab
 
 def _coming_processes(snapshot: Snapshot, procedure_id: int, at: datetime) -> Iterable[ComingChange]:
     moments = {
-        binding.valid_from
-        for (bound_id, _level), bindings in snapshot.bindings.items()
-        if bound_id == procedure_id
-        for binding in bindings
-        if binding.agency_id is None and binding.valid_from > at
+        moment
+        for level in Level
+        for binding in snapshot.bindings.get((procedure_id, level.value), ())
+        if binding.agency_id is None
+        for moment in (binding.valid_from, binding.valid_to)
+        if moment is not None and moment > at
     }
     for moment in moments:
         yield ComingChange(moment, "process", msg("các bước giải quyết nội bộ thay đổi"))

@@ -96,6 +96,17 @@ def test_processes_and_rules_change_at_their_instant(old: ProcedureVersion) -> N
     assert queries.coming_changes(old.procedure_id, TODAY) == ()
 
 
+def test_a_rule_or_a_process_that_only_ends_is_coming_too(old: ProcedureVersion) -> None:
+    CompetenceRule.objects.create(
+        procedure_id=old.procedure_id, level="xa", source="thử", valid_from=f.BEGINNING, valid_to=MIDNIGHT
+    )
+    later = MIDNIGHT + timedelta(days=1)
+    ProcessBinding.objects.filter(procedure_id=old.procedure_id).update(valid_to=later)
+    touch()
+    coming = queries.coming_changes(old.procedure_id, YESTERDAY)
+    assert [(change.at, change.kind) for change in coming] == [(MIDNIGHT, "competence"), (later, "process")]
+
+
 def test_what_comes_is_said_in_plain_words(old: ProcedureVersion, new: ProcedureVersion) -> None:
     [coming] = queries.coming_changes(old.procedure_id, YESTERDAY)
     assert (coming.at, coming.kind, coming.version_id) == (MIDNIGHT, "version", new.pk)
