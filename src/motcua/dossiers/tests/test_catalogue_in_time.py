@@ -196,6 +196,16 @@ def test_yesterdays_answer_is_given_again(recorded: tuple[ProcedureVersion, Proc
         queries.known_at(old.code, at=at, known_at=f.BEGINNING - SECOND)
 
 
+def test_the_decision_that_ended_a_version_is_not_the_one_that_began_it(
+    recorded: tuple[ProcedureVersion, ProcedureVersion],
+) -> None:
+    rows = queries.history(recorded[0].code, known_at=LATE)
+    assert [(row.known.decision, row.known.mark is None) for row in rows if row.known] == [
+        ("1489/QĐ-UBND", False),
+        ("", True),
+    ]
+
+
 def test_a_decision_signed_in_time_but_entered_late_is_marked_so(old: ProcedureVersion) -> None:
     new = f.amend(old, MIDNIGHT, limit=f.limit_of(3))
     record(new, MIDNIGHT, None, (LATE, None), decision(date(2026, 6, 20)))
