@@ -14,7 +14,7 @@ from django.conf import settings
 from django.test import Client
 
 from motcua.catalogue import actions as catalogue
-from motcua.catalogue.models import GoldenDossier, ProcedureVersion, Rehearsal
+from motcua.catalogue.models import ChangeLine, GoldenDossier, ProcedureVersion, Rehearsal
 from motcua.catalogue.types import ProcedureDefinition
 from motcua.catalogue.types_changes import ChangeAction
 from motcua.catalogue.types_drafts import ChangeHead, DraftLine
@@ -68,6 +68,8 @@ class Cast:
     delegation: Delegation
     foreign_delegation: Delegation
     dead_job: Job
+    decision: ChangeLine
+    """The only line of a decision that amends the procedure, drafted and not approved."""
     rehearsed: Rehearsal
     golden_id: int
 
@@ -89,7 +91,7 @@ def make_cast() -> Cast:
     f.delegate(here.leader, deputy, days=days)
     f.delegate(there.leader, other_deputy, days=days)
     newest = list(Delegation.objects.order_by("-pk")[:2])
-    rehearsed = _rehearsed(place, procedure)
+    decision = _decision(procedure)
     return Cast(
         place=place,
         procedure=procedure,
@@ -105,27 +107,25 @@ def make_cast() -> Cast:
         dead_job=Job.objects.create(
             name="kernel.nothing", created_at=f.MONDAY, run_at=f.MONDAY, dead_at=f.MONDAY
         ),
-        rehearsed=rehearsed,
+        decision=decision,
+        rehearsed=_rehearsed(decision),
         golden_id=GoldenDossier.objects.earliest("pk").pk,
     )
 
 
-def _rehearsed(place: f.Province, procedure: ProcedureVersion) -> Rehearsal:
-    """A change-set drafted by the province and its rehearsal."""
-    content = ProcedureDefinition.from_dict(procedure.definition)
+def _decision(procedure: ProcedureVersion) -> ChangeLine:
+    content = replace(ProcedureDefinition.from_dict(procedure.definition), conditions=("Điều kiện mới",))
     drafted = catalogue.draft_change_set(
         actor=f.SYSTEM,
-        head=ChangeHead(number="1/QĐ-UBND", effective_at=f.at(1, month=12)),
-        lines=[
-            DraftLine(
-                action=ChangeAction.AMENDED,
-                code=procedure.code,
-                content=replace(content, limit=f.limit_of(4)),
-            )
-        ],
+        head=ChangeHead("1513/QĐ-UBND", title="Công bố danh mục", effective_at=f.at(1, month=12)),
+        lines=[DraftLine(ChangeAction.AMENDED, code=procedure.code, content=content)],
         now=f.MONDAY,
     )
-    report = rehearse(actor=f.SYSTEM, change_set_id=drafted.id, now=f.MONDAY)
+    return ChangeLine.objects.get(change_set_id=drafted.id)
+
+
+def _rehearsed(decision: ChangeLine) -> Rehearsal:
+    report = rehearse(actor=f.SYSTEM, change_set_id=decision.change_set_id, now=f.MONDAY)
     return Rehearsal.objects.get(pk=report.id)
 
 

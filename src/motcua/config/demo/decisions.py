@@ -12,9 +12,9 @@ from motcua.kernel import clock
 from motcua.kernel.accounts.models import User
 from motcua.kernel.actor import Actor
 
-DRAFTED = ("1486/QĐ-UBND", "1582/QĐ-UBND", "1283/TB-SNNMT")
-"""Left to whoever looks: without a day of effect, without processes, with codes that change."""
-WAITING = ("1513/QĐ-UBND", "1489/QĐ-UBND")
+DRAFTED = ("1486/QĐ-UBND", "1513/QĐ-UBND", "1582/QĐ-UBND", "1283/TB-SNNMT")
+"""Left to whoever looks: without a day of effect, carried already, without processes, with codes that change."""
+WAITING = ("1489/QĐ-UBND", "1505/QĐ-UBND")
 """Without a problem: they wait for the second pair of eyes."""
 APPROVED = ("1520/QĐ-UBND",)
 """Approved: the rehearsal comes next, then publishing."""

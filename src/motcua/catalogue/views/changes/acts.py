@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from motcua.catalogue import actions, queries
+from motcua.catalogue import actions, permissions, queries
 from motcua.catalogue.errors import InUse, NotReady
 from motcua.catalogue.types_changes import Policy
 from motcua.catalogue.views.changes.page import shown
@@ -117,6 +117,7 @@ def refresh(request: ActorRequest, pk: int) -> HttpResponse:
 def choose_policy(request: ActorRequest, pk: int) -> HttpResponse:
     """What becomes of dossiers received before, for the ticked lines or for all."""
     wanted = request.POST.get("policy", "")
+    permissions.require_draft(request.actor, queries.changes.fields_of(pk))
     if wanted not in {policy.value for policy in Policy}:
         return shown(
             request,
@@ -146,6 +147,7 @@ def attach_scan(request: ActorRequest, pk: int) -> HttpResponse:
     """Keep the scanned decision with the change-set."""
 
     def act() -> object:
+        permissions.require_draft(request.actor, queries.changes.fields_of(pk))
         sent = request.FILES.get("scan")
         if sent is None:
             raise Invalid(msg("Chọn tệp PDF bản quét của quyết định."), field="scan")
