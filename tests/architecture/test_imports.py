@@ -28,7 +28,7 @@ def test_contexts_are_entered_by_their_public_doors_only() -> None:
             parts = name.split(".")
             if parts[0] != "motcua" or len(parts) < 3 or parts[1] in {module.context, "kernel"}:
                 continue
-            door = parts[2].partition("_")[0] if parts[2].startswith("queries_") else parts[2]
+            door = parts[2].partition("_")[0] if parts[2].startswith(("queries_", "types_")) else parts[2]
             wired = module.context == "config" and (
                 door == "api" or (module.context, f"motcua.{parts[1]}.{door}") in ALLOWED
             )
