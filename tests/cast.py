@@ -102,7 +102,7 @@ def make_cast() -> Cast:
     f.delegate(here.leader, deputy, days=days)
     f.delegate(there.leader, other_deputy, days=days)
     newest = list(Delegation.objects.order_by("-pk")[:2])
-    rehearsed = _rehearsed(place, procedure)
+    decision = _decision(procedure)
     moves = _moves(procedure, here.leader)
     return Cast(
         place=place,
@@ -119,8 +119,8 @@ def make_cast() -> Cast:
         dead_job=Job.objects.create(
             name="kernel.nothing", created_at=f.MONDAY, run_at=f.MONDAY, dead_at=f.MONDAY
         ),
-        decision=_decision(procedure),
-        rehearsed=rehearsed,
+        decision=decision,
+        rehearsed=_rehearsed(decision),
         golden_id=GoldenDossier.objects.earliest("pk").pk,
         succession=_succession(),
         staff_import=StaffImport.objects.create(name="x.xlsx", digest="", rows=[], loaded_at=f.MONDAY),
@@ -168,22 +168,8 @@ def _decision(procedure: ProcedureVersion) -> ChangeLine:
     return ChangeLine.objects.get(change_set_id=drafted.id)
 
 
-def _rehearsed(place: f.Province, procedure: ProcedureVersion) -> Rehearsal:
-    """A change-set drafted by the province and its rehearsal."""
-    content = ProcedureDefinition.from_dict(procedure.definition)
-    drafted = catalogue.draft_change_set(
-        actor=f.SYSTEM,
-        head=ChangeHead(number="1/QĐ-UBND", effective_at=f.at(1, month=12)),
-        lines=[
-            DraftLine(
-                action=ChangeAction.AMENDED,
-                code=procedure.code,
-                content=replace(content, limit=f.limit_of(4)),
-            )
-        ],
-        now=f.MONDAY,
-    )
-    report = rehearse(actor=f.SYSTEM, change_set_id=drafted.id, now=f.MONDAY)
+def _rehearsed(decision: ChangeLine) -> Rehearsal:
+    report = rehearse(actor=f.SYSTEM, change_set_id=decision.change_set_id, now=f.MONDAY)
     return Rehearsal.objects.get(pk=report.id)
 
 

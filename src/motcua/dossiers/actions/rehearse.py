@@ -29,6 +29,7 @@ from motcua.catalogue.types_drafts import ChangeSetInfo
 from motcua.dossiers.actions.rehearse_check import Check, Tried
 from motcua.dossiers.actions.rehearse_real import RealRuns
 from motcua.dossiers.actions.rehearse_walk import People
+from motcua.dossiers.actions.timing import policy
 from motcua.dossiers.adapters.golden_configuration import configuration_of, own_agencies
 from motcua.dossiers.adapters.golden_world import ProvinceWorld, Shapes, classes_of, shapes_on
 from motcua.dossiers.rules.golden_making import Golden, generate
@@ -176,7 +177,7 @@ def _before(actor: Actor, task: _Task, tell: Progress, now: datetime) -> Mapping
     missing = [line for pk, line in wanted.items() if pk not in known]
     if not missing:
         return known
-    world = ProvinceWorld()
+    world = ProvinceWorld(policy())
     ids = {line.procedure_id for line in missing if line.procedure_id is not None}
     for number, found in enumerate(configured.configured(now, ids)):
         tell("before", number, len(ids))
@@ -216,7 +217,7 @@ class _Run:
         self.task, self.before, self.tell = task, before, tell
         self.findings = Findings()
         self.check = Check(
-            world=ProvinceWorld(),
+            world=ProvinceWorld(policy()),
             shapes=task.shapes,
             people=People.on(clock.today(task.at)),
             first_day=clock.today(task.at),

@@ -81,7 +81,7 @@ class Check:
             return None
         classes = classes_of(self.shapes, own=own_agencies(configured))
         where = Where(
-            configured.procedure_id if line is None or line.procedure_id else None, line and line.id
+            configured.procedure_id if line is None or line.procedure_id else None, line.id if line else None
         )
         golden = tuple(generate(configuration, classes, self.first_day, self.world))
         self.trials += len(golden)

@@ -23,7 +23,6 @@ from motcua.catalogue.rules.competence import (
 from motcua.catalogue.types import Level
 from motcua.documents import queries as documents
 from motcua.documents.errors import UnknownLetterKind
-from motcua.dossiers.actions.timing import policy
 from motcua.dossiers.adapters.routing import Router
 from motcua.dossiers.rules.deadline import DeadlinePolicy
 from motcua.dossiers.rules.golden import Configuration, Ends, Given, chosen
@@ -41,7 +40,7 @@ from motcua.workflow.types import Performer
 class ProvinceWorld:
     """The province as it stands. Keeps what it has worked out: make a new one for each rehearsal."""
 
-    policy: DeadlinePolicy = field(default_factory=policy)
+    policy: DeadlinePolicy
     memory: dict[object, Any] = field(default_factory=dict)
     desks: dict[tuple[object, ...], Performer] = field(default_factory=dict)
     parts: dict[tuple[int, int], str] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from motcua.catalogue import queries
 from motcua.catalogue.errors import NotReceivedHere
 from motcua.catalogue.queries.configured import Configured, configured
 from motcua.catalogue.tests.conftest import NOW, SYSTEM
+from motcua.dossiers.actions.timing import policy
 from motcua.dossiers.adapters.golden_configuration import configuration_of, own_agencies
 from motcua.dossiers.adapters.golden_world import ProvinceWorld, classes_of, shapes_on
 from motcua.dossiers.rules.golden import Configuration, Ends, Given
@@ -72,7 +73,7 @@ class Score:
 
 def score(pairs: list[tuple[Configured, Configuration]], *, every: int) -> Score:
     """Each n-th mutant of each kind of each procedure, the first always."""
-    world, shapes, found = ProvinceWorld(), shapes_on(DAY), Score()
+    world, shapes, found = ProvinceWorld(policy()), shapes_on(DAY), Score()
     deciders = [units.unit_by_code(code).id for code in ("STC", "07210")]
     for row, configuration in pairs:
         classes = classes_of(shapes, own=own_agencies(row))
@@ -115,7 +116,7 @@ def test_who_decides_is_told_as_the_counter_is_told(
     procedures: list[tuple[Configured, Configuration]], django_db_blocker: DjangoDbBlocker
 ) -> None:
     """Worked out twice: from the rows of a configuration, and by the catalogue that receptions ask."""
-    world, checked, refused = ProvinceWorld(), 0, 0
+    world, checked, refused = ProvinceWorld(policy()), 0, 0
     points = [units.unit_by_code(code) for code in ("07210.TTPVHCC", "09169.TTPVHCC", "TTPVHCC", "07210.CA")]
     with django_db_blocker.unblock():
         for row, configuration in procedures:
