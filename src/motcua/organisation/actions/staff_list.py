@@ -136,6 +136,7 @@ def apply_staff_list(*, actor: Actor, import_id: int, now: datetime) -> StaffRep
     return report
 
 
+@transaction.atomic
 def import_staff(
     *, actor: Actor, data: bytes, name: str, now: datetime, dry_run: bool = False
 ) -> StaffReport:
@@ -146,9 +147,8 @@ def import_staff(
         if plan.problems:
             raise BadStaffList([problem.render() for problem in plan.problems])
         return _report(plan, import_id=None, state="rehearsed")
-    with transaction.atomic():
-        held = load_staff_list(actor=actor, data=data, name=name, now=now)
-        return apply_staff_list(actor=actor, import_id=held, now=now)
+    held = load_staff_list(actor=actor, data=data, name=name, now=now)
+    return apply_staff_list(actor=actor, import_id=held, now=now)
 
 
 def _report(plan: Plan, *, import_id: int | None, state: str) -> StaffReport:

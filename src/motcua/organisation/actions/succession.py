@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +13,7 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Conflict
 from motcua.kernel.messages import msg
 from motcua.organisation.actions import succession_people as people
+from motcua.organisation.actions.succession_plan import digest_of, file_of, midnight, plan_of
 from motcua.organisation.actions.succession_undo import put_back
 from motcua.organisation.actions.succession_units import Journal, end_units, make_units, parts_of_units
 from motcua.organisation.errors import BadSuccession, SuccessionInUse, UnknownSuccession
@@ -25,7 +24,7 @@ from motcua.organisation.permissions import require_manage_province
 from motcua.organisation.queries.tree import function_for_field
 from motcua.organisation.rules import succession as rules
 from motcua.organisation.rules.succession import Problem, Tally
-from motcua.organisation.rules.succession_file import SuccessionFile, from_json
+from motcua.organisation.rules.succession_file import SuccessionFile
 from motcua.organisation.snapshot import touch
 from motcua.organisation.types import SuccessionState, UnitFunction
 
@@ -86,7 +85,7 @@ def plan_succession(*, actor: Actor, file: SuccessionFile, now: datetime) -> int
         at=now,
     )
     if file.effective_on > clock.today(now):
-        outbox.enqueue(CARRY_OUT, {"succession_id": held.pk}, now=now, run_at=_midnight(file))
+        outbox.enqueue(CARRY_OUT, {"succession_id": held.pk}, now=now, run_at=midnight(file))
     return held.pk
 
 
@@ -131,6 +130,7 @@ def carry_out_succession(*, actor: Actor, succession_id: int, now: datetime) -> 
     return report
 
 
+@transaction.atomic
 def rehearse_succession(*, actor: Actor, file: SuccessionFile, now: datetime) -> SuccessionReport:
     """Do all of it in a transaction that is rolled back: what would move, by unit, and what stands in the way.
 
@@ -152,6 +152,7 @@ def rehearse_succession(*, actor: Actor, file: SuccessionFile, now: datetime) ->
         return report
 
 
+@transaction.atomic
 def rehearse_planned(*, actor: Actor, succession_id: int, now: datetime) -> SuccessionReport:
     """`rehearse_succession` of one that is loaded. Raises `UnknownSuccession`, `NotYourUnit`."""
     require_manage_province(actor)
@@ -250,7 +251,7 @@ def _carry_out(
         reference=held.pk,
         decision=file.decision,
         effective_on=file.effective_on,
-        at=_midnight(file),
+        at=midnight(file),
         whole=whole,
         ids=ids,
         codes=codes,
@@ -352,48 +353,7 @@ def _locked(succession_id: int) -> Succession:
     return held
 
 
-def plan_of(file: SuccessionFile) -> dict[str, Any]:
-    """A file in its JSON form, whatever it was read from; `file_of` reads it again."""
-    return {
-        "decision": {
-            "number": file.number,
-            "date": file.decided_on.isoformat(),
-            "issuer": file.issuer,
-            "title": file.title,
-        },
-        "effective_on": file.effective_on.isoformat(),
-        "new_units": [dict(row) for row in file.new_units],
-        "ended_units": [dict(row) for row in file.ended_units],
-        "renames": [dict(row) for row in file.renames],
-        "lines": [
-            {
-                "kind": line.kind.value,
-                "predecessor": line.predecessor,
-                "successor": line.successor,
-                "function": line.function,
-                "field": line.field,
-            }
-            for line in file.lines
-        ],
-        "people": [
-            {"username": one.username, "unit": one.unit, "role": one.role, "title": one.title}
-            for one in file.people
-        ],
-    }
-
-
-def file_of(held: Succession) -> SuccessionFile:
-    """The file a succession was loaded from."""
-    file, problems = from_json(held.plan)
-    if file is None:
-        raise BadSuccession([problem.render() for problem in problems])
-    return file
-
-
-def _midnight(file: SuccessionFile) -> datetime:
-    return datetime.combine(file.effective_on, time(0), tzinfo=clock.VN)
-
-
+@transaction.atomic
 def succeed(
     *, actor: Actor, file: SuccessionFile, now: datetime, dry_run: bool = False, undo: bool = False
 ) -> SuccessionReport:
@@ -404,22 +364,15 @@ def succeed(
     """
     if dry_run:
         return rehearse_succession(actor=actor, file=file, now=now)
-    with transaction.atomic():
-        if undo:
-            held = Succession.objects.filter(digest=digest_of(file)).first()
-            if held is None:
-                raise UnknownSuccession(msg("Tệp này chưa được nạp nên không có gì để hoàn tác."))
-            count = undo_succession(actor=actor, succession_id=held.pk, now=now)
-            day = held.effective_on.isoformat()
-            return SuccessionReport(held.pk, held.number, day, "undone", totals={"put_back": count})
-        succession_id = plan_succession(actor=actor, file=file, now=now)
-        if file.effective_on > clock.today(now):
-            day = file.effective_on.isoformat()
-            return SuccessionReport(succession_id, file.number, day, "planned")
-        return carry_out_succession(actor=actor, succession_id=succession_id, now=now)
-
-
-def digest_of(file: SuccessionFile) -> str:
-    """What makes a file the same file: its content, not its spelling."""
-    plan = plan_of(file)
-    return hashlib.sha256(json.dumps(plan, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    if undo:
+        held = Succession.objects.filter(digest=digest_of(file)).first()
+        if held is None:
+            raise UnknownSuccession(msg("Tệp này chưa được nạp nên không có gì để hoàn tác."))
+        count = undo_succession(actor=actor, succession_id=held.pk, now=now)
+        day = held.effective_on.isoformat()
+        return SuccessionReport(held.pk, held.number, day, "undone", totals={"put_back": count})
+    succession_id = plan_succession(actor=actor, file=file, now=now)
+    if file.effective_on > clock.today(now):
+        day = file.effective_on.isoformat()
+        return SuccessionReport(succession_id, file.number, day, "planned")
+    return carry_out_succession(actor=actor, succession_id=succession_id, now=now)
