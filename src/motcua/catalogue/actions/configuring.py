@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Set
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from motcua.catalogue.actions.configuring_lines import write_lines
 from motcua.catalogue.models import ChangeSet
@@ -48,7 +48,11 @@ def edit_cells(
     if not found.changes:
         return found
     if change_set is None:
-        change_set = _new_draft(actor, department, now)
+        try:
+            with transaction.atomic():
+                change_set = _new_draft(actor, department, now)
+        except IntegrityError:  # somebody began the draft at this very moment: judge against theirs
+            return edit_cells(actor=actor, department=department, wishes=wishes, now=now, mine=mine)
     procedures = {change.key.procedure_id for change in found.changes}
     write_lines(change_set, held, found.rows, procedures, editor_id=actor.user_id)
     _bump(change_set)

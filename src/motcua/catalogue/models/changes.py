@@ -68,6 +68,15 @@ class ChangeSet(models.Model):
                 | models.Q(effective_to__gt=models.F("effective_at")),
                 name="change_set_ends_after_start",
             ),
+            models.UniqueConstraint(
+                fields=["department"],
+                condition=models.Q(
+                    kind=ChangeKind.CONFIGURATION.value,
+                    state=ChangeState.DRAFT.value,
+                    effective_at__isnull=True,
+                ),
+                name="configuration_draft_once",
+            ),
         ]
         indexes = [models.Index(fields=["state", "-id"], name="change_set_by_state")]
 

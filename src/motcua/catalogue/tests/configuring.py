@@ -93,4 +93,5 @@ def edit(office: Office, *wishes: Wish, actor: Actor | None = None) -> Plan:
 
 
 def user_of(actor: Actor) -> User:
+    assert actor.user_id is not None
     return User.objects.get(pk=actor.user_id)

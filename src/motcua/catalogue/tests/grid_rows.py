@@ -28,6 +28,12 @@ ROLES = {
     "clerk": "Văn thư",
 }
 KEY = RowKey(7, "tinh")
+STEPS = (
+    "1. Tiếp nhận hồ sơ | Cán bộ tiếp nhận hồ sơ | 0,5 ngày làm việc\n"
+    "2. Thẩm định / dự thảo | Chuyên viên | 3 ngày làm việc\n"
+    "3. Trả kết quả | Cán bộ tiếp nhận hồ sơ | 0,5 ngày làm việc"
+)
+FEES = "Lệ phí cấp giấy | 8.000 | bản | NQ 01/2025\nPhí thẩm định | chưa rõ | hồ sơ |"
 
 
 def days(amount: str) -> Span:

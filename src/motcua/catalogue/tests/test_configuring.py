@@ -12,9 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from motcua.catalogue import actions, queries
 from motcua.catalogue.models import ChangeLine, ChangeSet, ConfigurationTemplate, ProcedureVersion
 from motcua.catalogue.queries import configuring, configuring_pages
+from motcua.catalogue.rules.grid.cells import Choices, live_steps
 from motcua.catalogue.rules.grid.columns import Column
 from motcua.catalogue.tests import decisions as d
 from motcua.catalogue.tests.configuring import NOW, Office, edit, key_of, make_office, row_of, wish
+from motcua.catalogue.tests.conftest import SYSTEM, compact_row
 from motcua.catalogue.types_changes import ChangeAction, SettingKey
 from motcua.kernel.audit.models import AuditEntry
 from motcua.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -240,12 +242,10 @@ def test_changed_steps_become_a_process_of_the_procedure_when_published(office: 
     process = workflow.process(made)
     assert (process.issuer, process.procedure_codes) == ("Sở Tư pháp", (d.code_of(1),))
     assert "2,5 ngày làm việc" in row_of(office, 1, at=AFTER).token(Column.STEPS)
-    assert "| 3 ngày làm việc" in configuring.live_steps(
-        workflow.process(office.process_id), _choices(office)
-    )
+    assert "| 3 ngày làm việc" in live_steps(workflow.process(office.process_id), _choices(office))
 
 
-def _choices(office: Office) -> configuring.Choices:
+def _choices(office: Office) -> Choices:
     return configuring.book(office.stp, NOW).choices
 
 
@@ -309,10 +309,10 @@ def test_the_grid_asks_the_database_the_same_for_any_number_of_rows(office: Offi
     edit(office, wish(office, 1, Column.FORM, "M01"))
     d_small = _statements(office)
     rows = [
-        d.compact_row(code=d.code_of(n), name=f"Thủ tục thử số {n}", field=d.FIELD, decision=f"{n}/QĐ")
+        compact_row(code=d.code_of(n), name=f"Thủ tục thử số {n}", field=d.FIELD, decision=f"{n}/QĐ")
         for n in range(13, 313)
     ]
-    actions.import_procedures(actor=d.SYSTEM, document={"rows": rows}, now=NOW, source="more")
+    actions.import_procedures(actor=SYSTEM, document={"rows": rows}, now=NOW, source="more")
     configuring.book(office.stp, NOW)
     assert _statements(office) <= d_small
     assert d_small <= 10

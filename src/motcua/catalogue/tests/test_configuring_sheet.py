@@ -19,7 +19,9 @@ from motcua.catalogue.rules.grid.columns import Column
 from motcua.catalogue.rules.grid.sheets import HEAD, KEY
 from motcua.catalogue.tests import decisions as d
 from motcua.catalogue.tests.configuring import NOW, Office, edit, key_of, make_office, row_of, user_of, wish
+from motcua.catalogue.tests.conftest import SYSTEM, compact_row
 from motcua.kernel import clock
+from motcua.organisation import queries as units
 
 pytestmark = pytest.mark.django_db
 BACKEND = "motcua.kernel.accounts.backend.PasswordBackend"
@@ -121,11 +123,11 @@ def test_290_changes_and_10_mistakes_of_300_rows(office: Office, client_of_it: C
 
 
 def test_a_row_of_another_department_is_refused(office: Office, client_of_it: Client) -> None:
-    row = d.compact_row(
+    row = compact_row(
         code="9.900001", name="Thủ tục của Sở Tài chính", field="Quản lý công sản", decision="1/QĐ"
     )
-    actions.import_procedures(actor=d.SYSTEM, document={"rows": [row]}, now=NOW, source="stc")
-    theirs = next(iter(configuring.book(configuring.organisation.unit_by_code("STC"), NOW).rows.values()))
+    actions.import_procedures(actor=SYSTEM, document={"rows": [row]}, now=NOW, source="stc")
+    theirs = next(iter(configuring.book(units.unit_by_code("STC"), NOW).rows.values()))
     book = exported(client_of_it)
     sheet = book["Cấu hình"]
     sheet.cell(FIRST, 1).value = theirs.code
@@ -192,7 +194,7 @@ def test_the_same_preview_sent_twice_changes_once(office: Office, client_of_it: 
 def _place(sheet: Any, number: int) -> int:
     """The row of the file where a procedure stands."""
     column: Iterable[Any] = sheet["A"]
-    return next(cell.row for cell in column if cell.value == d.code_of(number))
+    return int(next(cell.row for cell in column if cell.value == d.code_of(number)))
 
 
 @pytest.mark.parametrize(

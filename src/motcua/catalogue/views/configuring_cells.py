@@ -40,6 +40,15 @@ class CellView:
     wrong: bool = False
     url: str = ""
 
+    @property
+    def title(self) -> str:
+        """The whole text where the cell shows less of it."""
+        whole = f"{self.text} – {self.sub}" if self.sub else self.text
+        return whole if len(self.text) > CLAMPED or self.sub else ""
+
+
+CLAMPED = 40
+
 
 def row_view(found: GridRow, choices: Choices, department: str) -> dict[str, Any]:
     """A row as the template shows it."""
