@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -11,9 +13,11 @@ from django.test import Client
 from motcua.kernel.actor import Actor
 from motcua.workflow import actions
 from motcua.workflow.models import ProcessDraft
-from motcua.workflow.rules.definition import ProcessDefinition, Span, TimeUnit
+from motcua.workflow.rules.definition import Outcome, ProcessDefinition, Span, TimeUnit
+from motcua.workflow.rules.pasted import MOST_STEPS
 from motcua.workflow.tests.browsing import actor, browser, fields_of, open_editor, order, path, plain, post
 from motcua.workflow.tests.desks import NOW, of
+from motcua.workflow.tests.tables import simple
 
 pytestmark = pytest.mark.django_db
 
@@ -192,3 +196,32 @@ def test_a_draft_sent_back_says_why_in_the_editor(it: Client, leader: Client, dr
     assert "Thiếu bước văn thư" in it.get(path(draft)).content.decode()
     it.post(path(draft, "bo/"))
     assert "Đã bỏ" in it.get(path(draft)).content.decode()
+
+
+def test_the_longest_process_allowed_is_shown_saved_and_moved(it: Client, agency: int) -> None:
+    """A hundred and twenty steps with two choices each: more fields than the framework takes by itself."""
+    steps = [replace(simple().steps[1], key=f"b{n}", name=f"Bước số {n}") for n in range(1, MOST_STEPS + 1)]
+    linked = [
+        replace(
+            step,
+            outcomes=(
+                Outcome("on", "Đi tiếp", (f"b{n + 1}",) if n < MOST_STEPS else ()),
+                Outcome("back", "Trả lại", (f"b{max(1, n - 1)}",), back=True),
+            ),
+        )
+        for n, step in enumerate(steps, 1)
+    ]
+    definition = replace(simple(), steps=tuple(linked))
+    version = actions.publish_process(
+        actor=Actor.system("t"), definition=definition, now=NOW, accept_findings=True
+    )
+    draft = actions.draft_from_version(actor=actor(it), agency_id=agency, version_id=version.pk, now=NOW)
+    page = it.get(path(draft)).content
+    assert len(gzip.compress(page)) < 300_000
+    answer = post(it, draft, "move:b120:0", fields_of(page.decode()))
+    assert answer.status_code == 302
+    assert order(draft)[:2] == ["b120", "b1"]
+    too_many = post(it, draft, "insert:b1", open_editor(it, draft))
+    assert too_many.status_code == 422
+    assert "nhiều nhất 120 bước" in plain(too_many.content.decode())
+    assert len(order(draft)) == MOST_STEPS
