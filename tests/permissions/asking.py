@@ -117,7 +117,7 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
         "api:list_holders": wards,
         "api:get_calendar": {"own": {"unit": cast.place.commune.agency.code, "year": 2026}},
     }
-    drafts = {
+    drafts: dict[str, dict[str, object]] = {
         "own": {"draft_id": cast.draft.pk},
         "foreign": {"draft_id": cast.foreign_draft.pk},
         "unknown": {"draft_id": 999_999_999},
