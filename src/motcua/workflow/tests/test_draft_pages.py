@@ -135,6 +135,7 @@ def test_the_running_sum_follows_what_is_typed_without_saving(it: Client, draft:
     page = post(it, draft, "preview", fields, time__b2="3,25 ngày").content.decode()
     assert "20 ngày" in page
     assert "Vượt thời hạn 3 ngày." in page
+    assert "Hôm nay chưa ai giữ vai thực hiện các bước" in page
     assert "<svg" in page
     draft.refresh_from_db()
     assert draft.revision == 1
