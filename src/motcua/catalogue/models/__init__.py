@@ -1,6 +1,8 @@
 """The catalogue's tables."""
 
+from motcua.catalogue.models.changes import ChangeLine, ChangeSet, ProcedureSetting, VersionPeriod
 from motcua.catalogue.models.procedure import Field, Immutable, Procedure, ProcedureCode, ProcedureVersion
+from motcua.catalogue.models.rehearsals import GoldenDossier, Rehearsal, RehearsalFailure
 from motcua.catalogue.models.rules import (
     CatalogueState,
     CompetenceRule,
@@ -11,13 +13,20 @@ from motcua.catalogue.models.rules import (
 
 __all__ = [
     "CatalogueState",
+    "ChangeLine",
+    "ChangeSet",
     "CompetenceRule",
     "Field",
+    "GoldenDossier",
     "Immutable",
     "Procedure",
     "ProcedureCode",
+    "ProcedureSetting",
     "ProcedureVersion",
     "ProcessBinding",
+    "Rehearsal",
+    "RehearsalFailure",
     "SourceFindingRow",
     "SourceImport",
+    "VersionPeriod",
 ]

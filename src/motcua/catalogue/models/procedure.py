@@ -71,7 +71,7 @@ class _Kept(models.QuerySet["ProcedureVersion"]):
     """Refuses what would change published content; the database refuses it as well."""
 
     def update(self, **kwargs: Any) -> int:
-        if set(kwargs) != {"valid_to"}:
+        if not set(kwargs) <= {"valid_to", "withdrawn_at"}:
             raise Immutable("a procedure version is never changed")
         return super().update(**kwargs)
 
@@ -85,8 +85,9 @@ class ProcedureVersion(models.Model):
     `id` is derived from the procedure, the number and the digest, so an id means the same content for ever
     and may be cached without a limit in time.
 
-    Nothing in a row changes after it was written, except `valid_to`, which a later version closes. The
-    other columns repeat what lists filter by.
+    Nothing in a row changes after it was written, except `valid_to`, which a later version closes, and
+    `withdrawn_at`, which undoing its change-set sets: such a version never stood. What was believed when is in
+    `VersionPeriod`. The other columns repeat what lists filter by.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -107,6 +108,7 @@ class ProcedureVersion(models.Model):
     territory = models.CharField(max_length=16, default=Territory.ALL.value)
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True, blank=True, help_text="First instant it no longer stands.")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
     codes = models.TextField(blank=True, help_text="Every other code, separated by spaces.")
     results = models.TextField(blank=True, help_text="Names of the results, one a line.")
     search_text = models.TextField(help_text="Folded name, short name, field and results.")

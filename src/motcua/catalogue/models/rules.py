@@ -43,6 +43,9 @@ class CompetenceRule(models.Model):
         help_text="Function of the vertical unit of the commune that decides (police).",
     )
     priority = models.IntegerField(default=0)
+    change_line = models.ForeignKey(
+        "catalogue.ChangeLine", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     source = models.CharField(max_length=255, blank=True)
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True, blank=True)
@@ -79,6 +82,9 @@ class ProcessBinding(models.Model):
     process_version = models.ForeignKey("workflow.ProcessVersion", on_delete=models.PROTECT, related_name="+")
     process_key = models.CharField(max_length=255, blank=True)
     is_real = models.BooleanField(default=True)
+    change_line = models.ForeignKey(
+        "catalogue.ChangeLine", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True, blank=True)
 
