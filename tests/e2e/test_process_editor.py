@@ -71,7 +71,9 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 
 def order(page: Page) -> list[str]:
-    return page.locator("[data-step]").evaluate_all("steps => steps.map(step => step.dataset.step)")
+    return [
+        str(key) for key in page.locator("[data-step]").evaluate_all("s => s.map(step => step.dataset.step)")
+    ]
 
 
 def test_a_step_is_moved_by_keyboard_keeps_the_focus_and_is_announced(page: Page) -> None:

@@ -83,6 +83,7 @@ LETTER_KINDS = env.text(
     "JSON file that changes form numbers, titles or suffixes of letters; empty: as carried",
 )
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000  # the editor of a process of 120 steps sends some 4,000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 SESSION_IDLE_MINUTES = env.number(

@@ -23,6 +23,7 @@ from motcua.workflow.queries_drafts import DraftView as DraftView
 from motcua.workflow.queries_drafts import draft as draft
 from motcua.workflow.queries_drafts import draft_revision as draft_revision
 from motcua.workflow.queries_drafts import drafts as drafts
+from motcua.workflow.queries_drafts import findings_of as findings_of
 from motcua.workflow.rules.definition import ProcessDefinition
 from motcua.workflow.types import TaskStatus
 

@@ -93,6 +93,11 @@ def draft(actor: Actor, draft_id: int, *, today: date) -> DraftView:
     )
 
 
+def findings_of(view: DraftView, definition: ProcessDefinition, *, today: date) -> tuple[Finding, ...]:
+    """The checks of what is typed into a draft, saved or not (one statement)."""
+    return draft_findings(definition, holders_in(view.agency, definition, today))
+
+
 def draft_revision(actor: Actor, draft_id: int, number: int) -> ProcessDefinition:
     """What a draft was at a save. Raises NotFound."""
     found = DraftRevision.objects.filter(

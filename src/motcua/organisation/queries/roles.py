@@ -18,4 +18,5 @@ def roles_held(agency_ids: Collection[int], today: date) -> frozenset[tuple[int,
         starts_on__lte=today,
         user__is_active=True,
     )
-    return frozenset(rows.values_list("unit__agency_id", "role").distinct())
+    held = rows.values_list("unit__agency_id", "role").distinct()
+    return frozenset((agency_id, role) for agency_id, role in held if agency_id is not None)

@@ -21,9 +21,9 @@ from motcua.workflow import actions, queries
 from motcua.workflow.errors import DraftMoved
 from motcua.workflow.forms_editor import Read, Sheet, read_sheet, sheet_of, sheet_posted, with_blank_outcome
 from motcua.workflow.queries import DraftView
+from motcua.workflow.rules.checks import Finding
 from motcua.workflow.rules.definition import Effect, ProcessDefinition, StepKind, Where
 from motcua.workflow.rules.difference import compare
-from motcua.workflow.rules.draft_checks import draft_findings
 from motcua.workflow.rules.drawing import as_table
 from motcua.workflow.rules.editing import delete_step, insert_step, move_step
 from motcua.workflow.rules.words import KINDS
@@ -157,7 +157,7 @@ def _page(
     open_step: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    findings = view.findings if definition == view.definition else draft_findings(definition)
+    findings = _findings(view, definition)
     said_of = {
         severity: showing.by_step(finding for finding in findings if finding.severity == severity)
         for severity in ("error", "warning")
@@ -226,9 +226,14 @@ def _choices() -> dict[str, Any]:
     }
 
 
+def _findings(view: DraftView, definition: ProcessDefinition) -> tuple[Finding, ...]:
+    if definition == view.definition:
+        return view.findings
+    return queries.findings_of(view, definition, today=clock.today(clock.now()))
+
+
 def _live_context(view: DraftView, definition: ProcessDefinition) -> dict[str, Any]:
-    same = definition == view.definition
-    findings = view.findings if same else draft_findings(definition)
+    findings = _findings(view, definition)
     return {
         "sum": showing.sum_of(definition, findings),
         "findings": showing.findings_of(definition, findings),
