@@ -353,3 +353,28 @@ def test_the_old_name_and_the_old_codes_find_the_unit(wards: Wards, words: str) 
     assert wards.place.commune.agency.id not in {unit.id for unit in organisation.search_units()}
     assert wards.place.commune.agency not in organisation.communes()
     assert wards.place.commune.agency.id in {u.id for u in organisation.communes(on=date(2026, 11, 30))}
+
+
+class Dies:
+    """A follower after the dossiers whose machine loses power in the middle of the act."""
+
+    def move(self, **given: Any) -> Any:
+        assert UnitMove.objects.exists()
+        raise MemoryError("power lost")
+
+
+def test_a_death_in_the_middle_leaves_nothing_and_the_next_run_does_it_all(
+    wards: Wards, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dossiers_everywhere(wards)
+    before = list(Dossier.objects.order_by("pk").values()), list(Post.objects.order_by("pk").values())
+    from motcua.organisation import followers
+
+    with monkeypatch.context() as patch:
+        patch.setitem(followers._followers, "dies", Dies())  # type: ignore[arg-type]  # it never gets so far
+        with pytest.raises(MemoryError):
+            carry_out(merged())
+    after = list(Dossier.objects.order_by("pk").values()), list(Post.objects.order_by("pk").values())
+    assert after == before and not UnitMove.objects.exists()
+    assert organisation.unit(wards.place.commune.agency.id).ends_on is None
+    assert carry_out(merged()).state == "applied"
