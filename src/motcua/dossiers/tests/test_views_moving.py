@@ -41,6 +41,7 @@ def world() -> World:
 
 def browser(actor: Actor) -> Client:
     client = Client()
+    assert actor.user_id is not None
     client.force_login(
         User.objects.get(pk=actor.user_id), backend="motcua.kernel.accounts.backend.PasswordBackend"
     )
