@@ -144,9 +144,9 @@ def proposals(line_ids: Sequence[int]) -> dict[int, Proposal]:
 def process_after(
     line: LineInfo, proposal: Proposal, *, case_key: str, level: str, agency_id: int
 ) -> int | None:
-    """The process that runs once the line counts: the line's own choice, else what is bound now; None if nothing is.
+    """The process that runs once the line counts: the line's own choice, else what is bound then; None if nothing is.
 
-    The agency's own before everybody's, the case before the procedure, as in `process_for`.
+    A line whose decision does not say when it takes effect leads nowhere yet. The agency's own before everybody's, the case before the procedure, as in `process_for`.
     """
     agency = organisation.unit(agency_id).code
     fitting = [
@@ -158,10 +158,11 @@ def process_after(
         best = max(fitting, key=lambda choice: (choice.case_key == case_key, choice.agency != ""))
         return best.process_version_id
     procedure_id = line.procedure_id if line.procedure_id is not None else old_procedure_id(line)
-    if procedure_id is None:
+    if procedure_id is None or line.effective_at is None:
         return None
+    at = line.effective_at
     try:
-        return versions.process_for(procedure_id, case_key=case_key, level=level, agency_id=agency_id)
+        return versions.process_for(procedure_id, case_key=case_key, level=level, agency_id=agency_id, at=at)
     except NoProcess:
         return None
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from motcua.catalogue.actions.importing import version_id
+from motcua.catalogue.actions.version_rows import version_id
 from motcua.catalogue.models import ChangeLine, ChangeSet, ProcedureVersion
 from motcua.catalogue.snapshot import touch
 from motcua.catalogue.types import ProcedureDefinition

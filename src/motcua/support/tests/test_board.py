@@ -38,6 +38,7 @@ def place() -> Iterator[f.Province]:
 
 
 def browser(actor: Actor) -> Client:
+    assert actor.user_id is not None
     client = Client()
     user = User.objects.get(pk=actor.user_id)
     client.force_login(user, backend="motcua.kernel.accounts.backend.PasswordBackend")
