@@ -235,7 +235,7 @@ def _gates(info: ChangeSetInfo, counts: LineCounts, rehearsal: LastRehearsal) ->
         {
             "text": _("Ma trận thẩm quyền được kiểm tra khi công bố"),
             "ok": None,
-            "url": _guarded("matrix:matrix"),
+            "url": _guarded("matrix:check"),
             "label": _("Ma trận thẩm quyền"),
         },
     ]

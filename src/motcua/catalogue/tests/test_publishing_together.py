@@ -1,0 +1,56 @@
+"""Two publications at once never interleave: the second waits and then sees what the first did."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from motcua.catalogue import actions, queries
+from motcua.catalogue.errors import NotReady
+from motcua.catalogue.models import ProcedureVersion
+from motcua.catalogue.tests import decisions as d
+from motcua.catalogue.types_changes import ChangeState
+from motcua.kernel.actor import Actor
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        connection.vendor == "sqlite", reason="SQLite lets one transaction write at a time: nothing to race"
+    ),
+]
+
+
+def test_the_second_of_two_publications_of_one_procedure_is_refused(people: tuple[Actor, Actor]) -> None:
+    first = d.approved(*people, [d.amended("9.000001")], number="1/QĐ")
+    second = d.approved(*people, [d.amended("9.000001", name="Tên khác")], number="2/QĐ")
+    begun = threading.Event()
+    raised: list[Exception] = []
+
+    def hold() -> None:
+        with transaction.atomic():
+            actions.publish_change_set(actor=people[1], change_set_id=first.id, now=d.NOW)
+            begun.set()
+            threading.Event().wait(0.5)  # the other is at the lock by now
+        connection.close()
+
+    def follow() -> None:
+        begun.wait(30)
+        try:
+            actions.publish_change_set(actor=people[1], change_set_id=second.id, now=d.NOW)
+        except NotReady as refusal:
+            raised.append(refusal)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=hold), threading.Thread(target=follow)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(raised) == 1 and "1/QĐ" in str(raised[0])
+    assert queries.changes.change_set(first.id).state is ChangeState.PUBLISHED
+    assert queries.changes.change_set(second.id).state is ChangeState.APPROVED
+    assert ProcedureVersion.objects.filter(code="9.000001", withdrawn_at__isnull=True).count() == 2
