@@ -7,13 +7,17 @@ anything of the second. What names the foreign applicant is unmistakable, so tha
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.conf import settings
 from django.test import Client
 
-from motcua.catalogue.models import ProcedureVersion
+from motcua.catalogue import actions as catalogue
+from motcua.catalogue.models import ChangeLine, ProcedureVersion
+from motcua.catalogue.types import ProcedureDefinition
+from motcua.catalogue.types_changes import ChangeAction
+from motcua.catalogue.types_drafts import ChangeHead, DraftLine
 from motcua.documents import queries as documents
 from motcua.dossiers import actions
 from motcua.dossiers.models import Attachment, Dossier
@@ -63,6 +67,8 @@ class Cast:
     delegation: Delegation
     foreign_delegation: Delegation
     dead_job: Job
+    decision: ChangeLine
+    """The only line of a decision that amends the procedure, drafted and not approved."""
 
     def letter_of(self, dossier: Dossier) -> int:
         """The reception slip of a dossier."""
@@ -97,7 +103,19 @@ def make_cast() -> Cast:
         dead_job=Job.objects.create(
             name="kernel.nothing", created_at=f.MONDAY, run_at=f.MONDAY, dead_at=f.MONDAY
         ),
+        decision=_decision(procedure),
     )
+
+
+def _decision(procedure: ProcedureVersion) -> ChangeLine:
+    content = replace(ProcedureDefinition.from_dict(procedure.definition), conditions=("Điều kiện mới",))
+    drafted = catalogue.draft_change_set(
+        actor=f.SYSTEM,
+        head=ChangeHead("1513/QĐ-UBND", title="Công bố danh mục", effective_at=f.at(1, month=12)),
+        lines=[DraftLine(ChangeAction.AMENDED, code=procedure.code, content=content)],
+        now=f.MONDAY,
+    )
+    return ChangeLine.objects.get(change_set_id=drafted.id)
 
 
 def _people(place: f.Province, here: f.Staff, there: f.Staff) -> dict[str, Actor]:

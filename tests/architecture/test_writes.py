@@ -163,6 +163,7 @@ TIMELESS = {"counter.discard_draft": "nothing happened: no audit, no event"}
 
 # Acts that open their transactions themselves.
 TRANSACTION_INSIDE = {
+    "catalogue.attach_scan": "checks and disk come first, so that no lock waits for them",
     "counter.hand_over_all": "one transaction for each dossier",
     "dossiers.bulk": "one transaction for each dossier",
     "dossiers.attach_file": "checks and disk come first, so that no lock waits for them",

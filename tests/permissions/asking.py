@@ -116,6 +116,16 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
         "api:list_holders": wards,
         "api:get_calendar": {"own": {"unit": cast.place.commune.agency.code, "year": 2026}},
     }
+    decisions: dict[str, dict[str, object]] = {"-": {"pk": cast.decision.change_set_id}, "unknown": {"pk": 0}}
+    lines: dict[str, dict[str, object]] = {
+        "-": {"pk": cast.decision.change_set_id, "line_id": cast.decision.pk},
+        "unknown": {"pk": cast.decision.change_set_id, "line_id": 0},
+    }
+    for name in url_names():
+        if name.startswith("changes:") and name not in CHANGES_WITHOUT_PLACE:
+            places[name] = lines if "line" in name else decisions
+    numbers: dict[str, dict[str, object]] = {"-": {"number": "1513/QĐ-UBND"}, "unknown": {"number": "0/QĐ"}}
+    places |= {"api:get_change_set": numbers, "api:publish_change_set": numbers}
     units = ("unit", "edit_unit", "new_unit", "open_post", "week", "day", "remove_day", "proposal", "propose")
     places |= {f"organisation:{name}": wards for name in units}
     for name in url_names():
@@ -125,6 +135,7 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
     return places
 
 
+CHANGES_WITHOUT_PLACE = {"changes:list", "changes:upload", "changes:template"}
 WITHOUT_DOSSIER = {
     *(("dossiers", name) for name in ("worklist", "counts", "next", "bulk")),
     *(
@@ -138,6 +149,7 @@ WITHOUT_DOSSIER = {
             "request_intake_supplement",
             "list_procedures",
             "list_units",
+            "list_change_sets",
         )
     ),
 }

@@ -155,14 +155,6 @@ class LineInfo:
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
-    """What keeps a change-set from being undone: how many things, and the names of the first of them."""
-
-    message: Message
-    count: int
-
-
 def _plain(params: Mapping[str, object]) -> dict[str, Any]:
     return {
         name: value.source()

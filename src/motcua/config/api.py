@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from motcua.catalogue.api import change_sets
 from motcua.catalogue.api import router as procedures
-from motcua.catalogue.api.changes import router as change_sets
 from motcua.dossiers.api import FIELD_NAMES
 from motcua.dossiers.api import router as dossiers
 from motcua.kernel.actor import Actor

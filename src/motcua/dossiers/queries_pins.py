@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from motcua.catalogue.queries import Footing
-from motcua.catalogue.types_drafts import Pin
+from motcua.catalogue.queries import Footing, Pin
 from motcua.dossiers.models import Dossier
 from motcua.kernel.messages import msg
 

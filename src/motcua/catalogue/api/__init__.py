@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from motcua.catalogue import queries
+from motcua.catalogue.api.changes import router as change_sets
 from motcua.catalogue.api.schemas import (
     CaseOut,
     FeeOut,
@@ -21,6 +22,8 @@ from motcua.catalogue.api.schemas import (
 from motcua.catalogue.rules.time_limits import TimeLimit
 from motcua.catalogue.types import ProcedureDefinition, SearchHit
 from motcua.kernel import clock
+
+__all__ = ["change_sets", "router"]
 
 router = Router(tags=["procedures"])
 

@@ -1,7 +1,7 @@
 """Change-sets for partner systems: reading them, and publishing one through the same gate as on the screen."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
@@ -129,7 +129,7 @@ def _named(number: str) -> ChangeSetInfo:
     return queries.changes.change_set(int(number[:12]) if plain else number)
 
 
-def _head(info: ChangeSetInfo) -> dict[str, object]:
+def _head(info: ChangeSetInfo) -> dict[str, Any]:
     return {
         "id": info.id,
         "number": info.number,

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NoReturn
 
-from django.contrib.auth import get_user_model
-
 from motcua.catalogue.types_drafts import ChangeSetInfo
+from motcua.kernel.accounts.models import User
 from motcua.kernel.actor import Actor
 from motcua.kernel.command import PROBLEM, Command
 from motcua.kernel.messages import Message
@@ -22,7 +21,7 @@ class ChangeCommand(Command):
 
     def person(self, username: str, now: datetime) -> Actor:
         """The person on whose account it is done; leaves with 2 where there is none."""
-        user = get_user_model().objects.filter(username=username, is_active=True).first()
+        user = User.objects.filter(username=username, is_active=True).first()
         if user is None:
             self.wrong(f"Không có tài khoản {username} đang hoạt động.")
             raise AssertionError("left above")

@@ -12,7 +12,7 @@ from motcua.catalogue.queries.in_time import (
     history,
     known_at,
 )
-from motcua.catalogue.queries.pins import Footing, register_pins
+from motcua.catalogue.queries.pins import Footing, Pin, register_pins
 from motcua.catalogue.queries.searching import Listing, fields, listing, search
 from motcua.catalogue.queries.sheet import Sheet, Where, procedure_sheet
 from motcua.catalogue.queries.sources import Findings, finding_kinds, findings, imports
@@ -38,6 +38,7 @@ __all__ = [
     "KnownVersion",
     "Listing",
     "PastVersion",
+    "Pin",
     "ProcedurePage",
     "Sheet",
     "Where",

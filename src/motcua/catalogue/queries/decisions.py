@@ -21,12 +21,13 @@ from motcua.catalogue.rules.decisions import (
     Others,
     match,
     propose,
+    read_decisions_json,
     settled_action,
     values_from_dict,
     values_to_dict,
     warnings,
 )
-from motcua.catalogue.snapshot import current
+from motcua.catalogue.snapshot import DATA, current
 from motcua.catalogue.types import Level, ProcedureDefinition
 from motcua.catalogue.types_changes import ChangeAction, ChangeKind, ChangeState
 from motcua.catalogue.types_drafts import ChangeHead, DraftLine, LineInfo, Remark
@@ -83,6 +84,13 @@ def drafted_from(
         )
         lines.append(_line(found, before, read.head, others))
     return _head(read, source), lines
+
+
+def carried_decisions() -> tuple[DecisionRead, ...]:
+    """The real decisions that come with the product."""
+    return read_decisions_json(
+        json.loads((DATA / "decisions.json").read_text(encoding="utf-8")), name="decisions.json"
+    )
 
 
 def proposals(line: LineInfo, text: str, now: datetime) -> list[Proposal]:

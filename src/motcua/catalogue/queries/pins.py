@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from motcua.catalogue.types_drafts import Pin
+from motcua.kernel.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,14 @@ class Footing:
     version_ids: tuple[int, ...]
     bindings: tuple[tuple[int, int], ...]
     since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """What keeps a change-set from being undone: how many things, and the names of the first of them."""
+
+    message: Message
+    count: int
 
 
 Look = Callable[[Footing], list[Pin]]

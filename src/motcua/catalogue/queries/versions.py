@@ -195,19 +195,17 @@ def _everybodys(bindings: Iterable[Binding], at: datetime) -> list[Binding]:
 def entries_of(code_or_id: str | int) -> list[Entry]:
     """Versions by procedure id or code, oldest first.
 
-    A procedure's own code before another's former one; the versions that bore the code come last, so that they are
-    preferred to versions of the same procedure under another code.
+    A procedure's own code before another's former or replaced one, which counts where the procedure itself does not
+    stand; the versions that bore the code come last, so that they are preferred to versions of the same procedure
+    under another code.
     """
     snapshot = current()
     if isinstance(code_or_id, int):
         return snapshot.by_procedure.get(code_or_id, [])
     code = plain_code(code_or_id)
     suffixed = _PROVINCE_SUFFIX.fullmatch(code)  # 1.001193.H05 is the same procedure
-    bearing = (
-        snapshot.by_code.get(code)
-        or snapshot.by_alias.get(code)
-        or snapshot.by_code.get(suffixed.group(1) if suffixed else "", [])
-    )
+    bearing = [*snapshot.by_alias.get(code, ()), *snapshot.by_code.get(code, ())]
+    bearing = bearing or snapshot.by_code.get(suffixed.group(1) if suffixed else "", [])
     bore = {entry.version_id for entry in bearing}
     procedures = dict.fromkeys(entry.procedure_id for entry in bearing)
     others = [

@@ -108,7 +108,7 @@ def _existing(line: Proposal, found: Standing) -> list[Remark]:
                 ),
             )
         ]
-    if not found.in_force:
+    if not found.in_force and not found.later:  # a later change says why, by name
         return [
             _problem(
                 "not_in_force",

@@ -87,12 +87,13 @@ def publish(row: int = 0) -> dict[str, Any]:
 
     from motcua.catalogue import actions, queries
     from motcua.catalogue.tests import decisions as d
+    from motcua.catalogue.tests.conftest import SYSTEM
 
     if row:
         connection.execute_wrappers.append(_killer(row))
     found = queries.changes.change_set(NUMBER)
     begun = time.monotonic()
-    done = actions.publish_change_set(actor=d.SYSTEM, change_set_id=found.id, now=d.NOW)
+    done = actions.publish_change_set(actor=SYSTEM, change_set_id=found.id, now=d.NOW)
     return {
         "state": done.state,
         "seconds": time.monotonic() - begun,
@@ -115,10 +116,11 @@ def look() -> dict[str, Any]:
 def undo() -> dict[str, Any]:
     from motcua.catalogue import actions, queries
     from motcua.catalogue.tests import decisions as d
+    from motcua.catalogue.tests.conftest import SYSTEM
 
     found = queries.changes.change_set(NUMBER)
     begun = time.monotonic()
-    done = actions.undo_change_set(actor=d.SYSTEM, change_set_id=found.id, reason="Thử hoàn tác", now=d.NOW)
+    done = actions.undo_change_set(actor=SYSTEM, change_set_id=found.id, reason="Thử hoàn tác", now=d.NOW)
     return {
         "state": done.state,
         "seconds": time.monotonic() - begun,
@@ -134,7 +136,9 @@ def _killer(row: int) -> Callable[..., Any]:
         nonlocal written
         result = execute(sql, params, many, context)
         if sql.startswith('INSERT INTO "catalogue_procedureversion"'):
-            written += sql.count("), (") + 1
+            # PostgreSQL gets one list for each column, SQLite a group of values for each row.
+            columns = isinstance(params[0], list)
+            written += len(params[0]) if columns else sql.count("), (") + 1
             if written >= row:
                 os.kill(os.getpid(), signal.SIGKILL)
         return result

@@ -49,6 +49,20 @@ def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     queries.forget()
 
 
+@pytest.fixture
+def people(db: None) -> tuple[Actor, Actor]:
+    """Who drafts and who approves, with twelve procedures to change."""
+    from motcua.catalogue.tests import decisions
+    from motcua.organisation.types import Role
+
+    decisions.make_units()
+    decisions.seed(12)
+    return (
+        decisions.person("soạn", Role.IT_ADMIN, "TTPVHCC"),
+        decisions.person("duyệt", Role.PROCEDURE_CONTROLLER, "TTPVHCC"),
+    )
+
+
 def detailed_row(**changes: Any) -> dict[str, Any]:
     """A small row of the detailed format."""
     return {

@@ -39,16 +39,21 @@ def make_units() -> None:
         ("TTPVHCC", "service_centre", "Trung tâm Phục vụ hành chính công tỉnh", "BN"),
         ("STP", "department", "Sở Tư pháp", "BN"),
         ("STC", "department", "Sở Tài chính", "BN"),
+        ("STP.HT", "division", "Phòng Hành chính tư pháp", "STP"),
+        ("STP.VP", "division", "Văn phòng Sở", "STP"),
     ):
-        Unit.objects.create(
+        unit = Unit.objects.create(
             code=code,
             kind=kind,
             name=name,
             full_name=name,
-            agency_code=code,
+            agency_code="" if kind == "division" else code,
+            function={"STP.HT": "specialist", "STP.VP": "office"}.get(code, ""),
             is_reception_point=kind == "service_centre",
             parent=Unit.objects.get(code=parent) if parent else None,
         )
+        unit.agency = Unit.objects.get(code=parent) if kind == "division" else unit
+        unit.save(update_fields=["agency"])
     touch()
     units.forget()
 
@@ -68,7 +73,8 @@ def person(name: str, role: Role, unit: str, *, now: datetime = NOW) -> Actor:
 
 
 def seed(count: int, *, now: datetime = NOW) -> None:
-    """So many procedures, from one import of the compact source."""
+    """So many procedures, from one import of the compact source, and the process of each level for all of them."""
+    actions.import_processes(actor=SYSTEM, document={"processes": []}, now=now, source="none")
     rows = [
         compact_row(code=code_of(n), name=f"Thủ tục thử số {n}", field=FIELD, decision=f"{n}/QĐ")
         for n in range(1, count + 1)

@@ -28,7 +28,7 @@ DECISION = {
     "kind": "publish",
     "title": "Công bố danh mục thủ tục hành chính được sửa đổi, bãi bỏ",
     "field": "Hộ tịch",
-    "effective": {"from": "2026-12-01"},
+    "effective": {"date": "2026-12-01"},
     "new": [],
     "amended": [{"code": "9.000001", "name": "Thủ tục thử số 1"}],
     "replaced": [],
@@ -81,7 +81,7 @@ def test_a_decision_is_drafted_once_however_often_it_is_read(people: tuple[Actor
 
 def test_the_gate_holds_in_the_command(people: tuple[Actor, Actor], file: Path) -> None:
     code, said = run("import_decision", str(file), "--publish-as", "duyet")
-    assert code == 1 and any("diễn tập" in reason for reason in said["reasons"])
+    assert code == 1 and any("diễn tập" in reason for reason in said["reasons"]), said
     found = queries.changes.change_set("1513/QĐ-UBND")
     code, said = run("publish", "1513/QĐ-UBND")
     assert code == 1

@@ -11,6 +11,7 @@ from random import Random
 from django.conf import settings
 from django.db import connection, transaction
 
+from motcua.config.demo.decisions import load_decisions
 from motcua.config.demo.history import History
 from motcua.config.demo.staff import load_staff
 from motcua.kernel.accounts.models import User
@@ -81,7 +82,13 @@ def _make(now: datetime, total: int) -> dict[str, object]:
         is_demo=True,
         now=now,
     )
-    return {"received": history.received, "accounts": len(users), "refused": history.refusals}
+    decisions = load_decisions(users, actors, now=now)
+    return {
+        "decisions": decisions,
+        "received": history.received,
+        "accounts": len(users),
+        "refused": history.refusals,
+    }
 
 
 def _officers(users: dict[str, User], actors: dict[int, Actor]) -> dict[int, list[Actor]]:

@@ -80,7 +80,12 @@ def _inherited(
 def _chosen(
     line: ChangeLine, chosen: LineSettings, change_set: ChangeSet
 ) -> Iterable[tuple[str, Key, Row | None]]:
-    span = {"valid_from": change_set.effective_at, "valid_to": change_set.effective_to, "change_line": line}
+    assert line.procedure_id is not None  # the checks found the procedure, or the plan made it
+    span: dict[str, Any] = {
+        "valid_from": change_set.effective_at,
+        "valid_to": change_set.effective_to,
+        "change_line": line,
+    }
     for process in chosen.processes:
         binding = ProcessBinding(
             procedure_id=line.procedure_id,
@@ -167,6 +172,7 @@ def _line_of(wanted: dict[Key, Row | None], row: Row, change_set: ChangeSet) -> 
     chosen = wanted[_key(row)]
     if chosen is not None and chosen.change_line is not None:
         return chosen.change_line
+    assert row.procedure_id is not None  # rows are replaced for a procedure
     return ChangeLine.objects.filter(change_set=change_set, procedure_id=row.procedure_id).earliest(
         "position"
     )

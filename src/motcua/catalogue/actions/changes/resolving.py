@@ -86,12 +86,12 @@ def catalogue_at(
         for code, pk in Procedure.objects.filter(code__in=part).values_list("code", "pk"):
             found.by_code[plain_code(code or "")] = pk
     ids = sorted({*found.by_code.values(), *procedure_ids})
-    for part in in_parts(ids):
-        _versions(found, part, at)
+    for numbers in in_parts(ids):
+        _versions(found, numbers, at)
     if contents:
         standing = [held.standing for held in found.held.values() if held.standing is not None]
-        for part in in_parts(standing):
-            rows = ProcedureVersion.objects.filter(pk__in=part).values_list("pk", "definition")
+        for numbers in in_parts(standing):
+            rows = ProcedureVersion.objects.filter(pk__in=numbers).values_list("pk", "definition")
             found.definitions.update((pk, ProcedureDefinition.from_dict(data)) for pk, data in rows)
     return found
 

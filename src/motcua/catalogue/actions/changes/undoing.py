@@ -32,11 +32,11 @@ def undo_change_set(*, actor: Actor, change_set_id: int, reason: str, now: datet
     Its versions stay readable as ones that never stood. Raises `InUse` with names while dossiers or processes run
     on it or later changes build on it, `Invalid` without a reason, `WrongState`, `NotAllowed`.
     """
-    if not reason.strip():
-        raise Invalid(msg("Ghi lý do hoàn tác."), field="reason")
     lock_catalogue()
     row = lock_change_set(change_set_id)
     require_publish(actor, fields_of(row))
+    if not reason.strip():
+        raise Invalid(msg("Ghi lý do hoàn tác."), field="reason")
     require_state(row, ChangeState.PUBLISHED)
     reasons = undo_reasons(change_set_id=row.pk)
     if reasons:

@@ -18,11 +18,13 @@ HEAD_KINDS = frozenset({"no_effective_day", "retroactive", "late", "limited"})
 """Warnings about the decision as a whole: said once on its page, not on each of its lines."""
 IDENTITY_KINDS = frozenset(
     {
-        "ambiguous", "unknown_code", "already_known", "matched_by_name", "former_code", "same_name", "duplicate",
-        "pending_elsewhere", "open_dossiers",
+        "ambiguous", "matched_by_name", "former_code", "same_name", "duplicate", "pending_elsewhere", "open_dossiers",
     }
 )  # fmt: skip
 """Warnings that need what stands around the line; they come with the draft and stay until the line is edited."""
+
+PROBLEM_KINDS = frozenset({"unknown_code", "already_known"})
+"""Said as a problem of the line already."""
 
 
 def weigh(
@@ -46,7 +48,7 @@ def weigh(
     content = [
         Remark(warning.kind, warning.message)
         for warning in found
-        if warning.kind not in HEAD_KINDS | IDENTITY_KINDS
+        if warning.kind not in HEAD_KINDS | IDENTITY_KINDS | PROBLEM_KINDS
     ]
     kept = [remark for remark in line.warnings if remark.kind in IDENTITY_KINDS]
     return [_as_dict(change) for change in changes], [*kept, *content]

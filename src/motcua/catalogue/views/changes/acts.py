@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import BinaryIO, cast
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
@@ -11,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from motcua.catalogue import actions, queries
+from motcua.catalogue import actions, permissions, queries
 from motcua.catalogue.errors import InUse, NotReady
 from motcua.catalogue.types_changes import Policy
 from motcua.catalogue.views.changes.page import shown
@@ -117,6 +118,8 @@ def refresh(request: ActorRequest, pk: int) -> HttpResponse:
 def choose_policy(request: ActorRequest, pk: int) -> HttpResponse:
     """What becomes of dossiers received before, for the ticked lines or for all."""
     wanted = request.POST.get("policy", "")
+    queries.changes.change_set(pk)
+    permissions.require_draft(request.actor, queries.changes.fields_of(pk))
     if wanted not in {policy.value for policy in Policy}:
         return shown(
             request,
@@ -146,13 +149,15 @@ def attach_scan(request: ActorRequest, pk: int) -> HttpResponse:
     """Keep the scanned decision with the change-set."""
 
     def act() -> object:
+        queries.changes.change_set(pk)
+        permissions.require_draft(request.actor, queries.changes.fields_of(pk))
         sent = request.FILES.get("scan")
-        if sent is None:
+        if sent is None or sent.file is None:
             raise Invalid(msg("Chọn tệp PDF bản quét của quyết định."), field="scan")
         return actions.attach_scan(
             actor=request.actor,
             change_set_id=pk,
-            content=sent,
+            content=cast(BinaryIO, sent.file),
             name=sent.name or "quyet-dinh.pdf",
             now=clock.now(),
         )

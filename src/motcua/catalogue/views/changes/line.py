@@ -18,7 +18,7 @@ from motcua.catalogue.forms import LineForm
 from motcua.catalogue.rules.line_editing import ContentText, content_from, text_of
 from motcua.catalogue.types_changes import ChangeAction, ChangeState, Policy
 from motcua.catalogue.types_drafts import ChangeSetInfo, DraftLine, LineInfo
-from motcua.catalogue.views.changes.page import crumbs, differences, meanwhile, row_of
+from motcua.catalogue.views.changes.page import crumbs, differences, meanwhile, row_of, typed_again
 from motcua.catalogue.views.paging import integer
 from motcua.kernel import clock
 from motcua.kernel.errors import NotAllowed, NotFound, Refused
@@ -92,10 +92,7 @@ def edit(request: ActorRequest, pk: int, line_id: int) -> HttpResponse:
             )
         except EditedMeanwhile as refusal:
             theirs = differences(form, _initial(info, found))
-            data = form.data.copy()
-            data["revision"] = str(info.revision)
-            form = LineForm(data)
-            form.is_valid()
+            form = typed_again(form, info.revision)
             form.add_error(None, meanwhile(refusal, info))
         except (NotAllowed, NotFound):
             raise

@@ -93,7 +93,7 @@ def edit_head(request: ActorRequest, pk: int) -> HttpResponse:
             )
         except EditedMeanwhile as refusal:
             theirs = differences(form, HeadForm.initial_of(info))
-            form = _typed_again(form, info.revision)
+            form = typed_again(form, info.revision)
             form.add_error(None, meanwhile(refusal, info))
         except (NotAllowed, NotFound):
             raise
@@ -135,7 +135,7 @@ def meanwhile(refusal: EditedMeanwhile, info: ChangeSetInfo) -> str:
     }
 
 
-def _typed_again(form: Any, revision: int) -> Any:
+def typed_again(form: Any, revision: int) -> Any:
     """The same form with what was typed, ready to be saved over what is stored now."""
     data = form.data.copy()
     data["revision"] = str(revision)
@@ -282,9 +282,9 @@ def _tabs(info: ChangeSetInfo, counts: LineCounts, action: str, only: str) -> li
             tabs.append(
                 {"label": label, "url": f"{page}?chi={key}", "active": only == key, "count": n, "kind": kind}
             )
-    for each, label in words_changes.ACTIONS.items():
+    for each, words in words_changes.ACTIONS.items():
         n = counts.by_action.get(each.value, 0)
         if n:
             active = action == each.value
-            tabs.append({"label": label, "url": f"{page}?viec={each.value}", "active": active, "count": n})
+            tabs.append({"label": words, "url": f"{page}?viec={each.value}", "active": active, "count": n})
     return tabs
