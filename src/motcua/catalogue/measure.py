@@ -6,12 +6,12 @@ import statistics
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from motcua.catalogue import queries
-from motcua.kernel import clock
 
 TYPED = (
     "k",
@@ -41,9 +41,8 @@ class SearchTiming:
     statements: int
 
 
-def measure_search(typed: Sequence[str] = TYPED, *, rounds: int = 5) -> SearchTiming:
+def measure_search(typed: Sequence[str] = TYPED, *, rounds: int = 5, now: datetime) -> SearchTiming:
     """Time the search on what is loaded, warm, restricted to what a centre receives."""
-    now = clock.now()
     procedures = queries.listing(limit=1, at=now).total
     queries.search("warm", receiving_unit_id=1, at=now)
     times: list[float] = []

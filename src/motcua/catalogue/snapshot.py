@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -108,13 +108,21 @@ class Snapshot:
 
     def offered(self, entry: Entry, at: datetime) -> tuple[str, ...]:
         """The levels at which centres of the province receive a version at an instant."""
+        return self.offered_at(at)(entry)
+
+    def offered_at(self, at: datetime) -> Callable[[Entry], tuple[str, ...]]:
+        """The same for many versions: the era is looked up once."""
         era = self.era(at)
-        known = era.offered.get(entry.version_id)
-        if known is None:
-            subject = self.subjects[entry.version_id]
-            known = offered_levels(era.rules.about(subject), subject)
-            era.offered[entry.version_id] = known
-        return known
+        known = era.offered
+
+        def offered(entry: Entry) -> tuple[str, ...]:
+            levels = known.get(entry.version_id)
+            if levels is None:
+                subject = self.subjects[entry.version_id]
+                levels = known[entry.version_id] = offered_levels(era.rules.about(subject), subject)
+            return levels
+
+        return offered
 
     def entry(self, version_id: int) -> Entry | None:
         """Any version, also one that never stands."""

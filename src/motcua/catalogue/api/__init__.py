@@ -4,6 +4,7 @@ from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Query, Router
+from pydantic import AwareDatetime
 
 from motcua.catalogue import queries
 from motcua.catalogue.api.changes import router as change_sets
@@ -26,6 +27,9 @@ from motcua.kernel import clock
 __all__ = ["change_sets", "router"]
 
 router = Router(tags=["procedures"])
+Instant = Annotated[
+    AwareDatetime | None, Query(description="What was or will be in force at this instant; now without it")
+]
 
 
 @router.get(
@@ -45,10 +49,11 @@ def list_procedures(
         str, Query(max_length=20, pattern="^[0-9]*$", description="`next` of the page before")
     ] = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    at: Instant = None,
 ) -> ProcedurePageOut:
     """The procedures in force, best match first; without `q` by field and name."""
     found = queries.listing(
-        q, field=field, level=level, after=int(cursor) if cursor else None, limit=limit, at=clock.now()
+        q, field=field, level=level, after=int(cursor) if cursor else None, limit=limit, at=at or clock.now()
     )
     items = [_item(hit) for hit in found.hits]
     return ProcedurePageOut(
@@ -62,9 +67,9 @@ def list_procedures(
     operation_id="get_procedure",
     summary="One procedure with cases, papers, limits and fees",
 )
-def get_procedure(request: HttpRequest, code: str) -> ProcedureDetailOut:
+def get_procedure(request: HttpRequest, code: str, at: Instant = None) -> ProcedureDetailOut:
     """By any code, present or former, or by `id` for a procedure without one."""
-    found = queries.page(code, clock.now())
+    found = queries.page(code, at or clock.now())
     content, info = found.definition, found.info
     return ProcedureDetailOut(
         id=info.procedure_id,

@@ -19,7 +19,7 @@ from motcua.catalogue.rules.validity import (
     gaps,
 )
 from motcua.catalogue.snapshot import Snapshot, current
-from motcua.catalogue.types import VersionInfo
+from motcua.catalogue.types import Level, VersionInfo
 from motcua.kernel import clock
 from motcua.kernel.messages import Message, msg
 
@@ -74,9 +74,11 @@ def _coming_versions(entries: list[Entry], at: datetime) -> Iterable[ComingChang
 
 def _coming_rules(snapshot: Snapshot, procedure_id: int, at: datetime) -> Iterable[ComingChange]:
     moments = {
-        rule.valid_from
+        moment
         for rule in snapshot.rules
-        if rule.procedure_id == procedure_id and rule.valid_from is not None and rule.valid_from > at
+        if rule.procedure_id == procedure_id
+        for moment in (rule.valid_from, rule.valid_to)
+        if moment is not None and moment > at
     }
     for moment in moments:
         yield ComingChange(moment, "competence", msg("nơi tiếp nhận hoặc giải quyết thay đổi"))
@@ -84,11 +86,12 @@ def _coming_rules(snapshot: Snapshot, procedure_id: int, at: datetime) -> Iterab
 
 def _coming_processes(snapshot: Snapshot, procedure_id: int, at: datetime) -> Iterable[ComingChange]:
     moments = {
-        binding.valid_from
-        for (bound_id, _level), bindings in snapshot.bindings.items()
-        if bound_id == procedure_id
-        for binding in bindings
-        if binding.agency_id is None and binding.valid_from > at
+        moment
+        for level in Level
+        for binding in snapshot.bindings.get((procedure_id, level.value), ())
+        if binding.agency_id is None
+        for moment in (binding.valid_from, binding.valid_to)
+        if moment is not None and moment > at
     }
     for moment in moments:
         yield ComingChange(moment, "process", msg("các bước giải quyết nội bộ thay đổi"))
@@ -183,30 +186,30 @@ class _Record(dict[int, tuple[Belief, VersionPeriod | None]]):
     """Every belief about the versions of one procedure, with its row where somebody kept one."""
 
     def of(self, period: Period, known_at: datetime) -> KnownVersion:
-        belief, row = next(
-            (belief, row)
-            for belief, row in self.values()
+        """The version with the decision that set its beginning; a later one may only have ended it."""
+        held = next(
+            belief
+            for belief, _row in self.values()
             if belief.version_id == period.version_id and belief.held_at(known_at)
+        )
+        first, row = min(
+            (
+                (belief, row)
+                for belief, row in self.values()
+                if belief.version_id == held.version_id and belief.starts == held.starts
+            ),
+            key=lambda pair: pair[0].known_from,
         )
         entry = current().entry(period.version_id)
         assert entry is not None
         change_set = row.change_set if row is not None else None
         return KnownVersion(
             info=replace(info_of(entry), valid_from=period.starts, valid_to=period.ends),
-            learned_at=self._first_learned(belief),
+            learned_at=first.known_from,
             decision=change_set.number if change_set else "",
             signed_on=change_set.signed_on if change_set else None,
             withdrawn=period.version_id in current().aside,
         )
-
-    def _first_learned(self, belief: Belief) -> datetime:
-        """When this beginning was first known; a later belief may only have moved the end."""
-        same = [
-            other.known_from
-            for other, _row in self.values()
-            if other.version_id == belief.version_id and other.starts == belief.starts
-        ]
-        return min(same)
 
 
 def _record(code_or_id: str | int) -> _Record:

@@ -6,45 +6,33 @@ Built from the pictures of the caller's transaction, so that a publication can b
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
 from typing import TypeVar
 
 from motcua.catalogue.errors import UnknownProcedure
-from motcua.catalogue.queries.versions import process_for, setting
+from motcua.catalogue.queries.matrix_world import all_topics, columns_at, topics_of, world_of
 from motcua.catalogue.rules.competence import HERE
 from motcua.catalogue.rules.matrix import (
     Kind,
     MatrixUnit,
     Part,
-    Problem,
     ProblemKind,
-    ProcessTraits,
     Topic,
-    World,
     cells,
-    holes,
-    rule_overlaps,
 )
+from motcua.catalogue.rules.matrix_problems import Problem, holes, rule_overlaps
 from motcua.catalogue.rules.search import Entry
 from motcua.catalogue.rules.validity import Gap, Period, gaps
 from motcua.catalogue.snapshot import Binding, Setting, Snapshot, current
 from motcua.catalogue.types_changes import SettingKey
-from motcua.kernel import clock
-from motcua.kernel.errors import Refused
 from motcua.kernel.messages import msg
 from motcua.organisation import queries as organisation
-from motcua.organisation.types import Role, UnitInfo, UnitKind
-from motcua.workflow import queries as workflow
-from motcua.workflow.rules.definition import ProcessDefinition, StepKind, Where
+from motcua.organisation.types import UnitInfo
 
 Timed = TypeVar("Timed", Binding, Setting)
-DIVIDED = frozenset({Role.SPECIALIST.value, Role.DEPT_HEAD.value})
-"""Roles that sit in a division of the agency, not in its leadership, office or centre."""
-COLUMNS = (UnitKind.COMMUNE, UnitKind.DEPARTMENT, UnitKind.VERTICAL, UnitKind.PROVINCE)
-NEED_DIVISIONS = frozenset({UnitKind.COMMUNE, UnitKind.DEPARTMENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +95,12 @@ class UnitRow:
 def check(at: datetime) -> MatrixReport:
     """The whole matrix at an instant (a bounded number of statements: processes in groups, the rest from memory)."""
     snapshot = current()
-    world = _world(snapshot, at)
+    world = world_of(snapshot, at)
     counted: dict[Kind, int] = defaultdict(int)
     found_holes: list[Problem] = []
     overlaps: list[Problem] = []
     procedures = cases = 0
-    for entry, topics in _topics(snapshot, at):
+    for entry, topics in all_topics(snapshot, at):
         procedures += 1
         for topic in topics:
             cases += 1
@@ -143,11 +131,11 @@ def rows_of(version_ids: Iterable[int], at: datetime) -> list[Row]:
     """The rows of some versions, in their order; a procedure whose cases differ has several."""
     snapshot = current()
     entries = [snapshot.entries[pk] for pk in version_ids]
-    world = _world(snapshot, at, {entry.procedure_id for entry in entries})
+    world = world_of(snapshot, at, {entry.procedure_id for entry in entries})
     return [
         Row(topic, entry.field, entry.levels, cells(topic, world))
         for entry in entries
-        for topic in _topics_of(snapshot, entry, at)
+        for topic in topics_of(snapshot, entry, at)
     ]
 
 
@@ -157,9 +145,9 @@ def problems_of(version_id: int, at: datetime) -> tuple[Problem, ...]:
     entry = snapshot.entries.get(version_id)
     if entry is None:
         raise UnknownProcedure(msg("Không có phiên bản thủ tục này."))
-    world = _world(snapshot, at, {entry.procedure_id})
+    world = world_of(snapshot, at, {entry.procedure_id})
     found: list[Problem] = []
-    topics = _topics_of(snapshot, entry, at)
+    topics = topics_of(snapshot, entry, at)
     for topic in topics:
         found.extend(holes(topic, cells(topic, world), len(world.units)))
     return (*found, *rule_overlaps(topics[0], world), *_twice(snapshot, entry, at))
@@ -168,175 +156,21 @@ def problems_of(version_id: int, at: datetime) -> tuple[Problem, ...]:
 def of_unit(unit_id: int, at: datetime) -> list[UnitRow]:
     """Every procedure as one unit has it, by field and name."""
     snapshot = current()
-    world = _world(snapshot, at)
+    world = world_of(snapshot, at)
     unit = next((unit for unit in world.units if unit.id == unit_id), None)
     if unit is None:
         return []
     alone = replace(world, units=(unit,))
     found = [
-        UnitRow(topics[0], entry.field, cells(topics[0], alone)[0]) for entry, topics in _topics(snapshot, at)
+        UnitRow(topics[0], entry.field, cells(topics[0], alone)[0])
+        for entry, topics in all_topics(snapshot, at)
     ]
     return sorted(found, key=lambda row: (row.field, row.topic.name, row.topic.code))
 
 
 def columns(at: datetime) -> list[MatrixUnit]:
     """The agencies the matrix asks about, communes first, by code."""
-    return list(_columns(at))
-
-
-def _topics(snapshot: Snapshot, at: datetime) -> Iterator[tuple[Entry, list[Topic]]]:
-    for entry in snapshot.entries.values():
-        if entry.stands_at(at):
-            yield entry, _topics_of(snapshot, entry, at)
-
-
-def _topics_of(snapshot: Snapshot, entry: Entry, at: datetime) -> list[Topic]:
-    """The procedure as a whole, then each case for which something else is set."""
-    own: list[Setting | Binding] = [
-        found
-        for key in (SettingKey.RECEIVING, SettingKey.RETURNING)
-        for found in snapshot.settings.get((entry.procedure_id, key.value), ())
-    ]
-    own += [found for level in HERE for found in snapshot.bindings.get((entry.procedure_id, level), ())]
-    standing = [found for found in own if found.stands_at(at)]
-    named = frozenset(
-        column for found in standing if found.agency_id is not None for column in _columns_of(found.agency_id)
-    ) | frozenset(_received_at(snapshot, entry.procedure_id, at))
-    subject = snapshot.subjects[entry.version_id]
-    cases = dict.fromkeys(["", *(found.case_key for found in standing)])
-    return [Topic(subject, entry.version_id, entry.code, entry.name, case, named) for case in cases]
-
-
-def _columns_of(agency_id: int) -> tuple[int, ...]:
-    """The columns in which an agency can decide: its own, and that of the commune it serves."""
-    unit = organisation.units().get(agency_id)
-    return tuple(
-        found for found in (agency_id, unit.area_id if unit is not None else None) if found is not None
-    )
-
-
-def _received_at(snapshot: Snapshot, procedure_id: int, at: datetime) -> Iterator[int]:
-    """The agencies that a RECEIVING setting names, so that their cells are worked out one by one."""
-    settings = snapshot.settings.get((procedure_id, SettingKey.RECEIVING.value), ())
-    named = {
-        str(code) for one in settings if one.stands_at(at) for code in (one.value or {}).get("units", ())
-    }
-    if named:
-        yield from (unit.agency_id for unit in organisation.units().values() if unit.code in named)
-
-
-def _world(snapshot: Snapshot, at: datetime, procedure_ids: Iterable[int] | None = None) -> World:
-    traits = _traits(snapshot, at, procedure_ids)
-    standing = _standing(at)
-
-    def process(procedure_id: int, case_key: str, level: str, agency_id: int | None) -> ProcessTraits | None:
-        try:
-            return traits.get(process_for(procedure_id, case_key, level, agency_id, at=at), ProcessTraits())
-        except Refused:
-            return None
-
-    departments: dict[tuple[str, str], int | None] = {}
-
-    def department(subject_field: str, ministry: str) -> int | None:
-        key = (subject_field, ministry)
-        if key not in departments:
-            departments[key] = _department(subject_field, ministry)
-        return departments[key]
-
-    era = snapshot.era(at)
-    return World(
-        units=tuple(_columns(at)),
-        rules_about=era.rules.about,
-        department=lambda subject: department(subject.field, subject.ministry),
-        process=process,
-        receiving=lambda pid, agency, case: setting(
-            pid, SettingKey.RECEIVING, agency_id=agency, case_key=case, at=at
-        ),
-        returning=lambda pid, agency, case: setting(
-            pid, SettingKey.RETURNING, agency_id=agency, case_key=case, at=at
-        ),
-        names={unit.id: unit.full_name or unit.name for unit in organisation.units().values()},
-        codes=_codes(),
-        standing=standing,
-        divided=frozenset(_divided(standing)),
-    )
-
-
-def _codes() -> dict[str, int]:
-    return {unit.code: unit.id for unit in organisation.units().values()}
-
-
-def _standing(at: datetime) -> frozenset[int]:
-    day = clock.today(at)
-    return frozenset(unit.id for unit in organisation.units().values() if unit.stands_on(day))
-
-
-def _columns(at: datetime) -> Iterator[MatrixUnit]:
-    standing = _standing(at)
-    verticals: dict[int, dict[str, int]] = defaultdict(dict)
-    for unit in organisation.units().values():
-        if unit.area_id is not None and unit.function and unit.id in standing:
-            verticals[unit.area_id].setdefault(unit.function, unit.id)
-    for unit in organisation.agencies(kinds=COLUMNS):
-        if unit.id in standing and unit.area_id is None:
-            yield MatrixUnit(
-                id=unit.id,
-                code=unit.code,
-                name=unit.full_name or unit.name,
-                is_commune=unit.kind == UnitKind.COMMUNE,
-                former_province=unit.former_province,
-                verticals=verticals.get(unit.id, {}),
-            )
-
-
-def _divided(standing: frozenset[int]) -> Iterator[int]:
-    """Agencies that have a division to give work to; those of vertical agencies work as one."""
-    having = {
-        unit.agency_id
-        for unit in organisation.units().values()
-        if unit.kind == UnitKind.DIVISION and unit.id in standing
-    }
-    for unit in organisation.units().values():
-        if unit.id in having or unit.kind not in NEED_DIVISIONS:
-            yield unit.id
-
-
-def _department(field_name: str, ministry: str) -> int | None:
-    """The department of a field; None where the table does not know one or the province has no such unit."""
-    try:
-        found = organisation.department_for_field(field_name, ministry=ministry)
-    except Refused:
-        return None
-    return None if found.is_gap else found.unit.id
-
-
-def _traits(
-    snapshot: Snapshot, at: datetime, procedure_ids: Iterable[int] | None
-) -> Mapping[int, ProcessTraits]:
-    """What the processes bound at an instant ask for, read in groups."""
-    wanted = None if procedure_ids is None else {None, *procedure_ids}
-    ids = {
-        binding.process_version_id
-        for (procedure_id, _level), bindings in snapshot.bindings.items()
-        if wanted is None or procedure_id in wanted
-        for binding in bindings
-        if binding.stands_at(at)
-    }
-    return {pk: _traits_of(found) for pk, found in workflow.processes(ids).items()}
-
-
-def _traits_of(process: ProcessDefinition) -> ProcessTraits:
-    consulted = [
-        step.unit_ref.name or step.performer or step.name
-        for step in process.steps
-        if step.kind is StepKind.CONSULT or step.unit_ref.which is Where.CONSULTED
-    ]
-    needs = any(
-        step.unit_ref.which is Where.FIELD_DIVISION
-        or (step.unit_ref.which is Where.AGENCY and step.role in DIVIDED)
-        for step in process.steps
-    )
-    return ProcessTraits(tuple(dict.fromkeys(consulted)), needs)
+    return list(columns_at(at))
 
 
 def _twice(snapshot: Snapshot, entry: Entry, at: datetime) -> Iterator[Problem]:

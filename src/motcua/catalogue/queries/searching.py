@@ -36,7 +36,7 @@ def search(
     found = snapshot.index.find(
         text,
         levels=levels,
-        offered=lambda entry: snapshot.offered(entry, at),
+        offered=snapshot.offered_at(at),
         field=field,
         at=at,
         popularity=popularity,

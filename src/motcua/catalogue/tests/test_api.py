@@ -48,3 +48,12 @@ def test_former_codes_answer_too(api: TestClient) -> None:
 @pytest.mark.parametrize("query", ["limit=0", "limit=9999", "level=huyen", "cursor=abc", "q=" + "x" * 200])
 def test_wrong_questions_are_named(api: TestClient, query: str) -> None:
     assert api.get(f"/procedures?{query}").status_code == 422
+
+
+def test_an_instant_is_answered_with_what_counts_then(api: TestClient) -> None:
+    ended = "/procedures/1.011606"
+    assert api.get(f"{ended}?at=2026-12-31T23:59:59%2B07:00").json()["in_force"]
+    assert not api.get(f"{ended}?at=2027-01-01T00:00:00%2B07:00").json()["in_force"]
+    assert api.get(f"{ended}?at=2027-01-01T00:00:00").status_code == 422
+    today = api.get("/procedures?limit=1").json()["total"]
+    assert api.get("/procedures?limit=1&at=2025-06-30T23:59:59%2B07:00").json()["total"] < today / 10

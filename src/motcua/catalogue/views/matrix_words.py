@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from motcua.catalogue.rules.competence import DECIDING_ONLY
-from motcua.catalogue.rules.matrix import COMMUNE, Cell, Kind, MatrixUnit, Problem, rule_scope
+from motcua.catalogue.rules.matrix import COMMUNE, Cell, Kind, MatrixUnit
+from motcua.catalogue.rules.matrix_problems import Problem, rule_scope
 from motcua.organisation import queries as organisation
 
 HERE, SENT_ON, NOT_HERE, UNKNOWN = "here", "sent_on", "not_here", "unknown"

@@ -6,7 +6,7 @@ from typing import Any
 
 from motcua.catalogue import queries
 from motcua.catalogue.rules.instants import read_instant
-from motcua.catalogue.rules.matrix import Problem
+from motcua.catalogue.rules.matrix_problems import Problem
 from motcua.kernel import clock
 from motcua.kernel.command import Command as BaseCommand
 

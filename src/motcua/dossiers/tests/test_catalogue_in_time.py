@@ -96,6 +96,17 @@ def test_processes_and_rules_change_at_their_instant(old: ProcedureVersion) -> N
     assert queries.coming_changes(old.procedure_id, TODAY) == ()
 
 
+def test_a_rule_or_a_process_that_only_ends_is_coming_too(old: ProcedureVersion) -> None:
+    CompetenceRule.objects.create(
+        procedure_id=old.procedure_id, level="xa", source="thử", valid_from=f.BEGINNING, valid_to=MIDNIGHT
+    )
+    later = MIDNIGHT + timedelta(days=1)
+    ProcessBinding.objects.filter(procedure_id=old.procedure_id).update(valid_to=later)
+    touch()
+    coming = queries.coming_changes(old.procedure_id, YESTERDAY)
+    assert [(change.at, change.kind) for change in coming] == [(MIDNIGHT, "competence"), (later, "process")]
+
+
 def test_what_comes_is_said_in_plain_words(old: ProcedureVersion, new: ProcedureVersion) -> None:
     [coming] = queries.coming_changes(old.procedure_id, YESTERDAY)
     assert (coming.at, coming.kind, coming.version_id) == (MIDNIGHT, "version", new.pk)
@@ -183,6 +194,16 @@ def test_yesterdays_answer_is_given_again(recorded: tuple[ProcedureVersion, Proc
     assert after.mark.source() == "Công bố ngày 03/07/2026, có hiệu lực từ 01/07/2026"
     with pytest.raises(UnknownProcedure):
         queries.known_at(old.code, at=at, known_at=f.BEGINNING - SECOND)
+
+
+def test_the_decision_that_ended_a_version_is_not_the_one_that_began_it(
+    recorded: tuple[ProcedureVersion, ProcedureVersion],
+) -> None:
+    rows = queries.history(recorded[0].code, known_at=LATE)
+    assert [(row.known.decision, row.known.mark is None) for row in rows if row.known] == [
+        ("1489/QĐ-UBND", False),
+        ("", True),
+    ]
 
 
 def test_a_decision_signed_in_time_but_entered_late_is_marked_so(old: ProcedureVersion) -> None:
