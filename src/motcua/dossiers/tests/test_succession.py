@@ -371,7 +371,7 @@ def test_a_death_in_the_middle_leaves_nothing_and_the_next_run_does_it_all(
     from motcua.organisation import followers
 
     with monkeypatch.context() as patch:
-        patch.setitem(followers._followers, "dies", Dies())  # type: ignore[arg-type]  # it never gets so far
+        patch.setitem(followers._followers, "dies", Dies())
         with pytest.raises(MemoryError):
             carry_out(merged())
     after = list(Dossier.objects.order_by("pk").values()), list(Post.objects.order_by("pk").values())
