@@ -52,7 +52,7 @@ def together(*acts: Callable[[], Plan]) -> list[Plan | Exception]:
 def test_the_draft_begun_by_two_at_once_is_one(office: Office) -> None:
     people: list[tuple[Actor, int]] = [(office.it, 1), (office.colleague, 2), (office.controller, 3)]
     wishes = {n: wish(office, n, Column.FORM, f"M0{n}") for _, n in people}
-    found = together(*(lambda a=a, n=n: edit(office, wishes[n], actor=a) for a, n in people))  # type: ignore[misc]
+    found = together(*(lambda a=a, n=n: edit(office, wishes[n], actor=a) for a, n in people))
     assert [type(done) for done in found] == [Plan] * 3
     assert ChangeSet.objects.count() == 1
     assert ChangeLine.objects.count() == 3
