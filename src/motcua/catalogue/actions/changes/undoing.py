@@ -83,6 +83,7 @@ def undo_reasons(*, change_set_id: int) -> list[Message]:
         reasons += _moved(row.undo)
     bound = ProcessBinding.objects.filter(change_line__change_set=row, procedure__isnull=False)
     footing = Footing(
+        change_set_id=row.pk,
         version_ids=tuple(made),
         bindings=tuple(bound.values_list("procedure_id", "process_version_id")),
         since=max(moment for moment in (row.effective_at, row.published_at) if moment is not None),
