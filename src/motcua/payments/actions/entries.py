@@ -19,14 +19,17 @@ LOOK_AHEAD = timedelta(days=60)
 
 
 def lock_collector(unit_id: int) -> Collector:
-    """The collecting unit, locked: its payments, its numbers and the close of its day follow one another.
+    """The collecting unit, locked: its payments, its numbers and the close of its day follow one another. A bill is
+    locked before it, books and receipts after it.
 
     A unit without a row of its own collects under its agency's. Raises `NoCollector`.
     """
     agency_id = organisation.unit(unit_id).agency_id
     found = {
         row.unit_id: row
-        for row in Collector.objects.select_for_update().filter(unit_id__in={unit_id, agency_id})
+        for row in Collector.objects.select_for_update()
+        .filter(unit_id__in={unit_id, agency_id})
+        .order_by("pk")
     }
     chosen = found.get(unit_id) or found.get(agency_id)
     if chosen is None:

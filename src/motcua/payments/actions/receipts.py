@@ -120,8 +120,7 @@ def adjust_receipt(
     payer_address: str = "",
 ) -> Receipt:
     """Correct what does not touch the amount (a name, an address) by a further receipt of nought đồng, given."""
-    old = _locked(actor, receipt_id, reason)
-    collector = lock_collector(old.unit_id)
+    old, collector = _locked(actor, receipt_id, reason)
     changes = {"payer_name": nfc(payer_name), "payer_address": nfc(payer_address)}
     if not any(changes.values()):
         raise Invalid(msg("Nhập tên hoặc địa chỉ đúng của người nộp."), field="payer_name")
@@ -134,7 +133,7 @@ def adjust_receipt(
 @transaction.atomic
 def report_lost(*, actor: Actor, receipt_id: int, reason: str, now: datetime) -> Receipt:
     """A copy was lost, burnt or torn: reported to the tax office within five working days. The money stays booked."""
-    receipt = _locked(actor, receipt_id, reason)
+    receipt, _ = _locked(actor, receipt_id, reason)
     _mark(actor, receipt, ReceiptState.LOST, reason, "payments.receipt_lost", None, now)
     return receipt
 
@@ -157,20 +156,22 @@ def _instead(
     changes: dict[str, str],
     now: datetime,
 ) -> Receipt:
-    old = _locked(actor, receipt_id, reason)
-    collector = lock_collector(old.unit_id)
+    old, collector = _locked(actor, receipt_id, reason)
     made = _copy(actor, old, collector, old.lines, changes, {"replaces": old}, now)
     _mark(actor, old, state, reason, action, made, now)
     return made
 
 
-def _locked(actor: Actor, receipt_id: int, reason: str) -> Receipt:
+def _locked(actor: Actor, receipt_id: int, reason: str) -> tuple[Receipt, Collector]:
+    """A receipt that counts, locked after its collecting unit: a payment taken back locks them in this order too."""
     if not reason.strip():
         raise Invalid(msg("Nhập lý do: cơ quan thuế đọc lý do này trong báo cáo."), field="reason")
-    receipt = Receipt.objects.select_for_update().filter(pk=receipt_id).first()
-    if receipt is None:
+    unit_id = Receipt.objects.filter(pk=receipt_id).values_list("unit_id", flat=True).first()
+    if unit_id is None:
         raise NotFound(msg("Không có biên lai này."))
-    require_collect(actor, receipt.unit_id)
+    require_collect(actor, unit_id)
+    collector = lock_collector(unit_id)
+    receipt = Receipt.objects.select_for_update().get(pk=receipt_id)
     if receipt.state != ReceiptState.ISSUED:
         raise Conflict(
             msg(
@@ -178,7 +179,7 @@ def _locked(actor: Actor, receipt_id: int, reason: str) -> Receipt:
                 number=number_text(receipt.number),
             )
         )
-    return receipt
+    return receipt, collector
 
 
 def _copy(

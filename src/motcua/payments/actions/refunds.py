@@ -146,6 +146,8 @@ def reverse_payment(*, actor: Actor, payment_id: int, reason: str, now: datetime
         return payment
     if entry.day != open_day(bill.unit_id, now):
         raise Conflict(msg("Lần thu này thuộc ngày đã qua: hãy đề nghị hoàn trả thay vì hủy."))
+    if bill.state == BillState.CANCELLED:
+        raise Conflict(msg("Khoản này đã hủy: hãy đề nghị hoàn trả phần đã nộp thay vì hủy lần thu."))
     if bill.refunded:
         raise Conflict(msg("Khoản này đã hoàn trả một phần nên không hủy lần thu được."))
     sides = list(entry.postings.values_list("account", "amount"))

@@ -259,6 +259,16 @@ def test_a_payment_booked_by_mistake_is_taken_back_on_its_day(counter: Counter) 
         )
 
 
+def test_a_part_payment_of_a_cancelled_bill_goes_back_as_a_refund_only(counter: Counter) -> None:
+    bill = counter.bill()
+    part = counter.pay(bill, 8_000)
+    actions.cancel_bill(actor=counter.cashier, bill_id=bill.pk, reason="Rút hồ sơ", now=NOW)
+    with pytest.raises(Conflict, match="đề nghị hoàn trả"):
+        actions.reverse_payment(actor=counter.cashier, payment_id=part.payment.pk, reason="x", now=NOW)
+    bill.refresh_from_db()
+    assert (bill.state, bill.paid) == ("cancelled", 8_000)
+
+
 def test_strangers_take_no_money(counter: Counter) -> None:
     bill = counter.bill()
     with pytest.raises(NotAllowed):

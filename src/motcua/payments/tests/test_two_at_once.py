@@ -1,0 +1,56 @@
+"""Two cashiers at one receipt: one waits for the other, and neither waits for ever."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from motcua.kernel.errors import Conflict
+from motcua.payments import actions
+from motcua.payments.actions.billing import lock_bill
+from motcua.payments.actions.entries import lock_collector
+from motcua.payments.models import Receipt
+from motcua.payments.tests.counter import NOW, make_counter
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        connection.vendor == "sqlite", reason="SQLite lets one transaction write at a time: nothing to race"
+    ),
+]
+
+
+def test_taking_a_payment_back_and_voiding_its_receipt_do_not_block_each_other() -> None:
+    counter = make_counter()
+    bill = counter.bill()
+    done = counter.pay(bill)
+    receipt = Receipt.objects.get()
+    begun, raised = threading.Event(), list[Exception]()
+
+    def void() -> None:
+        begun.wait(10)
+        try:
+            actions.void_receipt(
+                actor=counter.cashier, receipt_id=receipt.pk, reason="In hỏng", now=NOW
+            )
+        except Exception as error:  # looked at below
+            raised.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=void)
+    thread.start()
+    with transaction.atomic():
+        lock_bill(bill.pk)
+        lock_collector(counter.unit_id)
+        begun.set()
+        threading.Event().wait(0.5)  # the other is at its first lock by now
+        actions.reverse_payment(
+            actor=counter.cashier, payment_id=done.payment.pk, reason="Nhầm người", now=NOW
+        )
+    thread.join(30)
+    assert [type(error) for error in raised] == [Conflict]
+    assert [found.state for found in Receipt.objects.all()] == ["void"]
