@@ -49,7 +49,8 @@ class Journal:
 def make_units(file: SuccessionFile, journal: Journal) -> list[Problem]:
     """Make the new units, record the old ones the system never had, rename. What cannot be is returned."""
     problems: list[Problem] = []
-    known = {unit.code: unit for unit in Unit.objects.select_for_update().order_by("pk")}
+    # Without their keys: receptions refer to units meanwhile, also while a succession is only rehearsed.
+    known = {unit.code: unit for unit in Unit.objects.select_for_update(no_key=True).order_by("pk")}
     last = last_day(file.effective_on)
     new = [(row, file.effective_on, None, "new_units") for row in file.new_units]
     old = [(row, None, last, "ended_units") for row in file.ended_units]
