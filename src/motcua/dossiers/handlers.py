@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from motcua.catalogue.events import ChangeSetPublished
+from motcua.catalogue.queries import lines as change_lines
+from motcua.catalogue.types_changes import ChangeKind, Policy
 from motcua.dossiers.actions import moving
 from motcua.dossiers.actions.ask_rehearsal import JOB as REHEARSE
 from motcua.dossiers.actions.ask_rehearsal import rehearse_as_asked
 from motcua.dossiers.actions.recompute import recompute_deadlines
 from motcua.kernel import outbox
 from motcua.kernel.actor import Actor
+from motcua.kernel.errors import NotFound
 from motcua.organisation import queries as organisation
 from motcua.organisation.events import CalendarChanged
 
@@ -64,10 +68,43 @@ def rehearse(payload: dict[str, Any], now: datetime) -> dict[str, Any]:
         )
 
 
+@outbox.on(ChangeSetPublished)
+def tell_when_it_counts(payload: dict[str, Any], now: datetime) -> None:
+    """Ask for the line of the decision in every dossier that finishes as it began, at the instant it counts from.
+
+    A department's configuration changes no provisions: it is told to nobody.
+    """
+    change_set_id = int(payload["change_set_id"])
+    try:
+        found = change_lines.change_set(change_set_id)
+    except NotFound:  # undone before anybody heard of it
+        return
+    if found.kind is ChangeKind.CONFIGURATION:
+        return
+    outbox.enqueue(
+        moving.TELL,
+        {"change_set_id": change_set_id},
+        now=now,
+        run_at=max(found.effective_at or now, now) + SETTLED,
+        key=f"{moving.TELL}:{change_set_id}",
+    )
+
+
+@outbox.job(moving.TELL)
+def tell_those_who_finish(payload: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Begin the run that only tells; one that was undone meanwhile has nothing to tell."""
+    try:
+        batch = moving.tell_those_who_finish(change_set_id=int(payload["change_set_id"]), now=now)
+    except NotFound:
+        return {}
+    return {"batch_id": batch.pk if batch else None}
+
+
 @outbox.job(moving.MOVE)
 def move_under_way(payload: dict[str, Any], now: datetime) -> dict[str, Any]:
     """Apply a decision to the dossiers under way, from where the last worker stopped."""
-    batch = moving.run_batch(batch_id=int(payload["batch_id"]), now=now)
+    only = payload.get("only")
+    batch = moving.run_batch(batch_id=int(payload["batch_id"]), now=now, only=Policy(only) if only else None)
     return {"looked_at": batch.looked_at, "counts": batch.counts}
 
 

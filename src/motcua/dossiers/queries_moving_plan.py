@@ -65,13 +65,14 @@ class _Loaded:
 class Planner:
     """Plans for the dossiers of one change-set; what dossiers that look alike share is worked out once."""
 
-    def __init__(self, change_set_id: int, now: datetime) -> None:
+    def __init__(self, change_set_id: int, now: datetime, *, only: Policy | None = None) -> None:
+        """`only`: the lines of one policy, as if the others were not there."""
         self.now = now
         self.change_set_id = change_set_id
         self.lines: dict[int, LineInfo] = {}
         for line in change_lines.lines_under_way(change_set_id):
             procedure_id = change_lines.old_procedure_id(line)
-            if procedure_id is not None:
+            if procedure_id is not None and only in (None, line.policy):
                 self.lines.setdefault(procedure_id, line)
         self.proposals = change_lines.proposals([line.line_id for line in self.lines.values()])
         self.carry = {line.line_id: CarryOver.from_mapping(line.mapping) for line in self.lines.values()}

@@ -18,7 +18,14 @@ from motcua.catalogue.queries import versions
 from motcua.catalogue.rules.competence import Rule, Subject, offered_levels, rule_for
 from motcua.catalogue.snapshot import current
 from motcua.catalogue.types import Level, ProcedureDefinition
-from motcua.catalogue.types_changes import ChangeAction, ChangeState, LineSettings, Policy, RuleChoice
+from motcua.catalogue.types_changes import (
+    ChangeAction,
+    ChangeKind,
+    ChangeState,
+    LineSettings,
+    Policy,
+    RuleChoice,
+)
 from motcua.kernel.errors import NotFound, Refused
 from motcua.kernel.messages import msg
 from motcua.organisation import queries as organisation
@@ -53,6 +60,7 @@ class ChangeSetInfo:
 
     id: int
     number: str
+    kind: ChangeKind
     title: str
     issuer: str
     signed_on: date | None
@@ -258,6 +266,7 @@ def _info(row: Any) -> ChangeSetInfo:
     return ChangeSetInfo(
         id=row.pk,
         number=row.number,
+        kind=ChangeKind(row.kind),
         title=row.title,
         issuer=row.issuer,
         signed_on=row.signed_on,

@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from motcua.catalogue.events import ChangeSetPublished
+from motcua.catalogue.models import ChangeSet
 from motcua.catalogue.types_changes import (
     ChangeAction,
+    ChangeKind,
     ChangeState,
     Policy,
 )
@@ -18,9 +21,9 @@ from motcua.documents.queries import letters_of
 from motcua.dossiers import actions
 from motcua.dossiers.actions import moving
 from motcua.dossiers.actions.moving.images import FIELDS, fingerprints
-from motcua.dossiers.models import Dossier, MoveBatch
+from motcua.dossiers.models import Dossier, DossierChange, MoveBatch
 from motcua.dossiers.tests import factories as make
-from motcua.dossiers.tests.decisions import EFFECTIVE, make_decision
+from motcua.dossiers.tests.decisions import EFFECTIVE, add_line, make_decision
 from motcua.dossiers.tests.moving_world import (
     LATER,
     NEW_PAPER,
@@ -31,6 +34,7 @@ from motcua.dossiers.tests.moving_world import (
     choose,
     snapshot,
 )
+from motcua.kernel import outbox
 from motcua.kernel.errors import Conflict, NotAllowed
 from motcua.kernel.outbox import worker
 
@@ -212,6 +216,47 @@ def test_the_worker_does_it(world: World) -> None:
     worker.drain(NIGHT)
     assert MoveBatch.objects.get(pk=batch.pk).state == "done"
     assert again(dossier).procedure_version.number == 2
+
+
+def test_from_its_instant_a_published_decision_is_told_to_those_who_finish_and_to_nobody_else(
+    world: World,
+) -> None:
+    finishing = world.receive()
+    other = make.make_procedure(make.procedure_definition(code="1.009999"))
+    waiting = make.receive(world.staff.counter, other)
+    decision = make_decision(world.procedure, replace(world.old, limit=make.limit_of(3)))
+    add_line(decision, other, None, policy=Policy.STOP, action=ChangeAction.ABOLISHED)
+    outbox.publish(ChangeSetPublished(decision.pk, decision.number, 1), now=make.MONDAY)
+    worker.drain(make.MONDAY)
+    assert not DossierChange.objects.exists()
+    worker.drain(NIGHT)
+    assert (change_of(finishing).outcome, change_of(finishing).decision) == ("finish", decision.number)
+    assert again(waiting).status == waiting.status
+    moving.tell_those_who_finish(change_set_id=decision.pk, now=NIGHT)
+    assert MoveBatch.objects.get().state == "done"
+    assert DossierChange.objects.count() == 1
+    world.apply(decision)
+    assert change_of(waiting).outcome == "stop"
+
+
+def test_of_a_decision_undone_before_its_instant_nothing_is_told(world: World) -> None:
+    world.receive()
+    decision = make_decision(world.procedure, replace(world.old, limit=make.limit_of(3)))
+    outbox.publish(ChangeSetPublished(decision.pk, decision.number, 1), now=make.MONDAY)
+    worker.drain(make.MONDAY)
+    ChangeSet.objects.filter(pk=decision.pk).update(state=ChangeState.UNDONE.value)
+    worker.drain(NIGHT)
+    assert not MoveBatch.objects.exists()
+
+
+def test_a_configuration_is_told_to_nobody(world: World) -> None:
+    world.receive()
+    decision = make_decision(world.procedure, replace(world.old, limit=make.limit_of(3)))
+    ChangeSet.objects.filter(pk=decision.pk).update(kind=ChangeKind.CONFIGURATION.value)
+    outbox.publish(ChangeSetPublished(decision.pk, decision.number, 1), now=make.MONDAY)
+    worker.drain(make.MONDAY)
+    worker.drain(NIGHT)
+    assert not MoveBatch.objects.exists()
 
 
 def test_the_fields_of_a_picture_are_fields_of_the_dossier() -> None:

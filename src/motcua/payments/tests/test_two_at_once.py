@@ -33,9 +33,7 @@ def test_taking_a_payment_back_and_voiding_its_receipt_do_not_block_each_other()
     def void() -> None:
         begun.wait(10)
         try:
-            actions.void_receipt(
-                actor=counter.cashier, receipt_id=receipt.pk, reason="In hỏng", now=NOW
-            )
+            actions.void_receipt(actor=counter.cashier, receipt_id=receipt.pk, reason="In hỏng", now=NOW)
         except Exception as error:  # looked at below
             raised.append(error)
         finally:

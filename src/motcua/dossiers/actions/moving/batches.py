@@ -13,7 +13,8 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from motcua.catalogue.queries import lines as change_lines
-from motcua.catalogue.types_changes import ChangeState
+from motcua.catalogue.queries.lines import ChangeSetInfo
+from motcua.catalogue.types_changes import ChangeState, Policy
 from motcua.dossiers import permissions
 from motcua.dossiers.actions.moving import applying
 from motcua.dossiers.actions.moving.images import fingerprints
@@ -27,6 +28,7 @@ from motcua.kernel.messages import msg
 from motcua.workflow import queries as workflow
 
 MOVE = "dossiers.move_under_way"
+TELL = "dossiers.tell_those_who_finish"
 LARGEST = 200
 CHANGED = frozenset({Outcome.CONVERT, Outcome.TRANSFER, Outcome.STOP})
 """Outcomes that write the dossier itself; the others only its timeline."""
@@ -39,7 +41,11 @@ def start_moving(*, actor: Actor, change_set_id: int, agency_id: int | None, now
     Raises NotFound, NotAllowed, and Conflict while the decision does not count yet or a run is under way.
     """
     permissions.can_move_for(actor, agency_id).or_raise()
-    found = change_lines.change_set(change_set_id)
+    found = _require_counts(change_lines.change_set(change_set_id), now)
+    return _begin(actor, found, agency_id, now)
+
+
+def _require_counts(found: ChangeSetInfo, now: datetime) -> ChangeSetInfo:
     if found.state is not ChangeState.PUBLISHED or found.effective_at is None:
         raise Conflict(
             msg(
@@ -55,8 +61,14 @@ def start_moving(*, actor: Actor, change_set_id: int, agency_id: int | None, now
                 at=f"{clock.local(found.effective_at):%H:%M %d/%m/%Y}",
             )
         )
+    return found
+
+
+def _begin(
+    actor: Actor, found: ChangeSetInfo, agency_id: int | None, now: datetime, *, only: Policy | None = None
+) -> MoveBatch:
     batch = MoveBatch(
-        change_set_id=change_set_id,
+        change_set_id=found.id,
         agency_id=agency_id,
         by_id=actor.user_id,
         by_name=actor.name[:160],
@@ -73,19 +85,33 @@ def start_moving(*, actor: Actor, change_set_id: int, agency_id: int | None, now
     audit.record(
         actor, "dossiers.moving_started", subject_type="change_set", subject=found.number, data=said, at=now
     )
-    outbox.enqueue(MOVE, {"batch_id": batch.pk}, now=now, key=f"{MOVE}:{batch.pk}")
+    asked = {"batch_id": batch.pk, "only": only.value if only else ""}
+    outbox.enqueue(MOVE, asked, now=now, key=f"{MOVE}:{batch.pk}")
     return batch
 
 
-def run_batch(*, batch_id: int, now: datetime) -> MoveBatch:
-    """Go on with a run until nothing is left. Doing it again changes nothing more."""
-    while move_some(batch_id=batch_id, now=now):
+def run_batch(*, batch_id: int, now: datetime, only: Policy | None = None) -> MoveBatch:
+    """Go on with a run until nothing is left. Doing it again changes nothing more. `only`: the lines of one policy."""
+    while move_some(batch_id=batch_id, now=now, only=only):
         pass
     return MoveBatch.objects.get(pk=batch_id)
 
 
 @transaction.atomic
-def move_some(*, batch_id: int, now: datetime) -> bool:
+def tell_those_who_finish(*, change_set_id: int, now: datetime) -> MoveBatch | None:
+    """Begin to write the line of a decision into the dossiers that finish under the old version: nobody decides
+    anything there, so nobody need ask. The other policies wait for a person. None where there is nothing to tell.
+
+    Doing it again tells nothing twice. Raises NotFound, and Conflict like `start_moving`.
+    """
+    found = _require_counts(change_lines.change_set(change_set_id), now)
+    if not Planner(change_set_id, now, only=Policy.FINISH).candidates(None).exists():
+        return None
+    return _begin(Actor.system("Chuyển tiếp hồ sơ", via="job"), found, None, now, only=Policy.FINISH)
+
+
+@transaction.atomic
+def move_some(*, batch_id: int, now: datetime, only: Policy | None = None) -> bool:
     """The next dossiers of a run, under lock; False when none is left or the run has ended."""
     batch = MoveBatch.objects.select_for_update(of=("self",)).filter(pk=batch_id).first()
     if batch is None:
@@ -97,7 +123,7 @@ def move_some(*, batch_id: int, now: datetime) -> bool:
         _finish(actor, batch, now)
         batch.save(update_fields=["state", "ended_at"])
         return False
-    planner = Planner(batch.change_set_id, now)
+    planner = Planner(batch.change_set_id, now, only=only)
     agencies = None if batch.agency_id is None else [batch.agency_id]
     candidates = planner.candidates(agencies).filter(pk__gt=batch.after)
     dossiers = list(candidates.select_for_update(of=("self",)).select_related("run")[:LARGEST])
