@@ -136,7 +136,8 @@ def _decided(now: datetime) -> Iterable[tuple[int, datetime]]:
     believed = VersionPeriod.objects.filter(
         change_set__isnull=False, known_to__isnull=True, version__withdrawn_at__isnull=True
     )
-    yield from believed.filter(valid_to__gt=now).values_list("procedure_id", "valid_to")
+    ended = believed.filter(valid_to__gt=now).values_list("procedure_id", "valid_to")
+    yield from ((procedure_id, at) for procedure_id, at in ended if at is not None)
     yield from believed.filter(valid_from__gt=now).values_list("procedure_id", "valid_from")
 
 
