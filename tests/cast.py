@@ -134,7 +134,9 @@ def make_cast() -> Cast:
 
 def _moves(procedure: ProcedureVersion, leader: Actor) -> MoveBatch:
     """A decision about the process, and the first ward's run over its dossiers."""
-    decision = decisions.make_decision(procedure, None, action=ChangeAction.PROCESS, policy=Policy.ASK)
+    decision = decisions.make_decision(
+        procedure, None, action=ChangeAction.PROCESS, policy=Policy.ASK, number="1582/QĐ-UBND"
+    )
     return MoveBatch.objects.create(
         change_set=decision,
         agency_id=leader.grants[0].agency_id,
