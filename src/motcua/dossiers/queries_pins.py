@@ -5,17 +5,32 @@ from __future__ import annotations
 from collections import defaultdict
 
 from motcua.catalogue.queries import Footing, Pin
-from motcua.dossiers.models import Dossier
+from motcua.dossiers.models import Dossier, DossierChange
+from motcua.dossiers.rules.moving import Outcome
 from motcua.kernel.messages import msg
 
 NAMED = 5
 PART = 400
+CARRIED = (Outcome.CONVERT.value, Outcome.TRANSFER.value, Outcome.STOP.value, Outcome.ASK.value)
+"""What a run writes into a dossier, or promises its applicant by a letter; the others only tell."""
 
 
 def dossiers_on(footing: Footing) -> list[Pin]:
-    """Dossiers that pin its versions, and those whose process was bound by it."""
+    """Dossiers it was applied to, those that pin its versions, and those whose process was bound by it."""
     pins: list[Pin] = []
-    pinned = _codes_of_versions(footing.version_ids)
+    carried = _codes_carried(footing.change_set_id)
+    if carried:
+        pins.append(
+            Pin(
+                msg(
+                    "%(n)s hồ sơ đã được chuyển tiếp theo gói, hoàn tác lượt chuyển tiếp trước: %(codes)s.",
+                    n=_counted(carried),
+                    codes=", ".join(carried[:NAMED]),
+                ),
+                len(carried),
+            )
+        )
+    pinned = [code for code in _codes_of_versions(footing.version_ids) if code not in carried]
     if pinned:
         pins.append(
             Pin(
@@ -27,7 +42,7 @@ def dossiers_on(footing: Footing) -> list[Pin]:
                 len(pinned),
             )
         )
-    running = [code for code in _codes_of_runs(footing) if code not in pinned]
+    running = [code for code in _codes_of_runs(footing) if code not in {*carried, *pinned}]
     if running:
         pins.append(
             Pin(
@@ -45,6 +60,13 @@ def dossiers_on(footing: Footing) -> list[Pin]:
 def _counted(codes: list[str]) -> str:
     """A number while it is small; beyond it nobody counts on."""
     return str(len(codes)) if len(codes) <= PART else f"{PART}+"
+
+
+def _codes_carried(change_set_id: int) -> list[str]:
+    rows = DossierChange.objects.filter(
+        change_line__change_set_id=change_set_id, undone_at__isnull=True, outcome__in=CARRIED
+    )
+    return list(rows.order_by("pk").values_list("dossier__code", flat=True)[: PART + 1])
 
 
 def _codes_of_versions(version_ids: tuple[int, ...]) -> list[str]:

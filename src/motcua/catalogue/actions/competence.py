@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from motcua.catalogue.actions.changes.locking import lock_catalogue
 from motcua.catalogue.actions.importing import BEGINNING
 from motcua.catalogue.errors import UnreadableSource
 from motcua.catalogue.models import CompetenceRule, Procedure
@@ -28,6 +29,7 @@ def set_competence_rules(*, actor: Actor, rules: Sequence[Mapping[str, Any]], no
     `NotAllowed`.
     """
     require_import(actor)
+    lock_catalogue()
     codes = dict(Procedure.objects.filter(code__in=_codes(rules)).values_list("code", "pk"))
     known = {
         (row.procedure_id, row.field_name, row.ministry, row.level)

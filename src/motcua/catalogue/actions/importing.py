@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from motcua.catalogue.actions.changes.locking import lock_catalogue
 from motcua.catalogue.actions.findings import store_findings
 from motcua.catalogue.actions.periods import end_versions, open_versions
 from motcua.catalogue.actions.version_rows import (
@@ -20,14 +21,14 @@ from motcua.catalogue.actions.version_rows import (
     version_row,
 )
 from motcua.catalogue.events import ProceduresImported
-from motcua.catalogue.models import Field, Procedure, ProcedureCode, ProcedureVersion
+from motcua.catalogue.models import Field, Procedure, ProcedureCode, ProcedureVersion, VersionPeriod
 from motcua.catalogue.permissions import require_import
 from motcua.catalogue.rules.source_procedures import read_document
 from motcua.catalogue.snapshot import touch
 from motcua.catalogue.types import CodeKind, ImportReport, ProcedureDefinition, SourceFinding
 from motcua.kernel import audit, outbox
 from motcua.kernel.actor import Actor
-from motcua.kernel.clock import VN
+from motcua.kernel.clock import VN, local
 from motcua.kernel.messages import Message, msg
 
 BEGINNING = datetime(2025, 7, 1, tzinfo=VN)
@@ -43,11 +44,13 @@ class _Latest:
     detailed: bool
     version_id: int
     valid_to: datetime | None
+    decided: datetime | None = None
+    """The instant a published decision changes or ends it, where that is still to come."""
 
 
 @dataclass(slots=True)
 class _Known:
-    """What the catalogue holds before an import (three statements)."""
+    """What the catalogue holds before an import (six statements)."""
 
     by_code: dict[str, int]
     by_name: dict[str, int]
@@ -70,12 +73,13 @@ class _Plan:
 def import_procedures(*, actor: Actor, document: object, now: datetime, source: str = "") -> ImportReport:
     """Read a document of one of the two source formats and store what is new or different.
 
-    A compact row never replaces a detailed version. Reading the same document again changes nothing. Raises
-    `Invalid` for a document of another shape and `NotAllowed`.
+    A compact row never replaces a detailed version, and no row what a published decision has in store. Reading the
+    same document again changes nothing. Raises `Invalid` for a document of another shape and `NotAllowed`.
     """
     require_import(actor)
     read = read_document(document, name=source)
-    known = _known()
+    lock_catalogue()
+    known = _known(now)
     plan = _planned(read.definitions, known, now)
     written = _write(plan, known, now)
     report = ImportReport(
@@ -102,7 +106,7 @@ def import_procedures(*, actor: Actor, document: object, now: datetime, source: 
     return report
 
 
-def _known() -> _Known:
+def _known(now: datetime) -> _Known:
     known = _Known({}, {}, {}, {}, dict(Field.objects.values_list("name", "pk")))
     for pk, code, key in Procedure.objects.values_list("pk", "code", "name_key"):
         if code:
@@ -121,7 +125,19 @@ def _known() -> _Known:
             known.latest[procedure_id].number = number
         else:  # a procedure whose only versions were undone
             known.latest[procedure_id] = _Latest(number, "", False, pk, valid_to)
+    for procedure_id, at in _decided(now):
+        if procedure_id in known.latest:
+            known.latest[procedure_id].decided = at
     return known
+
+
+def _decided(now: datetime) -> Iterable[tuple[int, datetime]]:
+    """Procedures that a published decision changes or ends later than now, with the instant."""
+    believed = VersionPeriod.objects.filter(
+        change_set__isnull=False, known_to__isnull=True, version__withdrawn_at__isnull=True
+    )
+    yield from believed.filter(valid_to__gt=now).values_list("procedure_id", "valid_to")
+    yield from believed.filter(valid_from__gt=now).values_list("procedure_id", "valid_from")
 
 
 def _identify(definition: ProcedureDefinition, known: _Known) -> int | None:
@@ -142,6 +158,18 @@ def _planned(definitions: Sequence[ProcedureDefinition], known: _Known, now: dat
             plan.new.append((_procedure(definition), definition))
         elif latest.digest == definition.digest:
             plan.unchanged += 1
+        elif latest.decided is not None:
+            plan.unchanged += 1
+            plan.findings.append(
+                _remark(
+                    definition,
+                    "decided_already",
+                    msg(
+                        "Đã có quyết định thay đổi từ %(at)s; không thay bằng bản nạp.",
+                        at=f"{local(latest.decided):%H:%M %d/%m/%Y}",
+                    ),
+                )
+            )
         elif latest.detailed and not definition.detailed:
             plan.unchanged += 1
             plan.findings.append(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from motcua.catalogue.actions.changes.locking import lock_catalogue
 from motcua.catalogue.actions.findings import store_findings
 from motcua.catalogue.actions.importing import BEGINNING
 from motcua.catalogue.events import ProcessesBound
@@ -42,6 +43,7 @@ def import_processes(*, actor: Actor, document: object, now: datetime, source: s
     changed bindings, `refused` processes that could not be published. Raises `NotAllowed`.
     """
     require_import(actor)
+    lock_catalogue()
     result = workflow.import_processes(actor=actor, data=document, now=now)
     version_ids = {version.key: version.pk for version in result.published}
     definitions = {d.key: d for d in result.report.definitions if d.key in version_ids}
@@ -93,7 +95,8 @@ def _procedures(definitions: Iterable[ProcessDefinition]) -> Mapping[int, Proced
     """The newest content of every procedure that a process could be for: those named by code, those with
     none.
     """
-    rows = ProcedureVersion.objects.filter(valid_to__isnull=True).order_by("number")
+    standing = ProcedureVersion.objects.filter(valid_to__isnull=True, withdrawn_at__isnull=True)
+    rows = standing.order_by("number")
     codes = {code for d in definitions for code in d.procedure_codes}
     return {
         procedure_id: ProcedureDefinition.from_dict(content)
@@ -113,7 +116,8 @@ def _write(
 ) -> tuple[int, int]:
     """Open the bindings that are new, close those that give way; (written, unchanged) of the file's processes.
 
-    The very first ones stand from the beginning, like the versions they are for.
+    The very first ones stand from the beginning, like the versions they are for. Where a published decision binds
+    another process later, its choice stays.
     """
     wanted: dict[_Key, tuple[int, str, bool]] = {
         _Key(None, "", level): (pk, GENERIC, False) for level, pk in generic.items()
@@ -129,7 +133,11 @@ def _write(
         _Key(row.procedure_id, row.case_key, row.level): row
         for row in ProcessBinding.objects.filter(valid_to__isnull=True, agency__isnull=True)
     }
-    kept = {key for key, row in held.items() if key in wanted and wanted[key][0] == row.process_version_id}
+    kept = {
+        key
+        for key, row in held.items()
+        if key in wanted and (wanted[key][0] == row.process_version_id or row.valid_from > now)
+    }
     stale = [row.pk for key, row in held.items() if key in wanted and key not in kept]
     ProcessBinding.objects.filter(pk__in=stale).update(valid_to=now)
     ProcessBinding.objects.bulk_create(

@@ -23,7 +23,7 @@ from motcua.catalogue.queries.hashes import catalogue_hash, digest_of
 from motcua.catalogue.types import ProcedureDefinition
 from motcua.catalogue.types_changes import ChangeAction, ChangeKind, ChangeState, LineSettings, Policy
 from motcua.catalogue.types_drafts import ChangeSetInfo, DraftLine, FieldChange, LineInfo, Remark
-from motcua.kernel.audit.queries import entries_about
+from motcua.kernel.audit.queries import acts_on, entries_about
 from motcua.kernel.messages import msg
 
 __all__ = ["catalogue_hash", "digest_of"]  # with everything below: one door
@@ -307,6 +307,19 @@ def last_edit(change_set_id: int) -> Edit | None:
     for entry in entries_about("change_set", str(change_set_id), limit=1):
         return Edit(entry.actor_name, entry.at)
     return None
+
+
+EDITED = "catalogue.edit_change_set"
+COMPARED = "compared"
+"""What the log calls comparing all lines anew: the catalogue decides then, not the person."""
+
+
+def editors(change_set_id: int) -> frozenset[int]:
+    """The accounts that changed the draft after it was made, by the log, which nobody edits (one statement)."""
+    acts = acts_on("change_set", str(change_set_id), EDITED)
+    return frozenset(
+        act.actor_id for act in acts if act.actor_id is not None and act.data.get("what") != COMPARED
+    )
 
 
 @dataclass(frozen=True, slots=True)

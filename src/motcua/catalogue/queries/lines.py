@@ -85,9 +85,10 @@ def number_of(change_set_id: int) -> str:
     return found or ""
 
 
-def is_published(change_set_id: int) -> bool:
-    """Whether a change-set counts, and was not undone."""
-    return ChangeSet.objects.filter(pk=change_set_id, state=ChangeState.PUBLISHED.value).exists()
+def hold_published(change_set_id: int) -> bool:
+    """Whether a change-set counts; until the caller's transaction ends nobody undoes it (one statement)."""
+    rows = ChangeSet.objects.select_for_update().filter(pk=change_set_id)
+    return rows.values_list("state", flat=True).first() == ChangeState.PUBLISHED.value
 
 
 def change_sets(*, offset: int, limit: int) -> list[ChangeSetInfo]:

@@ -11,8 +11,11 @@ from motcua.kernel.messages import Message
 
 @dataclass(frozen=True, slots=True)
 class Footing:
-    """What something may stand on: versions, and bindings as (procedure id, process version id) since an instant."""
+    """What something may stand on: the decision itself, versions, and bindings as (procedure id, process version id)
+    since an instant.
+    """
 
+    change_set_id: int
     version_ids: tuple[int, ...]
     bindings: tuple[tuple[int, int], ...]
     since: datetime | None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,9 +14,7 @@ from motcua.catalogue.models import (
     ChangeSet,
 )
 from motcua.catalogue.tests import decisions as d
-from motcua.catalogue.types_changes import (
-    ChangeAction,
-)
+from motcua.catalogue.types_changes import ChangeAction, Policy
 from motcua.catalogue.types_drafts import DraftLine, Remark
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import NotAllowed
@@ -100,6 +100,37 @@ def test_nobody_approves_what_they_drafted(people: tuple[Actor, Actor]) -> None:
     drafted = actions.draft_change_set(actor=people[1], head=d.head(), lines=[d.new("9.100001")], now=d.NOW)
     with pytest.raises(NotAllowed, match="không tự duyệt"):
         actions.approve_change_set(actor=people[1], change_set_id=drafted.id, now=d.NOW)
+
+
+@pytest.mark.parametrize("edit", ["head", "line", "added", "removed", "policy", "matched"])
+def test_nobody_approves_what_they_edited(people: tuple[Actor, Actor], edit: str) -> None:
+    lines = [d.new("9.100001"), d.amended("9.000001")]
+    drafted = actions.draft_change_set(actor=people[0], head=d.head(), lines=lines, now=d.NOW)
+    first, second = queries.changes.lines(drafted.id)
+    at: dict[str, Any] = {"actor": people[1], "change_set_id": drafted.id, "revision": 1, "now": d.NOW}
+    if edit == "head":
+        actions.edit_head(head=d.head(effective_at=d.EFFECTIVE + timedelta(days=1)), **at)
+    elif edit == "line":
+        actions.edit_line(line_id=first.id, line=d.new("9.100002"), **at)
+    elif edit == "added":
+        actions.add_lines(lines=[d.new("9.100002")], **at)
+    elif edit == "removed":
+        actions.remove_line(line_id=first.id, **at)
+    elif edit == "policy":
+        actions.choose_policy(policy=Policy.STOP, **at)
+    else:
+        assert second.procedure_id is not None
+        actions.match_line(line_id=second.id, procedure_id=second.procedure_id, **at)
+    with pytest.raises(NotAllowed, match="Bạn đã sửa"):
+        actions.approve_change_set(actor=people[1], change_set_id=drafted.id, now=d.NOW)
+    other = d.person("người thứ ba", Role.PROCEDURE_CONTROLLER, "TTPVHCC")
+    actions.approve_change_set(actor=other, change_set_id=drafted.id, now=d.NOW)
+
+
+def test_who_had_the_lines_compared_anew_may_still_approve(people: tuple[Actor, Actor]) -> None:
+    drafted = actions.draft_change_set(actor=people[0], head=d.head(), lines=[d.new("9.100001")], now=d.NOW)
+    actions.refresh_lines(actor=people[1], change_set_id=drafted.id, revision=1, now=d.NOW)
+    actions.approve_change_set(actor=people[1], change_set_id=drafted.id, now=d.NOW)
 
 
 def test_a_decision_without_an_effective_instant_is_not_approved(people: tuple[Actor, Actor]) -> None:

@@ -11,6 +11,7 @@ from motcua.catalogue import actions, queries
 from motcua.catalogue.errors import NotReady
 from motcua.catalogue.models import ProcedureVersion
 from motcua.catalogue.tests import decisions as d
+from motcua.catalogue.tests.conftest import SYSTEM, compact_row
 from motcua.catalogue.types_changes import ChangeState
 from motcua.kernel.actor import Actor
 
@@ -53,4 +54,25 @@ def test_the_second_of_two_publications_of_one_procedure_is_refused(people: tupl
     assert len(raised) == 1 and "1/QĐ" in str(raised[0])
     assert queries.changes.change_set(first.id).state is ChangeState.PUBLISHED
     assert queries.changes.change_set(second.id).state is ChangeState.APPROVED
+    assert ProcedureVersion.objects.filter(code="9.000001", withdrawn_at__isnull=True).count() == 2
+
+
+def test_a_source_read_during_a_publication_waits_and_overrides_nothing(people: tuple[Actor, Actor]) -> None:
+    ready = d.approved(*people, [d.amended("9.000001")], number="1/QĐ")
+    row = compact_row(code="9.000001", name="Tên từ nguồn", field=d.FIELD)
+    begun = threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            actions.publish_change_set(actor=people[1], change_set_id=ready.id, now=d.NOW)
+            begun.set()
+            threading.Event().wait(0.5)
+        connection.close()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    begun.wait(30)
+    report = actions.import_procedures(actor=SYSTEM, document={"rows": [row]}, now=d.NOW, source="nguồn")
+    thread.join(60)
+    assert [finding.kind for finding in report.findings] == ["decided_already"]
     assert ProcedureVersion.objects.filter(code="9.000001", withdrawn_at__isnull=True).count() == 2

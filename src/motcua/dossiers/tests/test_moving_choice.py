@@ -7,9 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from motcua.catalogue.types_changes import (
-    Policy,
-)
+from motcua.catalogue.models import ChangeSet
+from motcua.catalogue.types_changes import ChangeState, Policy
 from motcua.documents.queries import letters_of
 from motcua.dossiers.actions import moving
 from motcua.dossiers.models import Dossier
@@ -86,3 +85,11 @@ def test_a_strangers_notice_is_unknown(world: World, asked: Dossier) -> None:
             note="",
             now=LATER,
         )
+
+
+def test_nobody_is_converted_by_a_decision_that_was_taken_back(world: World, asked: Dossier) -> None:
+    ChangeSet.objects.update(state=ChangeState.UNDONE.value)
+    with pytest.raises(Conflict, match="đã được hoàn tác"):
+        choose(world, asked, "convert")
+    assert again(asked).procedure_version_id == world.procedure.pk
+    assert choose(world, asked, "finish").choice == "finish"

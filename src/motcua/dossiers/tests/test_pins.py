@@ -13,9 +13,17 @@ from motcua.catalogue.errors import InUse
 from motcua.catalogue.models import ProcedureVersion, ProcessBinding
 from motcua.catalogue.tests.decisions import rehearsed
 from motcua.catalogue.types import ProcedureDefinition
-from motcua.catalogue.types_changes import ChangeAction, ChangeKind, LineSettings, ProcessChoice
+from motcua.catalogue.types_changes import (
+    ChangeAction,
+    ChangeKind,
+    LineSettings,
+    Policy,
+    ProcessChoice,
+)
 from motcua.catalogue.types_drafts import ChangeHead, DraftLine
+from motcua.dossiers.actions import moving
 from motcua.dossiers.tests import factories as f
+from motcua.dossiers.tests.moving_world import LATER, NIGHT, World
 from motcua.kernel.actor import Actor
 from motcua.organisation.types import Role
 
@@ -82,3 +90,21 @@ def test_a_dossier_that_runs_a_process_of_the_configuration_keeps_it(place: f.Pr
     dossier = f.receive(here.counter, procedure, now=now)
     with pytest.raises(InUse, match=dossier.code):
         catalogue.undo_change_set(actor=controller, change_set_id=again, reason="Nhầm", now=now)
+
+
+@pytest.mark.parametrize("policy", [Policy.STOP, Policy.ASK])
+def test_what_a_decision_did_to_dossiers_is_taken_back_before_it(policy: Policy) -> None:
+    world = World()
+    dossier = world.receive(now=f.MONDAY - timedelta(hours=3))
+    earlier = replace(world.old, limit=f.limit_of(3)) if policy is Policy.ASK else None
+    action = ChangeAction.AMENDED if policy is Policy.ASK else ChangeAction.ABOLISHED
+    line = DraftLine(action, code=world.procedure.code, content=earlier, policy=policy)
+    change_set = published(world.controller, line)
+    batch = moving.start_moving(actor=world.controller, change_set_id=change_set, agency_id=None, now=NIGHT)
+    moving.run_batch(batch_id=batch.pk, now=NIGHT)
+    with pytest.raises(InUse, match=dossier.code):
+        catalogue.undo_change_set(actor=world.controller, change_set_id=change_set, reason="Nhầm", now=LATER)
+    moving.undo_moving(actor=world.controller, batch_id=batch.pk, reason="Nhầm", now=LATER)
+    moving.run_undo(batch_id=batch.pk, now=LATER)
+    catalogue.undo_change_set(actor=world.controller, change_set_id=change_set, reason="Nhầm", now=LATER)
+    assert queries.changes.change_set(change_set).state == "undone"

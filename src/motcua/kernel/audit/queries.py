@@ -60,6 +60,12 @@ def entries_about(subject_type: str, subject: str, *, limit: int = 200) -> list[
     return [_entry(row) for row in rows]
 
 
+def acts_on(subject_type: str, subject: str, action: str) -> list[Entry]:
+    """Every entry of one action about one thing, oldest first (one statement); for things that few acts befall."""
+    rows = AuditEntry.objects.filter(subject_type=subject_type, subject=subject, action=action)
+    return [_entry(row) for row in rows.order_by("pk")]
+
+
 def log_page(
     filters: LogFilters,
     *,

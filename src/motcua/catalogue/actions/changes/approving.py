@@ -17,7 +17,7 @@ from motcua.catalogue.errors import NotReady
 from motcua.catalogue.events import ChangeSetApproved
 from motcua.catalogue.models import ChangeLine
 from motcua.catalogue.permissions import may_approve, require_approve, require_draft
-from motcua.catalogue.queries.changes import info_of
+from motcua.catalogue.queries.changes import editors, info_of
 from motcua.catalogue.types_changes import ChangeState
 from motcua.catalogue.types_drafts import ChangeSetInfo
 from motcua.kernel import audit, outbox
@@ -30,7 +30,7 @@ from motcua.kernel.messages import msg
 def approve_change_set(
     *, actor: Actor, change_set_id: int, now: datetime, revision: int | None = None
 ) -> ChangeSetInfo:
-    """Approve what was drafted, by another person than the one who drafted it.
+    """Approve what was drafted, by another person than those who drafted or edited it.
 
     `revision`: the one that was read; another raises `EditedMeanwhile`. Raises `NotReady` with every reason while
     a line has a problem or the effective instant is unknown, `WrongState`, `NotAllowed`.
@@ -41,7 +41,8 @@ def approve_change_set(
     if revision is not None:
         require_revision(row, revision)
     lines = list(ChangeLine.objects.filter(change_set=row))
-    if any(actor.user_id in line.raw.get("editors", ()) for line in lines):
+    configured = {user_id for line in lines for user_id in line.raw.get("editors", ())}
+    if actor.user_id in configured | editors(row.pk):
         raise NotAllowed(msg("Bạn đã sửa một phần gói này nên không duyệt được. Hãy nhờ người khác duyệt."))
     reasons = content_reasons(row, lines)
     if reasons:

@@ -28,7 +28,7 @@ from motcua.catalogue.actions.periods import AT_ONCE
 from motcua.catalogue.errors import UnknownChangeSet, UnknownProcedure
 from motcua.catalogue.models import ChangeLine, ChangeSet
 from motcua.catalogue.permissions import require_draft
-from motcua.catalogue.queries.changes import draft_of, info_of, line_of
+from motcua.catalogue.queries.changes import COMPARED, draft_of, info_of, line_of
 from motcua.catalogue.types_changes import ChangeState, Policy
 from motcua.catalogue.types_drafts import ChangeHead, ChangeSetInfo, DraftLine, LineInfo
 from motcua.documents import actions as documents
@@ -146,7 +146,7 @@ def choose_policy(
 def refresh_lines(*, actor: Actor, change_set_id: int, revision: int, now: datetime) -> ChangeSetInfo:
     """Compare every line with the catalogue of today: after somebody else published. Raises like `edit_line`."""
     row = _open(actor, change_set_id, revision)
-    return _edited(actor, row, "compared", {}, now, anew=True)
+    return _edited(actor, row, COMPARED, {}, now, anew=True)
 
 
 def attach_scan(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from motcua.catalogue.actions.changes.configuring import open_again, take_away
+from motcua.catalogue.actions.changes.configuring import TABLES, open_again, take_away
 from motcua.catalogue.actions.changes.locking import fields_of, lock_catalogue, lock_change_set, require_state
 from motcua.catalogue.actions.periods import in_parts, require_no_overlap, set_ends, withdraw_versions
 from motcua.catalogue.errors import InUse
@@ -80,9 +80,10 @@ def undo_reasons(*, change_set_id: int) -> list[Message]:
         numbers = ", ".join(found.number for found in later[:5])
         reasons.append(msg("Quyết định sau đã thay đổi cùng thủ tục: %(numbers)s.", numbers=numbers))
     else:
-        reasons += _moved(row.undo)
+        reasons += _moved(row.undo) + _configured_since(row)
     bound = ProcessBinding.objects.filter(change_line__change_set=row, procedure__isnull=False)
     footing = Footing(
+        change_set_id=row.pk,
         version_ids=tuple(made),
         bindings=tuple(bound.values_list("procedure_id", "process_version_id")),
         since=max(moment for moment in (row.effective_at, row.published_at) if moment is not None),
@@ -108,6 +109,19 @@ def _moved(undo: dict[str, Any]) -> list[Message]:
         ):
             if end != (datetime.fromisoformat(ends[pk]) if ends[pk] else None):
                 return [msg("Thủ tục %(code)s đã có phiên bản mới hơn.", code=code)]
+    return []
+
+
+def _configured_since(row: ChangeSet) -> list[Message]:
+    """Processes, rules or settings of this change-set that something without a decision closed (an import, say)."""
+    for name, table in TABLES.items():
+        ends = {
+            datetime.fromisoformat(end) for end in row.undo.get("closed", {}).get(name, {}).values() if end
+        }
+        closed: Any = table._default_manager.filter(change_line__change_set=row, valid_to__isnull=False)
+        closed = closed.exclude(valid_to__in={*ends, row.effective_to} - {None})
+        for found in closed.select_related("procedure")[:1]:
+            return [msg("Thủ tục %(code)s đã được cấu hình lại sau đó.", code=str(found.procedure))]
     return []
 
 

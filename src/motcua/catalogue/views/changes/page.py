@@ -259,7 +259,7 @@ def _may(request: ActorRequest, info: ChangeSetInfo, fields: frozenset[tuple[str
     draft, approved = info.state is ChangeState.DRAFT, info.state is ChangeState.APPROVED
     return {
         "edit": drafts and draft,
-        "approve": approves and draft,
+        "approve": approves and draft and actor.user_id not in queries.changes.editors(info.id),
         "publish": publishes and approved,
         "give_back": (drafts or approves) and approved,
         "discard": drafts and (draft or approved),

@@ -93,7 +93,7 @@ def move_some(*, batch_id: int, now: datetime) -> bool:
     if batch.state != MoveState.RUNNING:
         return False
     actor = Actor(user_id=batch.by_id, name=batch.by_name, via="job")
-    if not change_lines.is_published(batch.change_set_id):
+    if not change_lines.hold_published(batch.change_set_id):
         _finish(actor, batch, now)
         batch.save(update_fields=["state", "ended_at"])
         return False

@@ -33,7 +33,7 @@ def record_choice(
     Recorded once. Raises NotFound for what the actor may not see, Invalid for a day before the notice or to come,
     Conflict when the dossier can no longer be converted.
     """
-    change = _asked(actor, change_id)
+    change, counts = _asked(actor, change_id)
     if choice not in moving_words.CHOICES:
         raise Invalid(msg("Chọn một trong hai cách giải quyết."), field="choice")
     if not clock.today(change.at) <= chosen_on <= clock.today(now):
@@ -48,6 +48,13 @@ def record_choice(
     change.choice, change.chosen_on, change.chosen_at = choice, chosen_on, now
     change.chosen_by_id, change.choice_note = actor.user_id, nfc(note)[:500]
     if choice == "convert":
+        if not counts:
+            raise Conflict(
+                msg(
+                    "%(number)s đã được hoàn tác nên hồ sơ không chuyển sang quy định mới nữa.",
+                    number=change.decision,
+                )
+            )
         _convert(actor, change, now)
         change.after = fingerprints([dossier])[dossier.pk]
     change.save()
@@ -69,11 +76,15 @@ def record_choice(
     return change
 
 
-def _asked(actor: Actor, change_id: int) -> DossierChange:
-    """A change that asks, seen by this actor, its dossier and itself under lock."""
+def _asked(actor: Actor, change_id: int) -> tuple[DossierChange, bool]:
+    """A change that asks, seen by this actor, its dossier and itself under lock; and whether its decision counts.
+
+    The decision is held before the dossier, as a run over all of them does.
+    """
     change = DossierChange.objects.filter(pk=change_id, outcome=Outcome.ASK.value).first()
     if change is None or not visible_to(actor).filter(pk=change.dossier_id).exists():
         raise NotFound(msg("Không có thông báo này trong phạm vi của bạn."))
+    counts = change_lines.hold_published(change_lines.line(change.change_line_id).change_set_id)
     change.dossier = (
         Dossier.objects.select_for_update(of=("self",)).select_related("run").get(pk=change.dossier_id)
     )
@@ -83,7 +94,7 @@ def _asked(actor: Actor, change_id: int) -> DossierChange:
         raise Conflict(msg("Thông báo này đã được hoàn tác, không ghi lựa chọn nữa."))
     if change.choice:
         raise Conflict(msg("Lựa chọn của người nộp đã được ghi rồi."))
-    return change
+    return change, counts
 
 
 def _convert(actor: Actor, change: DossierChange, now: datetime) -> None:
