@@ -32,3 +32,16 @@ def test_the_counter_stands_in_the_menu_of_those_who_sit_there(cast: Cast) -> No
     }
     assert {name for name, views in shown.items() if "counter:reception" in views} == {"counter", "other"}
     assert {name for name, views in shown.items() if "desk:audit" in views} == {"it", "insp", "ctrl", "admin"}
+
+
+def test_what_changes_procedures_stands_in_the_menu_of_those_who_change_them(cast: Cast) -> None:
+    def who_sees(view: str) -> set[str]:
+        return {
+            name
+            for name, actor in cast.people.items()
+            if view in {item["view"] for item in navigation.items(actor, "/")}
+        }
+
+    assert who_sees("support:readiness") == who_sees("matrix:procedures") >= {"it", "ctrl", "admin"}
+    assert not who_sees("support:readiness") & {"counter", "other"}
+    assert who_sees("rehearsals:list") == who_sees("catalogue_configuring:grid")

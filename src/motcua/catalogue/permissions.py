@@ -58,6 +58,11 @@ def may_see_matrix(actor: Actor) -> bool:
     return actor.user_id is not None or actor.is_admin
 
 
+def looks_after_dossiers(actor: Actor) -> bool:
+    """Who is led from a published decision to the dossiers under way; that page decides again what it shows."""
+    return actor.is_admin or actor.has(Role.PROCEDURE_CONTROLLER, Role.LEADER)
+
+
 # --- change-sets ------------------------------------------------------------------------------------------
 
 

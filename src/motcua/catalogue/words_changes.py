@@ -90,9 +90,14 @@ def turn(info: ChangeSetInfo, counts: LineCounts, rehearsal: RehearsalState, now
     if info.state is ChangeState.APPROVED:
         return _after_approval(rehearsal)
     if info.state is ChangeState.PUBLISHED and info.effective_at is not None and info.effective_at > now:
-        return Turn(_("Đã công bố, chờ đến ngày có hiệu lực; không phải làm gì thêm."), "success")
+        return Turn(
+            _("Đã công bố; tự có hiệu lực khi đến ngày. Xem trước hồ sơ đang giải quyết sẽ ra sao."),
+            "success",
+        )
     if info.state is ChangeState.PUBLISHED:
-        return Turn(_("Đã công bố và đang có hiệu lực."), "success")
+        return Turn(
+            _("Đã công bố và đang có hiệu lực. Hồ sơ nhận trước đó: xem ở Hồ sơ đang giải quyết."), "success"
+        )
     return Turn(_("Gói đã khép lại; số quyết định có thể soạn lại."))
 
 
@@ -102,5 +107,11 @@ def _after_approval(rehearsal: RehearsalState) -> Turn:
     if rehearsal is RehearsalState.STALE:
         return Turn(_("Diễn tập lại: nội dung gói đã khác lần diễn tập cuối."), "warning")
     if rehearsal is RehearsalState.RED:
-        return Turn(_("Diễn tập chưa đạt: trả về soạn, sửa rồi diễn tập lại."), "warning")
+        return Turn(
+            _(
+                "Diễn tập chưa đạt: mở kết quả, sửa từng mục đỏ rồi diễn tập lại. Thiếu người thì bổ sung tại đơn vị; "
+                "sai nội dung thì trả về soạn."
+            ),
+            "warning",
+        )
     return Turn(_("Chờ công bố: cán bộ kiểm soát thủ tục."))

@@ -32,15 +32,20 @@ ENTRIES = (
     Entry(gettext_noop("Hôm nay tại quầy"), "counter:today", "calendar-event", "", OFFICER),
     Entry(gettext_noop("Trả kết quả"), "counter:handover", "file-check", "", OFFICER),
     Entry(gettext_noop("Việc của tôi"), "dossiers:worklist", "list-check"),
-    Entry(gettext_noop("Hồ sơ chuyển tiếp"), "moving:sets", "arrows-split", "", MANAGER_OF_CHANGE),
+    Entry(gettext_noop("Bảng sẵn sàng"), "support:readiness", "checklist", "", MANAGER_OF_CHANGE | MANAGER),
     Entry(gettext_noop("Thủ tục"), "catalogue:list", "book"),
     Entry(gettext_noop("Quyết định"), "changes:list", "gavel"),
+    Entry(gettext_noop("Diễn tập"), "rehearsals:list", "player-play", "", MANAGER),
+    Entry(gettext_noop("Hồ sơ chuyển tiếp"), "moving:sets", "arrows-split", "", MANAGER_OF_CHANGE),
     Entry(gettext_noop("Cấu hình"), "catalogue_configuring:grid", "adjustments-horizontal", "", MANAGER),
     Entry(gettext_noop("Quy trình"), "workflow:processes", "route"),
+    Entry(gettext_noop("Thẩm quyền"), "matrix:procedures", "scale", "", MANAGER_OF_CHANGE | MANAGER),
     Entry(gettext_noop("Tổ chức"), "organisation:units", "building"),
     Entry(gettext_noop("Lịch làm việc"), "organisation:calendar", "calendar"),
     Entry(gettext_noop("Nhật ký"), "desk:audit", "shield-check", "", MANAGER | {"inspector"}),
 )
+"""In the order of work: the counter, one's own tasks, a decision from its draft to the dossiers under way, then what
+stands behind it all."""
 
 
 def always(actor: Actor) -> bool:
@@ -48,8 +53,11 @@ def always(actor: Actor) -> bool:
     return True
 
 
-ALSO: dict[str, Callable[[Actor], bool]] = {"catalogue_configuring:grid": catalogue.configures_something}
-"""What a role alone does not say: the IT administrator of a commune configures no procedures."""
+ALSO: dict[str, Callable[[Actor], bool]] = {
+    "catalogue_configuring:grid": catalogue.configures_something,
+    "rehearsals:list": catalogue.configures_something,
+}
+"""What a role alone does not say: the IT administrator of a commune configures and rehearses no procedures."""
 
 
 def items(actor: Actor, path: str) -> list[dict[str, Any]]:

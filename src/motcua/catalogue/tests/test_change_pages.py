@@ -114,6 +114,21 @@ def test_a_file_with_broken_cells_is_shown_whole_and_not_stored(people: tuple[Ac
     assert queries.changes.line_counts(ChangeSet.objects.get().pk).problems >= 2
 
 
+def test_a_file_without_a_single_line_cannot_be_kept_as_a_draft(people: tuple[Actor, Actor]) -> None:
+    import openpyxl
+
+    out = io.BytesIO()
+    openpyxl.Workbook().save(out)
+    client = client_of(people[0])
+    answer = client.post("/quyet-dinh/tai-len/", {"file": SimpleUploadedFile("trang.xlsx", out.getvalue())})
+    assert answer.status_code == 422
+    assert "Không nhận ra bảng thủ tục nào" in answer.content.decode()
+    assert "Lưu bản nháp dù còn lỗi" not in answer.content.decode()
+    form = {name: answer.context[name] for name in ("held", "name")}
+    assert client.post("/quyet-dinh/tai-len/", {**form, "keep": "yes"}).status_code == 422
+    assert not ChangeSet.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [

@@ -22,6 +22,8 @@ from motcua.organisation.types import Role, UnitFunction, UnitInfo
 COMMUNES = ("07210", "09187", "09193", "07246", "07582", "09367")
 SHOWN = 2
 DEPARTMENTS = ("STC", "SNNMT", "STP", "SXD")
+CONFIGURED = ("STC", "STP")
+"""Departments whose IT administrator is shown: what they configure the other departments do alike."""
 SINCE = date(2025, 7, 1)
 
 
@@ -112,6 +114,15 @@ def _department(unit: UnitInfo, *, shown: bool) -> Iterator[Place]:
         f"{short}.lanhdao", unit, Role.LEADER, _("Phó Giám đốc"), group, _("ký tại sở") if shown else ""
     )
     yield Place(f"{short}.vanthu", office, Role.CLERK, _("Văn thư"), group)
+    if unit.code in CONFIGURED:
+        yield Place(
+            f"{short}.quantri",
+            unit,
+            Role.IT_ADMIN,
+            _("Phụ trách công nghệ thông tin"),
+            group,
+            _("cấu hình thủ tục của sở"),
+        )
 
 
 def _province() -> Iterator[Place]:
@@ -132,7 +143,14 @@ def _province() -> Iterator[Place]:
         group,
         _("theo dõi toàn tỉnh"),
     )
-    yield Place("tinh.lanhdao", province, Role.LEADER, "Phó Chủ tịch Ủy ban nhân dân tỉnh", group)
+    yield Place(
+        "tinh.lanhdao",
+        province,
+        Role.LEADER,
+        "Phó Chủ tịch Ủy ban nhân dân tỉnh",
+        group,
+        _("bảng sẵn sàng, duyệt quyết định công bố"),
+    )
     specialist = queries.division_for(office.id, "Đầu tư tại Việt Nam") or office
     yield Place("tinh.chuyenvien", specialist, Role.SPECIALIST, "Chuyên viên tổng hợp", group)
     yield Place("tinh.truongphong", specialist, Role.DEPT_HEAD, "Trưởng phòng", group)

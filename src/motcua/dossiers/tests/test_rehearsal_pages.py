@@ -80,6 +80,7 @@ def test_a_draft_waits_and_says_how_to_begin(controller: Actor, made: int) -> No
     client = browser(controller)
     assert "15/QĐ-UBND" in page(client, "/dien-tap/")[1]
     status, text = page(client, f"/dien-tap/goi/{made}/")
+    assert f'href="/quyet-dinh/{made}/"' in text
     assert status == 200
     assert "Gói này chưa được diễn tập" in text
 

@@ -265,6 +265,7 @@ def _may(request: ActorRequest, info: ChangeSetInfo, fields: frozenset[tuple[str
         "discard": drafts and (draft or approved),
         "undo": publishes and info.state is ChangeState.PUBLISHED,
         "attach": drafts,
+        "carry_over": info.state is ChangeState.PUBLISHED and permissions.looks_after_dossiers(actor),
     }
 
 

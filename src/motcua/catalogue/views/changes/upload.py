@@ -46,7 +46,8 @@ def upload(request: ActorRequest) -> HttpResponse:
         name, data = _sent(request)
         reads = read_decision(data, name=name)
         context |= {"name": name, "held": _hold(data), "reads": [_shown(read) for read in reads]}
-        wanted = request.POST.get("keep") == "yes"
+        context["keepable"] = any(read.lines for read in reads)
+        wanted = request.POST.get("keep") == "yes" and context["keepable"]
         if all(read.clean for read in reads) or wanted:
             return _drafted(request, reads, name)
     except NotAllowed:

@@ -47,8 +47,7 @@ def _refuse_foreign(head: bytes, name: str) -> None:
     if head.startswith(b"%PDF-"):
         refuse(
             "wrong_kind",
-            "Tệp “%(name)s” là PDF nên không đọc được bảng. "
-            "Hãy tải lên tệp Word hoặc Excel gốc, hoặc chép bảng rồi dán vào ô “Dán bảng”.",
+            "Tệp “%(name)s” là PDF nên không đọc được bảng. Hãy tải lên tệp Word hoặc Excel gốc.",
             name=name,
         )
     if head.startswith(PICTURES) or head[4:12] in (b"ftypheic", b"ftypmif1") or head[8:12] == b"WEBP":
