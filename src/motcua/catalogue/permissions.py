@@ -58,6 +58,12 @@ def may_see_matrix(actor: Actor) -> bool:
     return actor.user_id is not None or actor.is_admin
 
 
+def require_set_fees(actor: Actor) -> None:
+    """Raise `NotAllowed` unless the person controls procedures for the province: resolutions bind all of it."""
+    if not (actor.is_admin or works_for_province(actor, Role.PROCEDURE_CONTROLLER)):
+        raise NotAllowed(msg("Chỉ người kiểm soát thủ tục của tỉnh mới được ghi nghị quyết về phí, lệ phí."))
+
+
 # --- change-sets ------------------------------------------------------------------------------------------
 
 
