@@ -38,9 +38,9 @@ def set_fee_resolution(
 ) -> int:
     """Put a resolution in force for a territory; gives its id.
 
-    `valid_from` may be before `signed_on`; `valid_to` is the first day without it. Set again with other content, the row
-    before is withdrawn and kept; set again unchanged, nothing happens. Raises `NotAllowed`, `Invalid` with the line at
-    fault, and `Conflict` when somebody set the same resolution at the same moment.
+    `valid_from` may be before `signed_on`; `valid_to` is the first day without it. Set again with other content, the
+    row before is withdrawn and kept; set again unchanged, nothing happens. Raises `NotAllowed`, `Invalid` with the line
+    at fault, and `Conflict` when somebody set the same resolution at the same moment.
     """
     require_set_fees(actor)
     number = nfc(number)

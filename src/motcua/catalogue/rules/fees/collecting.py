@@ -1,7 +1,7 @@
 """Who takes the money and for whose budget. Pure.
 
-The unit that receives the dossier collects; the money belongs to the budget of the agency that decides, also where another
-centre received (Decree 118/2025: receiving is free of boundaries, competence is not). A rule may say otherwise.
+The unit that receives the dossier collects; the money belongs to the budget of the agency that decides, also where
+another centre received (Decree 118/2025: receiving is free of boundaries, competence is not). A rule may say otherwise.
 """
 
 from __future__ import annotations

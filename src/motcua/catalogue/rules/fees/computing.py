@@ -86,7 +86,7 @@ class Owed:
 
 
 def problem(given: Given) -> tuple[str, Message] | None:
-    """What is wrong with what is given: the name of the quantity (or `event_day`) and a sentence; None when nothing is."""
+    """What is wrong with what is given: the quantity's name (or `event_day`) and a sentence; None when nothing is."""
     if given.event_day is not None and given.event_day > given.day:
         return "event_day", msg("Ngày xảy ra sự kiện không thể sau ngày tính phí; kiểm tra lại ngày.")
     for name, count in given.quantities.items():

@@ -233,7 +233,7 @@ def _exempted(
         named = groups.named_in(sentence)
         if named:
             found.update({group.key: group for group in named})
-        elif not fold(sentence) == "mien":
+        elif fold(sentence) != "mien":
             told.append(sentence)
     kinds = {rule.kind for rule in rules if rule.amount != 0}
     if len(kinds) != 1:

@@ -138,8 +138,8 @@ def with_resolutions(
 ) -> tuple[FeeRule, ...]:
     """The rules of a day as the resolutions in force in a territory have them.
 
-    With `territory` None (a unit of the whole province, or nobody said) lines on which one territory has a resolution of
-    its own are held: nobody knows which amount counts.
+    With `territory` None (a unit of the whole province, or nobody said) lines on which one territory has a resolution
+    of its own are held: nobody knows which amount counts.
     """
     found = list(rules)
     for resolution in sorted(resolutions, key=lambda one: one.order):

@@ -1,7 +1,7 @@
 """Tariffs the content of a procedure cannot express, carried with the product and matched by code. Pure.
 
-Pages with a ceiling, and which group of people pays less for which line with which proof. A tariff replaces the lines it
-names and says from where it is.
+Pages with a ceiling, and which group of people pays less for which line with which proof. A tariff replaces the lines
+it names and says from where it is.
 """
 
 from __future__ import annotations
