@@ -30,7 +30,7 @@ from motcua.catalogue.rules.decisions import (
 from motcua.catalogue.snapshot import DATA, current
 from motcua.catalogue.types import Level, ProcedureDefinition
 from motcua.catalogue.types_changes import ChangeAction, ChangeKind, ChangeState
-from motcua.catalogue.types_drafts import ChangeHead, DraftLine, LineInfo, Remark
+from motcua.catalogue.types_drafts import ChangeHead, ChangeSetInfo, DraftLine, LineInfo, Remark
 from motcua.kernel import clock
 from motcua.kernel.text import fold
 
@@ -84,6 +84,24 @@ def drafted_from(
         )
         lines.append(_line(found, before, read.head, others))
     return _head(read, source), lines
+
+
+HEAD_KINDS = frozenset({"no_effective_day", "retroactive", "late", "limited"})
+"""Warnings about the decision as a whole: said once on its page, not on each of its lines."""
+
+
+def head_warnings(info: ChangeSetInfo) -> list[Remark]:
+    """What deserves a second look in the head: effect before signing, entered late, limited in time."""
+    head = DecisionHead(
+        number=info.number,
+        signed_on=info.signed_on,
+        effective_at=info.effective_at,
+        effective_to=info.effective_to,
+        effective_rule=info.effective_rule,
+    )
+    nothing = DecisionLine(0, "", "", "", ChangeAction.NEW)
+    found = warnings(nothing, None, None, head, Others(entered_on=clock.today(info.drafted_at)))
+    return [Remark(warning.kind, warning.message) for warning in found if warning.kind in HEAD_KINDS]
 
 
 def carried_decisions() -> tuple[DecisionRead, ...]:

@@ -146,7 +146,8 @@ def process_after(
 ) -> int | None:
     """The process that runs once the line counts: the line's own choice, else what is bound then; None if nothing is.
 
-    A line whose decision does not say when it takes effect leads nowhere yet. The agency's own before everybody's, the case before the procedure, as in `process_for`.
+    A line whose decision does not say when it takes effect leads nowhere yet. The agency's own before everybody's,
+    the case before the procedure, as in `process_for`.
     """
     agency = organisation.unit(agency_id).code
     fitting = [

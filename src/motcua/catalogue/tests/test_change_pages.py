@@ -218,6 +218,18 @@ def test_the_effective_day_is_written_into_the_head(people: tuple[Actor, Actor])
     assert row.effective_at == d.EFFECTIVE
 
 
+def test_effect_before_signing_is_said_once_for_the_whole_decision(people: tuple[Actor, Actor]) -> None:
+    drafter = client_of(people[0])
+    early = replace(HEAD, effective_at=d.EFFECTIVE.replace(month=11, day=10))
+    drafter.post("/quyet-dinh/tai-len/", {"file": workbook(*good_lines(), head=early)})
+    page = drafter.get(f"/quyet-dinh/{ChangeSet.objects.get().pk}/")
+    assert [text.partition(",")[2] for text in page.context["head_warnings"]] == [
+        " trước ngày ký 18/11/2026.",
+        " nay mới nhập: công bố muộn.",
+    ]
+    assert page.content.decode().count("trước ngày ký 18/11/2026") == 1
+
+
 def test_specialists_read_but_are_offered_no_act(people: tuple[Actor, Actor]) -> None:
     actions.draft_change_set(actor=people[0], head=d.head(), lines=[d.new("9.100001")], now=d.NOW)
     reader = client_of(d.person("chuyên viên", Role.SPECIALIST, "STP"))

@@ -36,6 +36,7 @@ from motcua.dossiers.rules.golden_making import Golden, generate
 from motcua.dossiers.rules.rehearsal import Failure, FailureKind, Findings, Where
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
+from motcua.kernel.apart import apart
 from motcua.kernel.errors import Conflict, Invalid, NotFound
 from motcua.kernel.messages import msg
 from motcua.organisation import queries as organisation
@@ -88,7 +89,7 @@ def rehearse(
     tell = progress or _silent
     task = _task(change_set_id, procedure, unit, now)
     before = _before(actor, task, tell, now) if task.head else {}
-    with _staged(task, now) as refused:
+    with apart(), _staged(task, now) as refused:
         run = _Run(task, before, tell)
         if refused is None:
             run.go()

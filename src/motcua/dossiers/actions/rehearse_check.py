@@ -62,7 +62,7 @@ class Check:
     kind: ChangeKind | None = None
     trials: int = 0
     units: set[str] = field(default_factory=set)
-    empty: dict[tuple[str, str, Ends], tuple[Desk, ...]] = field(default_factory=dict)
+    empty: dict[tuple[str, str, Ends], tuple[tuple[Desk, ...], int]] = field(default_factory=dict)
 
     def __call__(
         self,
@@ -144,14 +144,17 @@ class Check:
                 )
 
     def _desks(self, tried: Tried) -> None:
-        """Every desk of every branch in every unit that receives it: somebody must sit there."""
+        """Every desk of every branch in every unit that receives it: somebody must sit there. Each is a trial."""
         cases = case_keys(tried.configuration.definition)
         for code, ends in tried.receiving.items():
             missing: set[Desk] = set(self._missing_at_counter(ends))
+            self.trials += 1
             for case_key in cases:
                 process = process_of(tried.configuration, case_key, ends)
                 if process is not None:
-                    missing.update(self._missing(process, tried.configuration.definition.field, ends))
+                    empty, desks = self._missing(process, tried.configuration.definition.field, ends)
+                    missing.update(empty)
+                    self.trials += desks
             for unit_id, role in missing:
                 self._nobody(unit_id, role, tried.code, code)
 
@@ -160,7 +163,10 @@ class Check:
         if desk not in self.people.held:
             yield desk
 
-    def _missing(self, process: ProcessDefinition, field_name: str, ends: Ends) -> tuple[Desk, ...]:
+    def _missing(
+        self, process: ProcessDefinition, field_name: str, ends: Ends
+    ) -> tuple[tuple[Desk, ...], int]:
+        """Desks of the process where nobody sits, and how many desks it has."""
         key = (process.digest, field_name, ends)
         found = self.empty.get(key)
         if found is None:
@@ -172,7 +178,7 @@ class Check:
             )
             performers = (router(step) for step in process.steps)
             desks = {(performer.unit_id, performer.role) for performer in performers}
-            found = self.empty[key] = tuple(sorted(desks - self.people.held.keys()))
+            found = self.empty[key] = tuple(sorted(desks - self.people.held.keys())), len(desks)
         return found
 
     def _nobody(self, unit_id: int, role: str, code: str, _at: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from motcua.catalogue.models import ChangeSet
-from motcua.catalogue.queries.decisions import ASIDE, decision_line
+from motcua.catalogue.queries.decisions import ASIDE, HEAD_KINDS, decision_line
 from motcua.catalogue.rules.burden import rose
 from motcua.catalogue.rules.decisions import DecisionHead, Others, diff, propose, settled_action, warnings
 from motcua.catalogue.types import ProcedureDefinition
@@ -14,8 +14,6 @@ from motcua.catalogue.types_changes import ChangeAction, ChangeKind
 from motcua.catalogue.types_drafts import DraftLine, FieldChange, Remark
 from motcua.kernel.messages import Message
 
-HEAD_KINDS = frozenset({"no_effective_day", "retroactive", "late", "limited"})
-"""Warnings about the decision as a whole: said once on its page, not on each of its lines."""
 IDENTITY_KINDS = frozenset(
     {
         "ambiguous", "matched_by_name", "former_code", "same_name", "duplicate", "pending_elsewhere", "open_dossiers",

@@ -56,6 +56,7 @@ def shown(
         "badge": badge,
         "icon": icon,
         "facts": _facts(info),
+        "head_warnings": [remark.message.render() for remark in queries.decisions.head_warnings(info)],
         "turn": words_changes.turn(info, found.counts, rehearsal.state, now),
         "gates": _gates(info, found.counts, rehearsal),
         "may": _may(request, info, found.fields),
