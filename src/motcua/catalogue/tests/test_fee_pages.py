@@ -136,6 +136,15 @@ def test_a_term_a_group_and_a_wrong_day(client: Client) -> None:
     assert "không thể sau ngày" in text_of(client, f"{url}&tu-ngay=01/09/2025")
 
 
+def test_registering_by_list_is_one_question(client: Client) -> None:
+    url = "/thu-tuc/1.004194/?tinh=1&cach-nop=in_person"
+    html = text_of(client, url)
+    assert "Tổng đã biết, chưa đủ 0 đồng" in result_of(html)
+    (name,) = set(re.findall(r'name="(khoan-[^"]+)"', html))
+    assert "Tổng phải nộp 15.000 đồng" in result_of(text_of(client, f"{url}&{name}=khong"))
+    assert "Tổng phải nộp 40.000 đồng" in result_of(text_of(client, f"{url}&{name}=co&so-nguoi=4"))
+
+
 def test_the_page_asks_for_the_territory_where_resolutions_differ(client: Client) -> None:
     assert 'name="dia-ban"' not in text_of(client, "/thu-tuc/1.004873/")
     by_territory()

@@ -29,6 +29,8 @@ PARAMETERS = {
 }
 EVENT, EXEMPT, TERRITORY, ASKED = "tu-ngay", "mien", "dia-ban", "tinh"
 LONGEST_NUMBER = 15
+NOT = "không "
+YES_NO = {"co": True, "khong": False}
 
 
 def fee_context(
@@ -91,13 +93,34 @@ class _Form:
         return [*PARAMETERS.values(), EVENT, EXEMPT, TERRITORY, *conditions]
 
     @property
-    def conditions(self) -> list[FeeRule]:
+    def open_lines(self) -> list[FeeRule]:
         """The lines whose condition only a person can answer."""
         return [
             rule
             for rule in self.sheet.rules
             if rule.condition and rule.free_days is None and not _by_counting(rule)
         ]
+
+    @property
+    def conditions(self) -> list[FeeRule]:
+        """One line for each question: a condition and its opposite are one."""
+        first = {rule.condition: rule for rule in reversed(self.open_lines)}
+        return [
+            rule
+            for condition, rule in reversed(first.items())
+            if not (condition.startswith(NOT) and condition.removeprefix(NOT) in first)
+        ]
+
+    def _answers(self) -> dict[str, bool]:
+        """Whether each answered condition holds, by key of line."""
+        said = {rule.condition: self.typed[f"khoan-{rule.key}"] for rule in self.conditions}
+        found: dict[str, bool] = {}
+        for rule in self.open_lines:
+            if said.get(rule.condition) in YES_NO:
+                found[rule.key] = YES_NO[said[rule.condition]]
+            elif said.get(rule.condition.removeprefix(NOT)) in YES_NO:
+                found[rule.key] = not YES_NO[said[rule.condition.removeprefix(NOT)]]
+        return found
 
     def result(self, channel: str, case_key: str) -> Owed | None:
         """What is owed; None with `wrong` filled where something cannot be used."""
@@ -107,7 +130,7 @@ class _Form:
             self.wrong[EVENT] = _("Không hiểu ngày “%(text)s”. Ghi như 30/06/2025.") % {
                 "text": self.typed[EVENT]
             }
-        answers = {rule.key: self.typed[f"khoan-{rule.key}"] for rule in self.conditions}
+        answers = self._answers()
         unasked = {
             rule.key
             for rule in self.sheet.rules
@@ -119,8 +142,8 @@ class _Form:
             channel=channel,
             quantities=quantities,
             exempt=frozenset({self.typed[EXEMPT]} - {""}),
-            meets=frozenset(key for key, answer in answers.items() if answer == "co"),
-            not_meets=frozenset(key for key, answer in answers.items() if answer == "khong") | unasked,
+            meets=frozenset(key for key, holds in answers.items() if holds),
+            not_meets=frozenset(key for key, holds in answers.items() if not holds) | unasked,
             event_day=clock.today(event) if event else None,
         )
         if self.wrong:
@@ -222,20 +245,14 @@ def _row(rule: FeeRule) -> dict[str, Any]:
 
 
 def _exemptions(sheet: FeeSheet) -> list[dict[str, Any]]:
-    """Who pays less, with which proof, and for which lines where it is not all of them."""
-    rows = []
+    """Who pays less and with which proof, together by the lines they pay less of ("" for all of them)."""
     payable = [rule for rule in sheet.rules if rule.amount != 0]
+    together: dict[str, list[dict[str, str]]] = {}
     for one in sheet.exemptions:
         lines = [rule for rule in payable if any(found.key == one.key for found in rule.exemptions)]
-        names = dict.fromkeys(rule.name for rule in lines)
-        rows.append(
-            {
-                "name": one.name,
-                "proof": one.proof,
-                "lines": "; ".join(names) if len(lines) < len(payable) else "",
-            }
-        )
-    return rows
+        names = "; ".join(dict.fromkeys(rule.name for rule in lines)) if len(lines) < len(payable) else ""
+        together.setdefault(names, []).append({"name": one.name, "proof": one.proof})
+    return [{"lines": lines, "people": together[lines]} for lines in sorted(together)]
 
 
 def _result(owed: Owed) -> dict[str, Any]:
