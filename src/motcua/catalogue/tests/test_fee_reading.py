@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given as hypothesis_given
@@ -85,7 +85,7 @@ def test_the_words_of_a_unit_say_what_is_counted_or_nothing(per: str, counted: s
     ],
 )
 def test_carried_procedures_cost_what_their_source_says(
-    carried: Carried, code: str, known: Mapping[str, object], total: int, complete: bool
+    carried: Carried, code: str, known: dict[str, Any], total: int, complete: bool
 ) -> None:
     found = asked(carried[code], **known)
     assert (found.total, found.complete) == (total, complete)

@@ -72,14 +72,14 @@ def total(code: str, agency: int | None, at: datetime = AT, **known: Any) -> int
     return queries.fees.owed(version(code), Given(day=date.min, **known), agency_id=agency, at=at).total
 
 
-def test_f01_certified_copies_cost_by_page_of_the_original_with_a_ceiling_for_each_copy() -> None:
+def test_f01_certified_copies_cost_by_page_with_a_ceiling() -> None:
     agency = commune("Bắc Ninh")
     assert total(COPIES, agency, quantities={"pages": 5, "copies": 2}) == 14_000
     assert total(COPIES, agency, quantities={"pages": 250, "copies": 1}) == 200_000
     assert total(COPIES, agency, quantities={"pages": 250, "copies": 3}) == 600_000
 
 
-def test_f03_a_birth_is_registered_free_on_day_60_and_charged_on_day_61() -> None:
+def test_f03_a_birth_is_free_on_day_60_charged_on_day_61() -> None:
     in_force("01/2025/NQ-HĐND", [amount(8_000, BIRTH, kind="le_phi")])
     agency, born = commune("Bắc Ninh"), date(2025, 7, 1)
     day_60, day_61 = (datetime(2025, 8, day, 3, tzinfo=UTC) for day in (30, 31))

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--exempt", default="", metavar="KEY,…", help="groups whose proof was shown, such as ho-ngheo"
         )
-        parser.add_argument("--channel", choices=CHANNELS, default="in_person")
+        parser.add_argument("--channel", choices=CHANNELS, default="in_person", help="how it is handed in")
         parser.add_argument("--date", default="", help="day or instant asked about, now without it")
         parser.add_argument("--unit", default="", metavar="CODE", help="unit that decides, such as 07210")
         parser.add_argument(
