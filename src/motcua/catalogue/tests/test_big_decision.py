@@ -27,6 +27,7 @@ from motcua.organisation.types import Role
 AIM_SECONDS = 60
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_broken_rows_are_all_named_and_none_is_applied_until_they_are_mended() -> None:
     d.make_units()
@@ -124,6 +125,7 @@ def answer(environment: dict[str, str], *words: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_kill_at_row_900_changes_nothing_and_undoing_gives_the_equal_hash(
     own_database: dict[str, str],

@@ -96,6 +96,7 @@ def test_a_file_that_comes_back_as_it_went_changes_nothing(office: Office, clien
     assert not ChangeSet.objects.exists()
 
 
+@pytest.mark.slow
 def test_290_changes_and_10_mistakes_of_300_rows(office: Office, client_of_it: Client) -> None:
     """Ten errors by cell, 290 changes previewed, one change-set, all in less than thirty seconds."""
     book = exported(client_of_it)

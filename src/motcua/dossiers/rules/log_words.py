@@ -19,6 +19,7 @@ class Group(StrEnum):
     PUBLIC = "tra-cuu"
     ACCOUNT = "dang-nhap"
     SETTING = "cau-hinh"
+    MONEY = "thu-phi"
     LOG = "nhat-ky"
 
     @property
@@ -32,6 +33,7 @@ _GROUPS = {
     Group.PUBLIC: msg("Người dân tra cứu"),
     Group.ACCOUNT: msg("Đăng nhập"),
     Group.SETTING: msg("Tổ chức, danh mục, lịch"),
+    Group.MONEY: msg("Phí, lệ phí, biên lai"),
     Group.LOG: msg("Nhật ký và hệ thống"),
 }
 
@@ -127,6 +129,39 @@ ACTIONS: Mapping[str, Words] = {
     "desk.log_exported": Words(Group.LOG, msg("Xuất nhật ký")),
     "kernel.verification_requested": Words(Group.LOG, msg("Yêu cầu kiểm tra nhật ký")),
     "kernel.job_retried": Words(Group.LOG, msg("Cho việc nền chạy lại")),
+    "catalogue.draft_change_set": Words(Group.SETTING, msg("Soạn gói thay đổi")),
+    "catalogue.edit_change_set": Words(Group.SETTING, msg("Sửa gói thay đổi")),
+    "catalogue.attach_scan": Words(Group.SETTING, msg("Đính kèm bản quét quyết định")),
+    "catalogue.approve_change_set": Words(Group.SETTING, msg("Duyệt gói thay đổi")),
+    "catalogue.return_change_set": Words(Group.SETTING, msg("Trả gói thay đổi về soạn")),
+    "catalogue.publish_change_set": Words(Group.SETTING, msg("Công bố gói thay đổi")),
+    "catalogue.undo_change_set": Words(Group.SETTING, msg("Hoàn tác gói thay đổi")),
+    "catalogue.discard_change_set": Words(Group.SETTING, msg("Bỏ gói thay đổi")),
+    "catalogue.edit_configuration": Words(Group.SETTING, msg("Sửa cấu hình thủ tục")),
+    "catalogue.undo_configuration_cells": Words(Group.SETTING, msg("Bỏ thay đổi của ô cấu hình")),
+    "catalogue.submit_configuration": Words(Group.SETTING, msg("Trình gói cấu hình")),
+    "catalogue.save_configuration_template": Words(Group.SETTING, msg("Lưu mẫu cấu hình")),
+    "catalogue.delete_configuration_template": Words(Group.SETTING, msg("Xóa mẫu cấu hình")),
+    "catalogue.rehearse": Words(Group.SETTING, msg("Diễn tập cấu hình")),
+    "catalogue.store_golden": Words(Group.SETTING, msg("Lập hồ sơ mẫu diễn tập")),
+    "catalogue.confirm_golden": Words(Group.SETTING, msg("Xác nhận hồ sơ mẫu diễn tập")),
+    "dossiers.rehearsal_asked": Words(Group.SETTING, msg("Yêu cầu diễn tập")),
+    "payments.bill_opened": Words(Group.MONEY, msg("Ghi khoản phải nộp")),
+    "payments.bill_cancelled": Words(Group.MONEY, msg("Hủy khoản phải nộp")),
+    "payments.payment_taken": Words(Group.MONEY, msg("Thu tiền")),
+    "payments.payment_reversed": Words(Group.MONEY, msg("Hủy lần thu")),
+    "payments.refund_asked": Words(Group.MONEY, msg("Đề nghị hoàn trả")),
+    "payments.refund_confirmed": Words(Group.MONEY, msg("Xác nhận hoàn trả")),
+    "payments.refund_refused": Words(Group.MONEY, msg("Từ chối hoàn trả")),
+    "payments.receipt_issued": Words(Group.MONEY, msg("Lập biên lai")),
+    "payments.receipt_voided": Words(Group.MONEY, msg("Xóa bỏ biên lai")),
+    "payments.receipt_replaced": Words(Group.MONEY, msg("Thay thế biên lai")),
+    "payments.receipt_adjusted": Words(Group.MONEY, msg("Điều chỉnh biên lai")),
+    "payments.receipt_lost": Words(Group.MONEY, msg("Báo mất biên lai")),
+    "payments.book_opened": Words(Group.MONEY, msg("Mở quyển biên lai")),
+    "payments.book_closed": Words(Group.MONEY, msg("Khóa quyển biên lai")),
+    "payments.remitted": Words(Group.MONEY, msg("Nộp Kho bạc")),
+    "payments.day_closed": Words(Group.MONEY, msg("Chốt sổ ngày")),
 }
 
 _KEYS: Mapping[str, Message] = {

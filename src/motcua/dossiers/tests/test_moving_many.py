@@ -84,6 +84,7 @@ def _the_invariants_hold(before: dict[int, Dossier]) -> None:
     assert not before
 
 
+@pytest.mark.slow
 def test_a_worker_killed_three_times_leaves_the_same_behind_as_one_that_was_not(tmp_path: Path) -> None:
     killed, calm = tmp_path / "killed", tmp_path / "calm"
     killed.mkdir()

