@@ -63,6 +63,12 @@ def looks_after_dossiers(actor: Actor) -> bool:
     return actor.is_admin or actor.has(Role.PROCEDURE_CONTROLLER, Role.LEADER)
 
 
+def require_set_fees(actor: Actor) -> None:
+    """Raise `NotAllowed` unless the person controls procedures for the province: resolutions bind all of it."""
+    if not (actor.is_admin or works_for_province(actor, Role.PROCEDURE_CONTROLLER)):
+        raise NotAllowed(msg("Chỉ người kiểm soát thủ tục của tỉnh mới được ghi nghị quyết về phí, lệ phí."))
+
+
 # --- change-sets ------------------------------------------------------------------------------------------
 
 

@@ -22,6 +22,7 @@ from motcua.catalogue.actions.changes import (
 )
 from motcua.catalogue.actions.competence import set_competence_rules
 from motcua.catalogue.actions.configuring import edit_cells, submit_configuration, undo_cells
+from motcua.catalogue.actions.fees import set_fee_resolution
 from motcua.catalogue.actions.importing import BEGINNING, import_procedures
 from motcua.catalogue.actions.loading import LoadReport, load_catalogue
 from motcua.catalogue.actions.processes import import_processes
@@ -53,6 +54,7 @@ __all__ = [
     "return_to_draft",
     "save_template",
     "set_competence_rules",
+    "set_fee_resolution",
     "submit_configuration",
     "undo_cells",
     "undo_change_set",

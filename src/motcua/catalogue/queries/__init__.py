@@ -1,6 +1,6 @@
 """The public door for reading; the matrix of competence is `queries.matrix`."""
 
-from motcua.catalogue.queries import changes, decisions, matrix
+from motcua.catalogue.queries import changes, decisions, fees, matrix
 from motcua.catalogue.queries.carried import carried_definition
 from motcua.catalogue.queries.chosen import form_for, letter_for
 from motcua.catalogue.queries.deciding import competence, offered_at
@@ -49,6 +49,7 @@ __all__ = [
     "current_version",
     "decisions",
     "definition",
+    "fees",
     "fields",
     "finding_kinds",
     "findings",

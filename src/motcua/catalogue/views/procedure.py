@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 from motcua.catalogue import queries, words
 from motcua.catalogue.rules.differences import moment_words
 from motcua.catalogue.rules.instants import read_instant
-from motcua.catalogue.types import CodeAlias, FeeLine, Paper, ProcedureDefinition
+from motcua.catalogue.types import CodeAlias, Paper, ProcedureDefinition
+from motcua.catalogue.views.fees import fee_context, fee_glance
 from motcua.catalogue.views.paging import base_template
 from motcua.kernel import clock
 from motcua.kernel.http import ActorRequest
@@ -27,7 +28,7 @@ def procedure(request: ActorRequest, code: str) -> HttpResponse:
     """`/thu-tuc/<code>/`: what a person needs to know, by any code or by the number of a codeless one.
 
     `?ngay=` shows the version of a day, `?biet=` what was known on a date, `?truong-hop=` and `?cach-nop=` narrow the
-    papers.
+    papers; with `?tinh=1` the fee is worked out from what the form gives (`views.fees`).
     """
     now = clock.now()
     day, known = request.GET.get("ngay", "")[:32], request.GET.get("biet", "")[:32]
@@ -38,6 +39,7 @@ def procedure(request: ActorRequest, code: str) -> HttpResponse:
     case = content.case(request.GET.get("truong-hop", ""))
     channel = request.GET.get("cach-nop", "")
     channel = channel if channel in words.CHANNELS else ""
+    fees = fee_context(request, content, at=sheet.at, channel=channel, case=case)
     context = {
         "base": base_template(request),
         "info": sheet.page.info,
@@ -47,18 +49,16 @@ def procedure(request: ActorRequest, code: str) -> HttpResponse:
         "received_here": sheet.page.received_here,
         "time": _time(sheet, day=day, known=known, at=at, known_on=known_on),
         "coming": [change.sentence.render() for change in sheet.coming],
-        "steps": _steps(content, sheet.where),
+        "steps": _steps(content, sheet.where, pays=fees["pays"]),
         "where": _where(sheet.where),
-        "glance": _glance(content, case.key if case else "", sheet.where),
+        "glance": _glance(content, case.key if case else "", sheet.where, money=fee_glance(fees["rules"])),
         "case": case,
         "channel": channel,
         "channels": [(key, str(name)) for key, name in words.CHANNELS.items()],
         "facts": _facts(content),
         "limits": _limits(content),
         "papers": _papers(content, case.key if case else "", channel),
-        "fees": [
-            _fee(fee) for fee in content.fees if not channel or not fee.channels or channel in fee.channels
-        ],
+        "fees": fees,
         "history": [_past(row, code, sheet) for row in sheet.history],
         "processes": _processes(sheet.page),
         "doubts": [
@@ -105,7 +105,7 @@ def _time(
     }
 
 
-def _steps(content: ProcedureDefinition, where: queries.Where) -> list[dict[str, str]]:
+def _steps(content: ProcedureDefinition, where: queries.Where, *, pays: bool) -> list[dict[str, str]]:
     """What the applicant does, in order and in plain words."""
     n = len(content.papers) or content.n_papers
     steps = [
@@ -122,7 +122,7 @@ def _steps(content: ProcedureDefinition, where: queries.Where) -> list[dict[str,
         },
         {"title": _("Nộp hồ sơ"), "text": _submit_text(content, where)},
     ]
-    if any(fee.applies and fee.amount != 0 for fee in content.fees):
+    if pays:
         steps.append(
             {"title": _("Nộp phí, lệ phí"), "text": _("Theo mức ở dưới; nhận biên lai khi nộp tiền.")}
         )
@@ -197,7 +197,9 @@ def _where(where: queries.Where) -> dict[str, Any]:
     }
 
 
-def _glance(content: ProcedureDefinition, case_key: str, where: queries.Where) -> list[dict[str, str]]:
+def _glance(
+    content: ProcedureDefinition, case_key: str, where: queries.Where, *, money: str
+) -> list[dict[str, str]]:
     """The four things everybody asks first."""
     limit = content.limit_for(case_key)
     return [
@@ -205,7 +207,7 @@ def _glance(content: ProcedureDefinition, case_key: str, where: queries.Where) -
             "label": _("Bao lâu"),
             "value": limit.text().render() if limit.has_due_date else _("Chưa rõ thời hạn"),
         },
-        {"label": _("Bao nhiêu tiền"), "value": _fee_glance(content)},
+        {"label": _("Bao nhiêu tiền"), "value": money},
         {
             "label": _("Nộp ở đâu"),
             "value": _("Mọi Trung tâm trong tỉnh")
@@ -218,18 +220,6 @@ def _glance(content: ProcedureDefinition, case_key: str, where: queries.Where) -
             "value": content.results[0].name or content.results[0].code if content.results else _("Chưa ghi"),
         },
     ]
-
-
-def _fee_glance(content: ProcedureDefinition) -> str:
-    if not content.fees:
-        return _("Nguồn không ghi khoản thu nào")
-    known = sorted({fee.amount for fee in content.fees if fee.applies and fee.amount is not None})
-    if not known:
-        return _("Chưa có mức của tỉnh")
-    if known == [0]:
-        return _("Không mất phí")
-    low, high = (f"{amount:,}".replace(",", ".") for amount in (known[0], known[-1]))
-    return f"{low} đồng" if low == high else _("%(low)s đến %(high)s đồng") % {"low": low, "high": high}
 
 
 def _facts(content: ProcedureDefinition) -> list[dict[str, str]]:
@@ -304,21 +294,6 @@ def _paper(paper: Paper) -> dict[str, object]:
         "shown_only": paper.kind == "present",
         "alternatives": paper.alternatives,
         "channels": ", ".join(str(words.CHANNELS.get(channel, channel)) for channel in paper.channels),
-    }
-
-
-def _fee(fee: FeeLine) -> dict[str, object]:
-    return {
-        "name": fee.name,
-        "amount": fee.amount,
-        "known": fee.amount is not None and fee.applies,
-        "per": fee.per,
-        "condition": fee.condition,
-        "set_by": fee.set_by,
-        "channels": ", ".join(str(words.CHANNELS.get(channel, channel)) for channel in fee.channels),
-        "held": fee.hold_reason,
-        "valid_from": fee.valid_from,
-        "valid_to": fee.valid_to,
     }
 
 

@@ -118,6 +118,7 @@ ACTIONS: Mapping[str, Words] = {
     "catalogue.import_procedures": Words(Group.SETTING, msg("Nạp danh mục thủ tục")),
     "catalogue.import_processes": Words(Group.SETTING, msg("Nạp quy trình")),
     "catalogue.set_competence_rules": Words(Group.SETTING, msg("Đặt quy tắc thẩm quyền")),
+    "catalogue.set_fee_resolution": Words(Group.SETTING, msg("Ghi nghị quyết về phí, lệ phí")),
     "workflow.publish_process": Words(Group.SETTING, msg("Ban hành quy trình")),
     "workflow.draft_begun": Words(Group.SETTING, msg("Bắt đầu soạn quy trình")),
     "workflow.draft_saved": Words(Group.SETTING, msg("Lưu bản nháp quy trình")),

@@ -43,7 +43,7 @@ class Given:
     """What is known of the case in hand on a day.
 
     `meets` and `not_meets` are keys of lines whose condition somebody has answered; `exempt` keys of exemptions whose
-    proof was shown.
+    proof was shown. `event_day` is the day a term runs from (of birth, of death), where a line has one.
     """
 
     day: date
@@ -53,6 +53,7 @@ class Given:
     exempt: frozenset[str] = frozenset()
     meets: frozenset[str] = frozenset()
     not_meets: frozenset[str] = frozenset()
+    event_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,9 @@ class Owed:
 
 
 def problem(given: Given) -> tuple[str, Message] | None:
-    """What is wrong with the quantities: the quantity's name and a sentence; None when nothing is."""
+    """What is wrong with what is given: the quantity's name (or `event_day`) and a sentence; None when nothing is."""
+    if given.event_day is not None and given.event_day > given.day:
+        return "event_day", msg("Ngày xảy ra sự kiện không thể sau ngày tính phí; kiểm tra lại ngày.")
     for name, count in given.quantities.items():
         words = QUANTITIES.get(name)
         if words is None:
@@ -102,7 +105,7 @@ def owed(rules: Iterable[FeeRule], given: Given) -> Owed:
     wrong = problem(given)
     if wrong is not None:
         raise ValueError(wrong[1].source())
-    return Owed(tuple(_line(rule, given) for rule in rules if _concerns(rule, given)))
+    return Owed(tuple(_freed(_line(rule, given), given) for rule in rules if _concerns(rule, given)))
 
 
 def _concerns(rule: FeeRule, given: Given) -> bool:
@@ -115,19 +118,52 @@ def _concerns(rule: FeeRule, given: Given) -> bool:
 
 
 def _line(rule: FeeRule, given: Given) -> Line:
+    late = _lateness(rule, given)
+    told = () if late is None else (late,)
+    if late is not None and _in_term(rule, given):
+        return Line(rule, Standing.WAIVED, 0, told)
     if rule.held:
-        return Line(rule, Standing.HELD, None, (msg("Chưa thu: %(why)s", why=rule.held),))
-    if rule.condition and rule.key not in given.meets:
+        return Line(rule, Standing.HELD, None, (*told, msg("Chưa thu: %(why)s", why=rule.held)))
+    if rule.condition and late is None and rule.key not in given.meets:
         return Line(rule, Standing.ASKED, None, (msg("Chỉ thu khi: %(what)s.", what=rule.condition),))
     if not rule.is_known:
         by = rule.set_by or "HĐND cấp tỉnh"
-        return Line(rule, Standing.UNKNOWN, None, (msg("Mức thu do %(by)s quy định, chưa có.", by=by),))
+        return Line(rule, Standing.UNKNOWN, None, (*told, msg("Mức thu do %(by)s quy định, chưa có.", by=by)))
     missing = [name for name in rule.asks if name not in given.quantities and name != "items"]
     if missing:
         names = ", ".join(QUANTITIES[name].source() if name in QUANTITIES else name for name in missing)
         return Line(rule, Standing.ASKED, None, (msg("Cần đếm: %(what)s.", what=names),))
     amount, reasons = _amount(rule, given)
-    return _waive(rule, given, *_reduce(rule, given, amount, reasons))
+    return _waive(rule, given, *_reduce(rule, given, amount, [*told, *reasons]))
+
+
+def _in_term(rule: FeeRule, given: Given) -> bool:
+    assert rule.free_days is not None
+    assert given.event_day is not None
+    return rule.day_number(given.event_day, given.day) <= rule.free_days
+
+
+def _lateness(rule: FeeRule, given: Given) -> Message | None:
+    """On which day of its term the line is asked about; None where it has no term or the event's day is not said."""
+    if rule.free_days is None or given.event_day is None:
+        return None
+    values = {
+        "n": rule.day_number(given.event_day, given.day),
+        "limit": rule.free_days,
+        "event": rule.event,
+    }
+    if _in_term(rule, given):
+        return msg("Ngày thứ %(n)s kể từ %(event)s, trong hạn %(limit)s ngày: không thu.", **values)
+    return msg("Ngày thứ %(n)s kể từ %(event)s, quá hạn %(limit)s ngày.", **values)
+
+
+def _freed(line: Line, given: Given) -> Line:
+    """Who is exempt from all of it owes nothing, also where the amount is not known."""
+    free = [one for one in line.rule.exemptions if one.key in given.exempt and one.percent == 1]
+    if line.amount is not None or not free:
+        return line
+    said = msg("%(who)s: được miễn toàn bộ.", who=free[0].name)
+    return Line(line.rule, Standing.WAIVED, 0, (said,))
 
 
 def _amount(rule: FeeRule, given: Given) -> tuple[int, list[Message]]:

@@ -66,7 +66,9 @@ class FeeRule:
     The amount is `amount` for each of quantity `counts` (1 where empty), or the sum of the `tiers` it runs through, or
     `rate` of the quantity `counts` taken as đồng; then `at_least` and `cap`; then once for each of `times` (copies).
     `amount` None without tiers or rate: not known here, set by `set_by`. `held` says why nobody is charged yet.
-    `valid_to` is the first day it no longer counts.
+    `valid_to` is the first day it no longer counts. `free_days`: asked only after so many days from the `event` (the
+    60 days for registering a birth); `first_day_counts` says whether the day of the event is day one.
+    `kept_when_refused`: not paid back when nothing is granted.
     """
 
     key: str
@@ -92,6 +94,10 @@ class FeeRule:
     held: str = ""
     collected_by: Side = Side.RECEIVING
     budget_of: Side = Side.DECIDING
+    free_days: int | None = None
+    event: str = ""
+    first_day_counts: bool = False
+    kept_when_refused: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -101,6 +107,10 @@ class FeeRule:
     def asks(self) -> tuple[str, ...]:
         """The quantities somebody must count before the amount is known."""
         return tuple(dict.fromkeys(name for name in (self.counts, self.times) if name))
+
+    def day_number(self, event_day: date, day: date) -> int:
+        """Which day of the term `day` is: the day after the event is day one, or the day itself."""
+        return (day - event_day).days + (1 if self.first_day_counts else 0)
 
     def stands_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (
@@ -143,6 +153,8 @@ def _refuse_nonsense(rule: FeeRule) -> None:
         raise ValueError(f"{rule.key}: either an amount, or tiers, or a rate")
     if (rule.tiers or rule.rate is not None) and not rule.counts:
         raise ValueError(f"{rule.key}: tiers and rates need a quantity to count")
+    if rule.free_days is not None and (rule.free_days < 1 or not rule.event):
+        raise ValueError(f"{rule.key}: a term is of one day or more, from a named event")
     bounds = [tier.up_to for tier in rule.tiers]
     if rule.tiers and (bounds[-1] is not None or None in bounds[:-1]):
         raise ValueError(f"{rule.key}: the last tier, and only it, has no upper bound")

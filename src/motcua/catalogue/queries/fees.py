@@ -1,0 +1,148 @@
+"""What a procedure costs at an instant: the content's own lines, the carried tariffs, the resolutions in force."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache
+
+from django.db.models import Q
+
+from motcua.catalogue.models import FeeResolution
+from motcua.catalogue.queries.versions import definition
+from motcua.catalogue.rules.fees import computing
+from motcua.catalogue.rules.fees.collecting import Collection, collections
+from motcua.catalogue.rules.fees.computing import Given, Owed
+from motcua.catalogue.rules.fees.reading import Apart, in_force, read_content, with_counted
+from motcua.catalogue.rules.fees.resolutions import (
+    Resolution,
+    ResolutionLine,
+    territory_of,
+    with_resolutions,
+)
+from motcua.catalogue.rules.fees.tariff import Exemption, FeeRule
+from motcua.catalogue.rules.fees.tariffs import Tariffs, read_tariffs
+from motcua.catalogue.snapshot import DATA
+from motcua.catalogue.types import ProcedureDefinition, Territory
+from motcua.kernel import clock
+from motcua.kernel.errors import Invalid
+from motcua.organisation import queries as organisation
+
+__all__ = ["Collection", "FeeSheet", "Given", "Owed", "collections", "fee_rules", "owed", "owed_by", "sheet"]
+
+
+@dataclass(frozen=True, slots=True)
+class FeeSheet:
+    """The fees of a content on a day. `split_by` are the territories whose resolutions differ from each other here.
+
+    `apart` is money others take, `told` sentences about exemptions nobody made a rule of, `notices` what the payer must
+    be told before paying.
+    """
+
+    day: date
+    rules: tuple[FeeRule, ...]
+    apart: tuple[Apart, ...] = ()
+    told: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    split_by: tuple[Territory, ...] = ()
+
+    @property
+    def exemptions(self) -> tuple[Exemption, ...]:
+        """Every group of the rules once, in their order."""
+        return tuple({one.key: one for rule in self.rules for one in rule.exemptions}.values())
+
+    @property
+    def quantities(self) -> tuple[str, ...]:
+        """What may be counted, in the order of the rules."""
+        return tuple(dict.fromkeys(name for rule in self.rules if not rule.held for name in rule.asks))
+
+
+def fee_rules(version_id: int, *, at: datetime, agency_id: int | None = None) -> tuple[FeeRule, ...]:
+    """The rules in force at an instant where this agency decides (one statement). Raises `UnknownProcedure`.
+
+    The resolution of the agency's former province goes before one for the whole province, both before the content.
+    """
+    return sheet(definition(version_id), at=at, territory=_territory(agency_id)).rules
+
+
+def owed(version_id: int, given: Given, *, agency_id: int | None, at: datetime) -> Owed:
+    """What is owed at an instant for what is known of a case; `given.day` is that instant's day in Viet Nam.
+
+    Raises `UnknownProcedure`, and `Invalid` naming the quantity that cannot be used.
+    """
+    content = definition(version_id)
+    return owed_by(sheet(content, at=at, territory=_territory(agency_id)), given)
+
+
+def owed_by(found: FeeSheet, given: Given) -> Owed:
+    """The same for a sheet that is already there. Raises `Invalid`."""
+    given = replace(
+        given,
+        day=found.day,
+        meets=given.meets | (with_counted(found.rules, given.quantities) - given.not_meets),
+    )
+    wrong = computing.problem(given)
+    if wrong is not None:
+        raise Invalid(wrong[1], field=wrong[0])
+    return computing.owed(found.rules, given)
+
+
+def sheet(
+    content: ProcedureDefinition,
+    *,
+    at: datetime,
+    territory: Territory | None = None,
+    resolutions: Sequence[Resolution] | None = None,
+) -> FeeSheet:
+    """The fees of a content at an instant; `resolutions` None: those of the database."""
+    day = clock.today(at)
+    reading = carried_tariffs().applied_to(
+        read_content(content, carried_tariffs().groups), content.display_code
+    )
+    rules = in_force(reading.rules, day)
+    known = _resolutions(day) if resolutions is None else resolutions
+    concerned = [one for one in known if one.stands_on(day) and one.means(rules, content)]
+    return FeeSheet(
+        day=day,
+        rules=with_resolutions(rules, concerned, content=content, territory=territory, day=day),
+        apart=reading.apart,
+        told=reading.told,
+        notices=reading.notices,
+        split_by=_split_by(concerned),
+    )
+
+
+@cache
+def carried_tariffs() -> Tariffs:
+    """The tariffs that come with the product."""
+    return read_tariffs(json.loads((DATA / "fee_tariffs.json").read_text(encoding="utf-8")))
+
+
+def _split_by(resolutions: Iterable[Resolution]) -> tuple[Territory, ...]:
+    """Both former provinces when one of them has a resolution of its own."""
+    if all(one.territory is Territory.ALL for one in resolutions):
+        return ()
+    return (Territory.BAC_NINH_CU, Territory.BAC_GIANG_CU)
+
+
+def _resolutions(day: date) -> list[Resolution]:
+    rows = FeeResolution.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day, withdrawn_at__isnull=True
+    )
+    return [
+        Resolution(
+            number=row.number,
+            signed_on=row.signed_on,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            territory=Territory(row.territory),
+            lines=tuple(ResolutionLine.from_dict(line) for line in row.lines),
+        )
+        for row in rows
+    ]
+
+
+def _territory(agency_id: int | None) -> Territory | None:
+    return None if agency_id is None else territory_of(organisation.unit(agency_id).former_province)
