@@ -12,7 +12,9 @@ BEGINS = frozenset(
     {"run", "setup", "setup-assets", "migrate", "makemigrations", "load-province", "simulate-day"}
 )
 """They may make an installation where there is none."""
-NEEDS_NONE = frozenset({"make-messages", "check-messages", "explain-deadline", "collectstatic", "help"})
+NEEDS_NONE = frozenset(
+    {"make-messages", "check-messages", "explain-deadline", "collectstatic", "help", "rehearse-night"}
+)
 NO_INSTALLATION = "there is no installation here: set MOTCUA_STATE_DIR, or start `motcua run`"
 
 
