@@ -26,6 +26,7 @@ PROMISED = {
     "run_process",
     "explain_deadline",
     "simulate_day",
+    "rehearse_night",
     "check_messages",
     "make_messages",
     "load_province",

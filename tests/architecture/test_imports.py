@@ -9,7 +9,14 @@ DOORS = frozenset({"actions", "queries", "events", "types", "errors", "permissio
 # Parts that are public for a reason of their own; each reason in a word.
 ALLOWED = {
     ("config", "motcua.organisation.middleware"): "settings name it",
-    ("config", "motcua.dossiers.models"): "the demo names the row type it gets from actions",
+    (
+        "config",
+        "motcua.dossiers.models",
+    ): "the demo names the row type it gets from actions; the night copies rows",
+    ("config", "motcua.workflow.models"): "the night copies rows, in an installation of its own",
+    ("config", "motcua.organisation.models"): "the night makes units of the past, which no act does",
+    ("config", "motcua.organisation.snapshot"): "and says that they are there",
+    ("config", "motcua.organisation.carried"): "the night reads the succession that is carried",
 }
 
 

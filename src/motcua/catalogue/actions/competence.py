@@ -21,8 +21,10 @@ from motcua.organisation import queries as organisation
 
 
 @transaction.atomic
-def set_competence_rules(*, actor: Actor, rules: Sequence[Mapping[str, Any]], now: datetime) -> int:
-    """Add the rules that are not there yet; how many were added.
+def set_competence_rules(
+    *, actor: Actor, rules: Sequence[Mapping[str, Any]], now: datetime, begins: datetime = BEGINNING
+) -> int:
+    """Add the rules that are not there yet, to count from `begins`; how many were added.
 
     A rule is `{procedure?, field?, ministry?, level?, reception, deciding_unit?, deciding_function?,
     source}` with codes for procedure and unit. Raises `UnreadableSource` for an unknown reception and
@@ -37,7 +39,7 @@ def set_competence_rules(*, actor: Actor, rules: Sequence[Mapping[str, Any]], no
     }
     added: list[CompetenceRule] = []
     for rule in rules:
-        row = _row(rule, codes)
+        row = _row(rule, codes, begins)
         if row is None or (row.procedure_id, row.field_name, row.ministry, row.level) in known:
             continue
         added.append(row)
@@ -60,7 +62,7 @@ def _codes(rules: Sequence[Mapping[str, Any]]) -> list[str]:
     return [str(rule["procedure"]) for rule in rules if rule.get("procedure")]
 
 
-def _row(rule: Mapping[str, Any], codes: Mapping[str | None, int]) -> CompetenceRule | None:
+def _row(rule: Mapping[str, Any], codes: Mapping[str | None, int], begins: datetime) -> CompetenceRule | None:
     """The rule as a row; None while its procedure is not in the catalogue."""
     reception = str(rule.get("reception", CompetenceRule.ANY_CENTRE))
     if reception not in dict(CompetenceRule.RECEPTION):
@@ -80,5 +82,5 @@ def _row(rule: Mapping[str, Any], codes: Mapping[str | None, int]) -> Competence
         deciding_unit_id=organisation.unit_by_code(unit).id if unit else None,
         deciding_function=str(rule.get("deciding_function", "")),
         source=str(rule.get("source", ""))[:255],
-        valid_from=BEGINNING,
+        valid_from=begins,
     )

@@ -70,18 +70,22 @@ class _Plan:
 
 
 @transaction.atomic
-def import_procedures(*, actor: Actor, document: object, now: datetime, source: str = "") -> ImportReport:
+def import_procedures(
+    *, actor: Actor, document: object, now: datetime, source: str = "", begins: datetime | None = None
+) -> ImportReport:
     """Read a document of one of the two source formats and store what is new or different.
 
-    A compact row never replaces a detailed version, and no row what a published decision has in store. Reading the
-    same document again changes nothing. Raises `Invalid` for a document of another shape and `NotAllowed`.
+    With `begins`, first versions stand from that instant whatever day their decisions name: the catalogue of an
+    earlier time. A compact row never replaces a detailed version, and no row what a published decision has in store.
+    Reading the same document again changes nothing. Raises `Invalid` for a document of another shape and
+    `NotAllowed`.
     """
     require_import(actor)
     read = read_document(document, name=source)
     lock_catalogue()
     known = _known(now)
     plan = _planned(read.definitions, known, now)
-    written = _write(plan, known, now)
+    written = _write(plan, known, now, begins)
     report = ImportReport(
         source=read.source,
         rows=read.rows,
@@ -199,7 +203,7 @@ def _procedure(definition: ProcedureDefinition) -> Procedure:
     )
 
 
-def _write(plan: _Plan, known: _Known, now: datetime) -> int:
+def _write(plan: _Plan, known: _Known, now: datetime, begins: datetime | None) -> int:
     everything = [definition for _, definition in plan.new] + [
         definition for _, definition, _ in plan.changed
     ]
@@ -209,7 +213,7 @@ def _write(plan: _Plan, known: _Known, now: datetime) -> int:
     aliases: list[ProcedureCode] = []
     ended: list[int] = []
     for procedure, definition in plan.new:
-        starts = midnight(definition.valid_from) if definition.valid_from else BEGINNING
+        starts = begins or (midnight(definition.valid_from) if definition.valid_from else BEGINNING)
         rows.append(_version(procedure.pk, 1, definition, known, starts, now))
         aliases.extend(code_rows(procedure.pk, definition))
     for procedure_id, definition, latest in plan.changed:

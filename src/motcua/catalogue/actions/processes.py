@@ -36,8 +36,11 @@ class _Key(NamedTuple):
 
 
 @transaction.atomic
-def import_processes(*, actor: Actor, document: object, now: datetime, source: str = "") -> ImportReport:
-    """Publish every process of a file and bind them to procedures by code, branch and case.
+def import_processes(
+    *, actor: Actor, document: object, now: datetime, source: str = "", begins: datetime = BEGINNING
+) -> ImportReport:
+    """Publish every process of a file and bind them to procedures by code, branch and case; the very first
+    bindings stand from `begins`.
 
     Processes bound before compete with those of the file; the better source wins. `created` counts new or
     changed bindings, `refused` processes that could not be published. Raises `NotAllowed`.
@@ -54,7 +57,7 @@ def import_processes(*, actor: Actor, document: object, now: datetime, source: s
             version_ids[known.key] = version_id
     bound, doubts = bind_processes(definitions.values(), _procedures(definitions.values()))
     in_file = {version.key for version in result.published}
-    created, unchanged = _write(bound, version_ids, _generic(actor, now), in_file, now)
+    created, unchanged = _write(bound, version_ids, _generic(actor, now), in_file, now, begins)
     report = ImportReport(
         source=source or "internal_processes",
         rows=len(result.report.processes),
@@ -113,6 +116,7 @@ def _write(
     generic: Mapping[str, int],
     in_file: set[str],
     now: datetime,
+    begins: datetime,
 ) -> tuple[int, int]:
     """Open the bindings that are new, close those that give way; (written, unchanged) of the file's processes.
 
@@ -149,7 +153,7 @@ def _write(
                 process_version_id=version_id,
                 process_key=process_key,
                 is_real=is_real,
-                valid_from=now if held else BEGINNING,
+                valid_from=now if held else begins,
             )
             for key, (version_id, process_key, is_real) in wanted.items()
             if key not in kept

@@ -48,11 +48,21 @@ def picture_stamp() -> str:
 
 def facts(at: datetime) -> list[ProcedureFacts]:
     """Every procedure on offer at an instant, by code; one statement for versions not seen before."""
+    return _of({entry: levels for entry, levels in _standing(at).items() if levels})
+
+
+def in_force(at: datetime) -> list[ProcedureFacts]:
+    """Every procedure in force at an instant, by code, also what only ministries and others do (no levels)."""
+    return _of(_standing(at))
+
+
+def _standing(at: datetime) -> dict[Entry, tuple[str, ...]]:
+    """What stands at an instant with the levels at which it is on offer."""
     snapshot = current()
-    offered = {
-        entry: snapshot.offered(entry, at) for entry in snapshot.entries.values() if entry.stands_at(at)
-    }
-    found = {entry: levels for entry, levels in offered.items() if levels}
+    return {entry: snapshot.offered(entry, at) for entry in snapshot.entries.values() if entry.stands_at(at)}
+
+
+def _of(found: dict[Entry, tuple[str, ...]]) -> list[ProcedureFacts]:
     _learn(entry.version_id for entry in found if entry.version_id not in _known)
     return [_facts(entry, found[entry]) for entry in sorted(found, key=lambda e: (e.code, e.version_id))]
 

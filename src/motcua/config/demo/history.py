@@ -96,6 +96,10 @@ class History:
                 back = hours * self.random.uniform(0.02, 0.95)
                 self.at(self.until - back, self._receive(home, procedure, Fate()))
 
+    def plan_one(self, home: UnitInfo, code: str, fate: Fate, *, days_back: int) -> None:
+        """Somebody comes to the centre of `home` so many days before the end, for the procedure of a code."""
+        self.at(self._moment(home, days_back), self._receive(home, code, fate))
+
     def _fate(self) -> Fate:
         return self.random.choices([item[0] for item in FATES], [item[1] for item in FATES])[0]
 
@@ -112,7 +116,7 @@ class History:
         def act(now: datetime) -> None:
             centre = organisation.centre_of(home.id)
             officer = self.random.choice(self.officers[centre.id])
-            reception = self._reception(centre, code, now)
+            reception = self.reception(centre, code, now)
             if fate.kind == "refused":
                 actions.refuse_reception(
                     actor=officer,
@@ -151,7 +155,7 @@ class History:
             now=now,
         )
 
-    def _reception(self, centre: UnitInfo, code: str, now: datetime) -> Reception:
+    def reception(self, centre: UnitInfo, code: str, now: datetime) -> Reception:
         version = catalogue.current_version(code, now)
         definition = catalogue.definition(version.id)
         timed = [case.key for case in definition.cases if case.changes_limit and case.limit]
