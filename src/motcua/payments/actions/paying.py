@@ -71,9 +71,8 @@ def take_payment(
         return _same(before, bill_id, method, amount)
     day = _day(bill, Method(method), amount, now)
     allocated = min(amount, owed_on(bill))
-    paid_before = bill.paid
     payment = _book(actor, bill, method, amount, allocated, key, day, now, tendered, reference, note)
-    receipts = _receipts(actor, payment, bill, paid_before, allocated, collector, now)
+    receipts = _receipts(actor, payment, bill, allocated, collector, now)
     _follow(actor, bill, payment, receipts, now)
     return PaymentDone(payment, bill, tuple(receipts), change=(tendered or amount) - amount)
 
@@ -145,7 +144,7 @@ def _book(
         bill=bill,
         method=method,
         note=note,
-        data={"before": bill.paid, "allocated": allocated},
+        data={"allocated": allocated},
     )
     payment = rows.insert(
         Payment(
@@ -171,7 +170,6 @@ def _receipts(
     actor: Actor,
     payment: Payment,
     bill: Bill,
-    before: int,
     allocated: int,
     collector: Collector,
     now: datetime,
@@ -182,7 +180,6 @@ def _receipts(
             actor=actor,
             payment=payment,
             bill=bill,
-            before=before,
             allocated=allocated,
             collector=collector,
             now=now,

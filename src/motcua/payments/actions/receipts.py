@@ -19,6 +19,7 @@ from motcua.payments.actions.entries import lock_collector
 from motcua.payments.errors import NoBook
 from motcua.payments.models import Bill, Collector, Payment, Receipt, ReceiptBook
 from motcua.payments.permissions import require_collect
+from motcua.payments.queries.checking import COUNTED
 from motcua.payments.rules import journal
 from motcua.payments.rules.amount_words import dong_in_words
 from motcua.payments.rules.receipt_symbols import number_text
@@ -32,21 +33,20 @@ def write_receipts(
     actor: Actor,
     payment: Payment,
     bill: Bill,
-    before: int,
     allocated: int,
     collector: Collector,
     now: datetime,
 ) -> list[Receipt]:
     """The receipts of a payment in the caller's transaction: one a book, so phí and lệ phí apart where books are.
 
-    `before` had been paid on the bill already, `allocated` of this payment goes to its lines. Raises `NoBook`.
+    `allocated` of this payment goes to the lines of the bill. Raises `NoBook`.
     """
     if allocated <= 0:
         return []
     day = clock.today(now)
     unit_ids = _places(bill.unit_id, collector)
     by_book: dict[int, tuple[ReceiptBook, list[Line]]] = {}
-    for line in _paid_lines(bill, before, allocated):
+    for line in _paid_lines(bill, allocated):
         book = book_for(unit_ids, line["kind"], day)
         if book is None:
             raise NoBook(
@@ -76,7 +76,6 @@ def issue_missing_receipts(*, actor: Actor, payment_id: int, now: datetime) -> l
         actor=actor,
         payment=payment,
         bill=payment.bill,
-        before=int(data["before"]),
         allocated=int(data["allocated"]),
         collector=collector,
         now=now,
@@ -307,9 +306,14 @@ def _mark(
     )
 
 
-def _paid_lines(bill: Bill, before: int, allocated: int) -> list[Line]:
-    kinds = [(line["kind"], line["amount"]) for line in bill.lines]
-    shares = journal.shared_out(kinds, before=before, amount=allocated)
+def _paid_lines(bill: Bill, allocated: int) -> list[Line]:
+    """What each line gets of a payment: in order, each up to what no standing receipt of the bill says yet."""
+    said: dict[str, int] = {}
+    for lines in Receipt.objects.filter(bill_id=bill.pk, state__in=COUNTED).values_list("lines", flat=True):
+        for line in lines:
+            said[line["key"]] = said.get(line["key"], 0) + line["amount"]
+    left = [(line["kind"], line["amount"] - said.get(line["key"], 0)) for line in bill.lines]
+    shares = journal.shared_out(left, before=0, amount=allocated)
     return [
         {"key": line["key"], "kind": line["kind"], "name": line["name"], "amount": share}
         for line, share in zip(bill.lines, shares, strict=True)

@@ -219,3 +219,15 @@ def test_the_check_names_a_hole_a_wrong_sum_and_a_lost_side(counter: Counter) ->
         assert "gave 8 numbers and has 1 receipts" in said
         assert "says 12999 paid" in said
         transaction.set_rollback(True)
+
+
+def test_after_a_part_was_taken_back_no_line_is_receipted_twice(counter: Counter) -> None:
+    bill = counter.bill()
+    first = counter.pay(bill, 10_000, key="one")
+    counter.pay(bill, 3_000, key="two")
+    actions.reverse_payment(actor=counter.cashier, payment_id=first.payment.pk, reason="Nhầm", now=NOW)
+    again = counter.pay(bill, 10_000, key="three")
+    assert [(line["kind"], line["amount"]) for line in again.receipts[0].lines] == [
+        ("phi", 8_000),
+        ("le_phi", 2_000),
+    ]
