@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from pytest_django import DjangoDbBlocker
 
 APPEND_ONLY = (
@@ -38,4 +38,4 @@ def own_audit_chain() -> None:
     A test that commits is undone by deleting rows, and one that runs its commit hooks by rolling back after
     them: both leave the connection with a head whose entries are gone, and which test comes next is chance.
     """
-    connection.__dict__.pop("motcua_audit_head", None)
+    connections[DEFAULT_DB_ALIAS].__dict__.pop("motcua_audit_head", None)

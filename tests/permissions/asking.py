@@ -124,6 +124,7 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
         "api:get_procedure": {"-": {"code": cast.procedure.code}},
         "api:get_process": {"-": {"key": cast.process.key}},
         "api:get_unit": wards,
+        "support:readiness_unit": wards,
         "api:list_holders": wards,
         "api:get_calendar": {"own": {"unit": cast.place.commune.agency.code, "year": 2026}},
     }

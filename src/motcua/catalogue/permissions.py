@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import NotAllowed
 from motcua.kernel.messages import msg
 from motcua.organisation import queries as organisation
+from motcua.organisation.errors import UnknownUnit
 from motcua.organisation.types import Role, UnitInfo, UnitKind
 
 
@@ -139,10 +141,16 @@ def may_see_changes(actor: Actor) -> bool:
 
 
 def _provincial_agencies() -> frozenset[int]:
-    province = organisation.province()
-    centre = organisation.centre_of(province.id)
-    office = organisation.department_for_field("").unit
-    return frozenset({province.id, centre.agency_id, centre.id, office.id})
+    """The committee, its office and its centre; fewer, or none, where the organisation is not loaded yet."""
+    found: set[int] = set()
+    with suppress(UnknownUnit):
+        province = organisation.province()
+        found.add(province.id)
+        centre = organisation.centre_of(province.id)
+        found |= {centre.agency_id, centre.id}
+    with suppress(UnknownUnit):
+        found.add(organisation.department_for_field("").unit.id)
+    return frozenset(found)
 
 
 def _handles(actor: Actor, roles: tuple[str, ...], fields: Iterable[tuple[str, str]]) -> bool:

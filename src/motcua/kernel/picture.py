@@ -31,9 +31,12 @@ T = TypeVar("T", bound=Stamped)
 
 @dataclass(slots=True)
 class _Own(Generic[T]):
-    """The picture of a transaction that has written; `token` is among its on-commit calls while it lives."""
+    """The picture of a transaction that has written; each of its writes is among its on-commit calls while it lives.
 
-    token: object
+    It may write, and then write again in a part that is rolled back: the first write is still there to see.
+    """
+
+    tokens: list[object]
     picture: T | None = None
 
 
@@ -79,7 +82,8 @@ class Picture(Generic[T]):
             self.forget()
 
         if connection.in_atomic_block:
-            setattr(connection, self._slot, _Own[T](token=committed))
+            own = self._own()
+            setattr(connection, self._slot, _Own[T](tokens=[*(own.tokens if own else ()), committed]))
         transaction.on_commit(committed)
 
     def forget(self) -> None:
@@ -92,11 +96,13 @@ class Picture(Generic[T]):
         own: _Own[T] | None = getattr(connection, self._slot, None)
         if own is None:
             return None
-        if any(entry[1] is own.token for entry in connection.run_on_commit):
-            return own
-        # Committed, rolled back, or its savepoint was: what it saw is no longer ours to show.
-        setattr(connection, self._slot, None)
-        return None
+        waiting = {id(entry[1]) for entry in connection.run_on_commit}
+        living = [token for token in own.tokens if id(token) in waiting]
+        if len(living) < len(own.tokens):
+            # Committed, rolled back, or a savepoint was: what was seen since then is no longer ours to show.
+            own = _Own[T](tokens=living) if living else None
+            setattr(connection, self._slot, own)
+        return own
 
     def _compare(self) -> T:
         held = self._held

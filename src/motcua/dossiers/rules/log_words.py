@@ -146,6 +146,7 @@ ACTIONS: Mapping[str, Words] = {
     "catalogue.rehearse": Words(Group.SETTING, msg("Diễn tập cấu hình")),
     "catalogue.store_golden": Words(Group.SETTING, msg("Lập hồ sơ mẫu diễn tập")),
     "catalogue.confirm_golden": Words(Group.SETTING, msg("Xác nhận hồ sơ mẫu diễn tập")),
+    "config.night_dossiers": Words(Group.LOG, msg("Nhân hồ sơ cho đêm diễn tập")),
     "dossiers.rehearsal_asked": Words(Group.SETTING, msg("Yêu cầu diễn tập")),
     "payments.bill_opened": Words(Group.MONEY, msg("Ghi khoản phải nộp")),
     "payments.bill_cancelled": Words(Group.MONEY, msg("Hủy khoản phải nộp")),

@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from motcua.kernel import picture
 from motcua.organisation import actions, queries
+from motcua.organisation.errors import UnknownUnit
 from motcua.organisation.models import OrganisationVersion, Unit
 from motcua.organisation.tests.factories import NOW, SYSTEM
 from motcua.organisation.types import UnitInfo
@@ -79,3 +80,21 @@ def test_every_write_moves_the_version(
         rename("STP", "Sở Tư pháp mới")
     after = OrganisationVersion.objects.get()
     assert after.number == before.number + 1 and after.stamp != before.stamp
+
+
+def test_a_part_rolled_back_leaves_what_the_transaction_wrote_before_in_sight(
+    province: actions.LoadReport,
+) -> None:
+    def make(code: str) -> None:
+        actions.create_unit(
+            actor=SYSTEM, now=NOW, code=code, name=code, kind="division", parent_id=queries.province().id
+        )
+
+    make("MOT")
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        make("HAI")
+        assert queries.unit_by_code("HAI").code == "HAI"
+        1 / 0  # noqa: B018
+    assert queries.unit_by_code("MOT").code == "MOT"
+    with pytest.raises(UnknownUnit):
+        queries.unit_by_code("HAI")
