@@ -35,7 +35,7 @@ BASIS = "Quyết định số 700/QĐ-UBND ngày 30/6/2025"
 BROKEN = (
     (LIMIT, "khi nào xong thì trả"), (FEES, "theo thỏa thuận giữa hai bên"), (LEVEL, "cấp trung gian"),
     (CODE, "1.0012"), (CODE, "1.001193, 1.000656"), (LIMIT, "sớm nhất có thể"), (FEES, "tùy trường hợp"),
-    (CODE, "mã cũ"), (LEVEL, "cấp trên"), (CODE, "số 12"), (LIMIT, "như trước"), (FEES, "bao nhiêu cũng được"),
+    (CODE, "số 7"), (LEVEL, "cấp trên"), (CODE, "số 12"), (LIMIT, "như trước"), (FEES, "bao nhiêu cũng được"),
 )  # fmt: skip
 """Twelve cells as real files have them, each in a row of its own."""
 

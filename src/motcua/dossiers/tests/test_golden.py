@@ -304,3 +304,11 @@ def test_what_cannot_be_read_is_named_by_its_line(part: str, typed: str, why: st
 def test_given_survives_being_stored() -> None:
     made = next(iter(generate(configuration(), HERE, MONDAY, OneWard())))
     assert Given.from_dict(made.given.to_dict()) == made.given
+
+
+def test_due_dates_are_compared_by_instant_and_not_by_their_order() -> None:
+    """A database may give the instants of an example back in another order than they were stored in."""
+    before = Expected(due=(("sáng", "2025-07-04T17:30"), ("chiều", "2025-07-07T17:30")))
+    assert compare(before, Expected(due=before.due[::-1])) == ()
+    later = Expected(due=(("sáng", "2025-07-04T17:30"), ("chiều", "2025-07-08T17:30")))
+    assert [difference.part for difference in compare(before, later)] == ["due"]
