@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.figures import Figure
 from bench.place import POSTGRES, SQLITE, Place, set_up_here
 
-PARTS = ("acts", "pure", "lists", "web")
+PARTS = ("acts", "pure", "changes", "lists", "web")
 
 
 def main() -> None:
@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def _figures(place: Place, parts: list[str], *, full: bool, tiny: bool) -> Iterator[Figure]:
-    from bench import acts, lists, pure, volume, web
+    from bench import acts, changes, lists, pure, volume, web
     from bench.cast import prepare
 
     _tell(place, "preparing")
@@ -41,6 +41,9 @@ def _figures(place: Place, parts: list[str], *, full: bool, tiny: bool) -> Itera
     if "pure" in parts:
         _tell(place, "letters, search, deadlines")
         yield from pure.measure(place, cast, rounds=12 if tiny else 60)
+    if "changes" in parts:
+        _tell(place, "a decision, the matrix")
+        yield from changes.measure(place, tiny=tiny)
     if "lists" in parts:
         size = volume.FULL if full else volume.Volume(6_000, 6_000, 1) if tiny else volume.SMALL
         _tell(place, f"lists of {size.dossiers:,} dossiers")
