@@ -194,7 +194,7 @@ def test_services_and_scripts_are_passed_over_and_never_run(tmp_path: object) ->
             '<extensionElements><camunda:taskListener class="evil.Run" event="create"/></extensionElements>',
         )
         + '<serviceTask id="v" name="Gửi SMS" camunda:class="evil.Sms"/>'
-        + '<scriptTask id="w" name="Tính phí" scriptFormat="python"><script>open("/tmp/x","w")</script></scriptTask>'
+        + '<scriptTask id="w" name="Tính phí" scriptFormat="python"><script>open("x","w")</script></scriptTask>'
         + task("b", "Ký", "lanh_dao")
         + '<sequenceFlow id="q" sourceRef="a" targetRef="v"><conditionExpression>${1/0}</conditionExpression>'
         "</sequenceFlow>" + flows("v>w", "w>b")
