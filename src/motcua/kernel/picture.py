@@ -33,10 +33,13 @@ T = TypeVar("T", bound=Stamped)
 class _Own(Generic[T]):
     """The picture of a transaction that has written; each of its writes is among its on-commit calls while it lives.
 
-    It may write, and then write again in a part that is rolled back: the first write is still there to see.
+    It may write, and then write again in a part that is rolled back: the first write is still there to see. `place` is
+    where the last write stands among the calls: while it stands there, none before it was dropped either, and a long
+    transaction need not look through all of them.
     """
 
     tokens: list[object]
+    place: int
     picture: T | None = None
 
 
@@ -81,10 +84,11 @@ class Picture(Generic[T]):
         def committed() -> None:
             self.forget()
 
-        if connection.in_atomic_block:
-            own = self._own()
-            setattr(connection, self._slot, _Own[T](tokens=[*(own.tokens if own else ()), committed]))
+        own = self._own() if connection.in_atomic_block else None
         transaction.on_commit(committed)
+        if connection.in_atomic_block:
+            tokens = [*(own.tokens if own else ()), committed]
+            setattr(connection, self._slot, _Own[T](tokens, place=len(connection.run_on_commit) - 1))
 
     def forget(self) -> None:
         """Drop the process's picture; the next reader loads a new one."""
@@ -96,12 +100,14 @@ class Picture(Generic[T]):
         own: _Own[T] | None = getattr(connection, self._slot, None)
         if own is None:
             return None
-        waiting = {id(entry[1]) for entry in connection.run_on_commit}
-        living = [token for token in own.tokens if id(token) in waiting]
-        if len(living) < len(own.tokens):
-            # Committed, rolled back, or a savepoint was: what was seen since then is no longer ours to show.
-            own = _Own[T](tokens=living) if living else None
-            setattr(connection, self._slot, own)
+        calls = connection.run_on_commit
+        if own.place < len(calls) and calls[own.place][1] is own.tokens[-1]:
+            return own
+        # Committed, rolled back, or a savepoint was: what was seen since then is no longer ours to show.
+        places = {id(call[1]): place for place, call in enumerate(calls)}
+        living = [token for token in own.tokens if id(token) in places]
+        own = _Own[T](living, place=places[id(living[-1])]) if living else None
+        setattr(connection, self._slot, own)
         return own
 
     def _compare(self) -> T:
