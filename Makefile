@@ -20,7 +20,7 @@ setup: $(V)/.done  ## virtual environment, locked dependencies, browser assets a
 run: setup       ## the whole system with the demo province at 127.0.0.1:8000
 	@$(BIN)/motcua run
 
-test: setup      ## the test suite, in under three minutes; what needs longer is in test-long
+test: setup      ## the test suite, some four minutes; what needs longer is in test-long
 	$(BIN)/python -m pytest -q -n auto -m "not browser and not slow"
 
 test-long: setup ## the rest: the system's Chromium on real sites, kill -9 runs, thousands of fuzzed requests
