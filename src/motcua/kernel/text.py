@@ -44,3 +44,8 @@ def fold(text: str) -> str:
 def initials(text: str) -> str:
     """First letters of the folded words: `Đăng ký khai sinh` gives `dkks`."""
     return "".join(word[0] for word in fold(text).split() if word[0].isalnum())
+
+
+def grouped(number: int) -> str:
+    """A whole number as it is written in Viet Nam: 1.250.000."""
+    return f"{number:,}".replace(",", ".")

@@ -12,7 +12,7 @@ from motcua.kernel import audit, clock, outbox
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Conflict, Invalid
 from motcua.kernel.messages import msg
-from motcua.kernel.text import nfc
+from motcua.kernel.text import grouped, nfc
 from motcua.organisation import queries as organisation
 from motcua.payments.actions.entries import lock_collector, open_day, write_entry
 from motcua.payments.errors import DayClosed, WrongAmount
@@ -44,7 +44,7 @@ def remit(
     there = balance(unit_id, journal.MONEY[method])
     if not 0 < amount <= there:
         raise WrongAmount(
-            msg("Chỉ nộp được từ 1 đến %(there)s đồng đang có.", there=f"{there:,}".replace(",", ".")),
+            msg("Chỉ nộp được từ 1 đến %(there)s đồng đang có.", there=grouped(there)),
             field="amount",
         )
     entry = write_entry(

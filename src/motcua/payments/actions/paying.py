@@ -11,6 +11,7 @@ from motcua.kernel import audit, outbox, rows
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Invalid
 from motcua.kernel.messages import msg
+from motcua.kernel.text import grouped
 from motcua.payments.actions.billing import lock_bill, owed_on, require_owed
 from motcua.payments.actions.entries import lock_collector, next_open_day, open_day, write_entry
 from motcua.payments.actions.receipts import write_receipts
@@ -86,8 +87,8 @@ def _refuse_bad(method: str, amount: int, tendered: int | None) -> None:
         raise WrongAmount(
             msg(
                 "Tiền khách đưa %(given)s đồng ít hơn số phải thu %(amount)s đồng.",
-                given=f"{tendered:,}".replace(",", "."),
-                amount=f"{amount:,}".replace(",", "."),
+                given=grouped(tendered),
+                amount=grouped(amount),
             ),
             field="tendered",
         )
@@ -114,9 +115,7 @@ def _day(bill: Bill, method: Method, amount: int, now: datetime) -> date:
         return next_open_day(bill.unit_id, now)
     owed = require_owed(bill)
     if amount > owed:
-        raise WrongAmount(
-            msg("Chỉ còn phải thu %(owed)s đồng.", owed=f"{owed:,}".replace(",", ".")), field="amount"
-        )
+        raise WrongAmount(msg("Chỉ còn phải thu %(owed)s đồng.", owed=grouped(owed)), field="amount")
     return open_day(bill.unit_id, now)
 
 

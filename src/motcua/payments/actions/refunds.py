@@ -12,7 +12,7 @@ from motcua.kernel import audit, outbox
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from motcua.kernel.messages import msg
-from motcua.kernel.text import nfc
+from motcua.kernel.text import grouped, nfc
 from motcua.payments.actions.billing import lock_bill
 from motcua.payments.actions.entries import lock_collector, open_day, write_entry
 from motcua.payments.errors import WrongAmount
@@ -202,7 +202,7 @@ def _refuse_too_much(bill: Bill, parts: Mapping[str, int], advance: int) -> None
     for kind, amount in {**parts, "advance": advance}.items():
         if amount < 0 or amount > left.get(kind, 0):
             raise WrongAmount(
-                msg("Chỉ còn hoàn được %(left)s đồng.", left=f"{left.get(kind, 0):,}".replace(",", ".")),
+                msg("Chỉ còn hoàn được %(left)s đồng.", left=grouped(left.get(kind, 0))),
                 field="amount",
             )
 

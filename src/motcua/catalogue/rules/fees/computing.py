@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from motcua.catalogue.rules.fees.tariff import Exemption, FeeRule, Reduction
 from motcua.kernel.messages import Message, msg
+from motcua.kernel.text import grouped
 
 MOST = 1_000_000
 """More pages, copies or people than this is a slip of the finger; đồng (a rate's base) may be any number."""
@@ -280,7 +281,7 @@ def rounded(amount: Fraction | int) -> int:
 
 def dong_text(amount: int) -> str:
     """As it is written in Viet Nam: 1.250.000."""
-    return f"{amount:,}".replace(",", ".")
+    return grouped(amount)
 
 
 def percent_text(share: Fraction) -> str:
