@@ -106,6 +106,9 @@ LOGIN_LIMIT_ADDRESS = env.number(
 )
 TRACKING_LIMIT = env.number("MOTCUA_TRACKING_LIMIT", 10, "public look-ups by code a minute from one address")
 API_LIMIT = env.number("MOTCUA_API_LIMIT", 900, "API calls a minute for one partner system")
+REHEARSAL_MAX_DAYS = env.number(
+    "MOTCUA_REHEARSAL_MAX_DAYS", 7, "days after which a green rehearsal no longer lets a change-set through"
+)
 
 # Boundaries the law leaves open; what each means is told in docs/law/deadlines.md.
 DEADLINE_POLICY: dict[str, Any] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -74,6 +75,15 @@ class WalkRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """Procedures that passed without a trial for one reason; `codes` are the first of `n`."""
+
+    why: str
+    codes: tuple[str, ...]
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """A rehearsal with its failures; `kind` narrows them."""
 
@@ -87,21 +97,28 @@ class Result:
     by_class: int
     classes: tuple[tuple[str, int], ...]
     walks: tuple[WalkRow, ...]
+    passed: tuple[Passed, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SetPage:
-    """A change-set and its rehearsals. `stale`: it was changed since. `can_run`: it still waits for publication."""
+    """A change-set and its rehearsals. `stale`: why the last one no longer counts. `can_run`: it still waits for
+    publication.
+    """
 
     head: ChangeSetInfo
     result: Result | None
-    stale: bool
+    stale: tuple[Message, ...]
     job: JobInfo | None
     can_run: bool
 
     @property
     def running(self) -> bool:
         return self.job is not None and not self.job.is_over
+
+    @property
+    def stale_text(self) -> str:
+        return " ".join(why.render() for why in self.stale)
 
     @property
     def refused(self) -> str:
@@ -145,18 +162,24 @@ def rehearsal_list(*, page: int = 1) -> RehearsalList:
     return RehearsalList(tuple(waiting), found.rows, found.more, page)
 
 
-def set_page(change_set_id: int, *, kind: str = "", page: int = 1) -> SetPage:
+def set_page(change_set_id: int, *, now: datetime, kind: str = "", page: int = 1) -> SetPage:
     """A change-set with its newest rehearsal as a whole. Raises `UnknownChangeSet` (404)."""
     head = changes.change_set(change_set_id)
     last = rehearsals.latest(change_set_id)
     waits = head.state in OPEN
+    job = newest(JOB, key_prefix=f"{JOB}:{change_set_id}:")
+    running = job is not None and not job.is_over
     return SetPage(
         head=head,
         result=result(last, kind=kind, page=page) if last else None,
-        stale=bool(last and waits and last.digest != changes.digest_of(change_set_id)),
-        job=newest(JOB, key_prefix=f"{JOB}:{change_set_id}:"),
+        stale=_stale(head, now) if last and waits and not running else (),
+        job=job,
         can_run=waits,
     )
+
+
+def _stale(head: ChangeSetInfo, now: datetime) -> tuple[Message, ...]:
+    return changes.last_rehearsal(head, now, digest=changes.digest_of(head.id)).why
 
 
 def result_page(rehearsal_id: int, *, kind: str = "", page: int = 1) -> Result:
@@ -185,6 +208,9 @@ def result(info: RehearsalInfo, *, kind: str = "", page: int = 1) -> Result:
         by_class=int(tried.get("by_class", 0)),
         classes=tuple((_name(part["unit"]), int(part["units"])) for part in tried.get("classes", ())),
         walks=tuple(_walk(part) for part in tried.get("walks", ())[:WALKS_SHOWN]),
+        passed=tuple(
+            Passed(str(part["why"]), tuple(part["codes"]), int(part["n"])) for part in tried.get("passed", ())
+        ),
     )
 
 

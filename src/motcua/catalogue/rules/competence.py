@@ -105,6 +105,10 @@ class Place:
     """The codes by which a setting may mean this unit: its own, its agency's, its commune's."""
 
 
+NOWHERE = Place(0, 0, "", is_commune=False, is_reception_point=False)
+NOT_OURS = msg("Thủ tục này không do xã, phường hay sở của tỉnh giải quyết nên không tiếp nhận ở đây.")
+
+
 class RuleBook:
     """The rules that stand together, filed so that a procedure meets only those that may be about it."""
 
@@ -153,10 +157,20 @@ def offered_levels(rules: Sequence[Rule], subject: Subject) -> tuple[str, ...]:
     )
 
 
+def never_received(rules: Sequence[Rule], subject: Subject) -> Message | None:
+    """Why no centre of the province ever receives a procedure; None where one does, or where nobody knows its level."""
+    if not subject.levels or offered_levels(rules, subject):
+        return None
+    ours = next((level for level in subject.levels if level in HERE), None)
+    if ours is None:
+        return NOT_OURS
+    return reception_refusal(rule_for(rules, subject, ours), NOWHERE)
+
+
 def choose_level(offered: Sequence[str], receiving: Place, place: Place | None) -> str | Message:
     """The level at which this dossier is decided, or the sentence that says why it cannot be received."""
     if not offered:
-        return msg("Thủ tục này không do xã, phường hay sở của tỉnh giải quyết nên không tiếp nhận ở đây.")
+        return NOT_OURS
     if place is not None:
         wanted = Level.COMMUNE.value if place.is_commune else Level.PROVINCE.value
         if wanted in offered:

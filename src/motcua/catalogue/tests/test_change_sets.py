@@ -295,11 +295,15 @@ def test_undoing_needs_a_reason(people: tuple[Actor, Actor]) -> None:
 def test_looking_as_if_published_leaves_nothing_behind(people: tuple[Actor, Actor]) -> None:
     before = queries.changes.catalogue_hash()
     ready = d.approved(*people, [d.new("9.100001"), d.abolished("9.000001")])
-    with actions.as_if_published(change_set_id=ready.id, now=d.NOW) as applied:
-        assert len(applied.versions) == 1
+    drafted = queries.changes.digest_of(ready.id)
+    with actions.as_if_published(change_set_id=ready.id, day=d.NOW.date(), now=d.NOW) as staged:
+        assert staged.digest == drafted
         assert queries.current_version("9.100001", d.EFFECTIVE).code == "9.100001"
     assert queries.changes.catalogue_hash() == before
-    with pytest.raises(ZeroDivisionError), actions.as_if_published(change_set_id=ready.id, now=d.NOW):
+    with (
+        pytest.raises(ZeroDivisionError),
+        actions.as_if_published(change_set_id=ready.id, day=d.NOW.date(), now=d.NOW),
+    ):
         raise ZeroDivisionError
     assert queries.changes.catalogue_hash() == before
     assert queries.changes.change_set(ready.id).state is ChangeState.APPROVED

@@ -18,7 +18,7 @@ from motcua.catalogue.types_drafts import ChangeHead, DraftLine
 from motcua.dossiers.actions.ask_rehearsal import ask_rehearsal, key_prefix
 from motcua.dossiers.actions.rehearse import rehearse
 from motcua.dossiers.tests import factories as f
-from motcua.dossiers.tests.test_rehearse import EFFECTIVE, NOW, changed, draft
+from motcua.dossiers.tests.rehearsing import EFFECTIVE, NOW, changed, draft
 from motcua.kernel.accounts.models import User
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import NotAllowed

@@ -47,7 +47,7 @@ def shown(
     now = clock.now()
     page = Page(integer(request.GET.get("trang"), default=1), PER_PAGE)
     found = queries.changes.change_page(info.id, action=action, only=only, offset=page.offset, limit=PER_PAGE)
-    rehearsal = queries.changes.last_rehearsal(info)
+    rehearsal = queries.changes.last_rehearsal(info, now)
     badge, icon = words_changes.STATE_BADGES[info.state]
     context = {
         "info": info,
@@ -205,7 +205,7 @@ def _gates(info: ChangeSetInfo, counts: LineCounts, rehearsal: LastRehearsal) ->
         return []
     words = {
         RehearsalState.NONE: _("Chưa diễn tập"),
-        RehearsalState.STALE: _("Nội dung đã khác lần diễn tập cuối"),
+        RehearsalState.STALE: _("Lần diễn tập cuối không còn đúng"),
         RehearsalState.RED: _("Diễn tập có %(failed)s trên %(trials)s lần thử không đạt"),
         RehearsalState.GREEN: _("Diễn tập đạt cả %(trials)s lần thử"),
     }
@@ -228,7 +228,8 @@ def _gates(info: ChangeSetInfo, counts: LineCounts, rehearsal: LastRehearsal) ->
             "url": "",
         },
         {
-            "text": words[rehearsal.state] % {"failed": rehearsal.failed, "trials": rehearsal.trials},
+            "text": " ".join(why.render() for why in rehearsal.why)
+            or words[rehearsal.state] % {"failed": rehearsal.failed, "trials": rehearsal.trials},
             "ok": rehearsal.state is RehearsalState.GREEN,
             "url": _guarded("rehearsals:change_set", info.id),
             "label": _("Diễn tập"),
