@@ -259,3 +259,16 @@ def test_only_those_who_answer_for_it_may_rehearse(place: f.Province, version: P
     with pytest.raises(NotAllowed):
         rehearse(actor=counter, now=NOW)
     assert rehearse(actor=f.make_officer("leader", place.department), now=NOW).trials
+
+
+def test_the_desks_of_the_police_are_not_asked_for_what_others_do(
+    place: f.Province, version: ProcedureVersion
+) -> None:
+    """They have nobody at the counter here: green, because they do not receive it."""
+    police = f.make_police(place.other)
+    report = run()
+    assert report.green, sentences(report)
+    assert police.code not in sentences(report) and report.units == 2
+    f.make_procedure(f.procedure_definition(field="Đăng ký, quản lý cư trú", name="Đăng ký thường trú"))
+    report = run()
+    assert f"{police.full_name}: chưa có ai giữ vai trò Cán bộ tiếp nhận hồ sơ." in sentences(report)
