@@ -35,7 +35,14 @@ def board(now: datetime) -> Board:
     global _last  # one board a process, like the pictures it is made of
     today = clock.today(now)
     filled = filling.filled_roles(today)
-    key = (catalogue_facts.picture_stamp(), filling.picture_stamp(), today, filled, preparation_stamp())
+    key = (
+        catalogue_facts.picture_stamp(),
+        catalogue_facts.turn(now),
+        filling.picture_stamp(),
+        today,
+        filled,
+        preparation_stamp(),
+    )
     if _last is None or _last[0] != key:
         _last = (key, _make(now, today, filled))
     return _last[1]

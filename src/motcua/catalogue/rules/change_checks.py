@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from motcua.catalogue.types_changes import ChangeAction
 from motcua.catalogue.types_drafts import Remark
@@ -95,6 +95,19 @@ def line_problems(line: Proposal, found: Standing) -> tuple[Remark, ...]:
             )
         )
     return tuple(problems)
+
+
+def ends_before_start(line: Proposal, day: date) -> Remark:
+    """The content says it ends on a day that is not after the change takes effect."""
+    return _problem(
+        "ends_before_start",
+        msg(
+            "Nội dung mới của %(code)s hết hiệu lực từ %(day)s, không sau ngày gói có hiệu lực. Sửa một trong hai "
+            "ngày.",
+            code=line.shown,
+            day=f"{day:%d/%m/%Y}",
+        ),
+    )
 
 
 def _existing(line: Proposal, found: Standing) -> list[Remark]:

@@ -8,13 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Max
 
 from motcua.catalogue.actions.periods import in_parts
+from motcua.catalogue.actions.version_rows import midnight
 from motcua.catalogue.models import ChangeLine, Procedure, ProcedureCode, ProcedureVersion
-from motcua.catalogue.rules.change_checks import Proposal, Standing, line_problems, shared_procedures
+from motcua.catalogue.rules.change_checks import (
+    CONTENT,
+    Proposal,
+    Standing,
+    ends_before_start,
+    line_problems,
+    shared_procedures,
+)
 from motcua.catalogue.rules.search import plain_code
 from motcua.catalogue.types import CodeKind, ProcedureDefinition
 from motcua.catalogue.types_changes import ChangeAction
@@ -27,7 +35,7 @@ _SUFFIX = re.compile(r"\.H\d\d$", re.IGNORECASE)
 FINAL_PROBLEMS = frozenset(
     {
         "already_there", "no_content", "nothing_to_do", "later_change", "unknown_procedure", "not_in_force",
-        "no_old_code", "unknown_old_code", "duplicate",
+        "no_old_code", "unknown_old_code", "duplicate", "ends_before_start",
     }
 )  # fmt: skip
 """Kinds of problems that are found anew at every check; the others came with the file and are mended by hand."""
@@ -53,6 +61,7 @@ class Held:
 class Catalogue:
     """Procedures by code and their versions at an instant."""
 
+    at: datetime
     by_code: dict[str, int] = field(default_factory=dict)
     held: dict[int, Held] = field(default_factory=dict)
     definitions: dict[int, ProcedureDefinition] = field(default_factory=dict)
@@ -76,7 +85,7 @@ def catalogue_at(
 
     With `contents` the definitions in force come along.
     """
-    found = Catalogue()
+    found = Catalogue(at)
     wanted = sorted({code for named in codes for code in (named, _SUFFIX.sub("", named)) if code})
     for part in in_parts(wanted):
         plain = [plain_code(code) for code in part]
@@ -140,12 +149,23 @@ def check_lines(lines: Sequence[ChangeLine], catalogue: Catalogue) -> dict[int, 
             old_standing=tuple(code for code, pk in old.items() if catalogue.of(pk).standing is not None),
             old_unknown=tuple(code for code, pk in old.items() if catalogue.of(pk).standing is None),
         )
-        problems[line.position] = list(line_problems(proposal, standing))
+        problems[line.position] = [
+            *line_problems(proposal, standing),
+            *_ends_before(line, proposal, catalogue),
+        ]
         ids = [pk for pk in (own, *old.values()) if pk is not None]
         shared.append((proposal, ids, _writes_version(proposal)))
     for position, remark in shared_procedures(shared).items():
         problems[position].append(remark)
     return problems
+
+
+def _ends_before(line: ChangeLine, proposal: Proposal, catalogue: Catalogue) -> Sequence[Remark]:
+    """Legal content whose own end lies before its beginning would never stand."""
+    stated = line.content.get("valid_to") if line.content and proposal.action in CONTENT else None
+    if not stated or midnight(date.fromisoformat(stated)) > catalogue.at:
+        return ()
+    return (ends_before_start(proposal, date.fromisoformat(stated)),)
 
 
 def _later(proposal: Proposal, own: Held, old: Sequence[Held]) -> str:
