@@ -14,7 +14,7 @@ from django.db.models import Max
 
 from motcua.catalogue.actions.periods import in_parts
 from motcua.catalogue.models import ChangeLine, Procedure, ProcedureCode, ProcedureVersion
-from motcua.catalogue.rules.change_checks import Proposal, Standing, line_problems, shared_procedures
+from motcua.catalogue.rules.change_checks import Later, Proposal, Standing, line_problems, shared_procedures
 from motcua.catalogue.rules.search import plain_code
 from motcua.catalogue.types import CodeKind, ProcedureDefinition
 from motcua.catalogue.types_changes import ChangeAction
@@ -45,7 +45,7 @@ class Held:
     standing: int | None = None
     standing_end: datetime | None = None
     starts: datetime | None = None
-    later: str = ""
+    later: Later | None = None
     last_number: int = 0
 
 
@@ -108,7 +108,7 @@ def _versions(found: Catalogue, procedure_ids: Sequence[int], at: datetime) -> N
         if starts < at and (ends is None or ends > at):
             held.standing, held.standing_end, held.starts = pk, ends, starts
         elif starts >= at:
-            held.later = f"{decision or '—'}, {local(starts):%d/%m/%Y}"
+            held.later = Later(decision.partition(" (")[0], local(starts).date())
 
 
 def proposal_of(line: ChangeLine) -> Proposal:
@@ -124,8 +124,8 @@ def proposal_of(line: ChangeLine) -> Proposal:
     )
 
 
-def check_lines(lines: Sequence[ChangeLine], catalogue: Catalogue) -> dict[int, list[Remark]]:
-    """Problems by position, found anew against the catalogue."""
+def check_lines(lines: Sequence[ChangeLine], catalogue: Catalogue, *, number: str) -> dict[int, list[Remark]]:
+    """Problems by position in the decision of that number, found anew against the catalogue."""
     problems: dict[int, list[Remark]] = {}
     shared: list[tuple[Proposal, Sequence[int], bool]] = []
     for line in lines:
@@ -140,7 +140,7 @@ def check_lines(lines: Sequence[ChangeLine], catalogue: Catalogue) -> dict[int, 
             old_standing=tuple(code for code, pk in old.items() if catalogue.of(pk).standing is not None),
             old_unknown=tuple(code for code, pk in old.items() if catalogue.of(pk).standing is None),
         )
-        problems[line.position] = list(line_problems(proposal, standing))
+        problems[line.position] = list(line_problems(proposal, standing, number=number))
         ids = [pk for pk in (own, *old.values()) if pk is not None]
         shared.append((proposal, ids, _writes_version(proposal)))
     for position, remark in shared_procedures(shared).items():
@@ -148,10 +148,10 @@ def check_lines(lines: Sequence[ChangeLine], catalogue: Catalogue) -> dict[int, 
     return problems
 
 
-def _later(proposal: Proposal, own: Held, old: Sequence[Held]) -> str:
+def _later(proposal: Proposal, own: Held, old: Sequence[Held]) -> Later | None:
     if proposal.action in (ChangeAction.PROCESS, ChangeAction.CONFIGURED) and not proposal.has_content:
-        return ""
-    return own.later or next((held.later for held in old if held.later), "")
+        return None
+    return own.later or next((held.later for held in old if held.later), None)
 
 
 def _writes_version(proposal: Proposal) -> bool:
