@@ -97,6 +97,7 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
         "api:get_letter": letters,
         "api:get_attachment": files,
         "catalogue:procedure": {"-": {"code": cast.procedure.code}},
+        "catalogue:pdf": {"-": {"code": cast.procedure.code}},
         "matrix:procedure": {"-": {"code": cast.procedure.code}},
         "workflow:process": {"-": {"version_id": cast.process.pk}},
         "workflow:bpmn": {"-": {"version_id": cast.process.pk}},

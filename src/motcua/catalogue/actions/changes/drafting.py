@@ -58,7 +58,7 @@ def draft_change_set(
     if (standing := _first_to_save(row, head)) is not None:
         return standing
     rows = [line_row(row, number, line, catalogue) for number, line in enumerate(lines, 1)]
-    found = check_lines(rows, catalogue)
+    found = check_lines(rows, catalogue, number=row.number)
     for stored in rows:
         stored.problems += [remark.to_dict() for remark in found[stored.position]]
     ChangeLine.objects.bulk_create(rows, batch_size=AT_ONCE)
@@ -272,4 +272,4 @@ def _as_remarks(problems: Iterable[Problem]) -> tuple[Remark, ...]:
 
 def _row_of(cell: str) -> str:
     """The row a cell stands in: `Phụ lục!B12` and `Phụ lục!F12` are one row, as are the cells of a line in Word."""
-    return re.sub(r"![A-Z]+(?=\d)", "!", re.sub(r", cột \d+$", "", cell))
+    return re.sub(r"![A-Z]+(?=\d)", "!", re.sub(r", (?:cột \d+|trường “[^”]*”)$", "", cell))

@@ -47,13 +47,13 @@ def content_reasons(change_set: ChangeSet, lines: Sequence[ChangeLine]) -> list[
     if change_set.effective_at is None:
         return reasons
     catalogue = catalogue_of(change_set, lines)
-    found = check_lines(lines, catalogue)
+    found = check_lines(lines, catalogue, number=change_set.number)
     for line in lines:
         stored = (Remark.from_dict(part) for part in line.problems)
         remarks = [*found[line.position], *(kept for kept in stored if kept.kind not in FINAL_PROBLEMS)]
         reasons += [
             msg(
-                "Dòng %(position)s (%(cell)s): %(problem)s",
+                "Dòng %(position)s, %(cell)s: %(problem)s",
                 position=line.position,
                 cell=line.cell or "—",
                 problem=r.message,

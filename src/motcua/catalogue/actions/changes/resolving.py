@@ -17,6 +17,7 @@ from motcua.catalogue.actions.version_rows import midnight
 from motcua.catalogue.models import ChangeLine, Procedure, ProcedureCode, ProcedureVersion
 from motcua.catalogue.rules.change_checks import (
     CONTENT,
+    Later,
     Proposal,
     Standing,
     ends_before_start,
@@ -53,7 +54,7 @@ class Held:
     standing: int | None = None
     standing_end: datetime | None = None
     starts: datetime | None = None
-    later: str = ""
+    later: Later | None = None
     last_number: int = 0
 
 
@@ -117,7 +118,7 @@ def _versions(found: Catalogue, procedure_ids: Sequence[int], at: datetime) -> N
         if starts < at and (ends is None or ends > at):
             held.standing, held.standing_end, held.starts = pk, ends, starts
         elif starts >= at:
-            held.later = f"{decision or '—'}, {local(starts):%d/%m/%Y}"
+            held.later = Later(decision.partition(" (")[0], local(starts).date())
 
 
 def proposal_of(line: ChangeLine) -> Proposal:
@@ -133,8 +134,8 @@ def proposal_of(line: ChangeLine) -> Proposal:
     )
 
 
-def check_lines(lines: Sequence[ChangeLine], catalogue: Catalogue) -> dict[int, list[Remark]]:
-    """Problems by position, found anew against the catalogue."""
+def check_lines(lines: Sequence[ChangeLine], catalogue: Catalogue, *, number: str) -> dict[int, list[Remark]]:
+    """Problems by position in the decision of that number, found anew against the catalogue."""
     problems: dict[int, list[Remark]] = {}
     shared: list[tuple[Proposal, Sequence[int], bool]] = []
     for line in lines:
@@ -150,7 +151,7 @@ def check_lines(lines: Sequence[ChangeLine], catalogue: Catalogue) -> dict[int, 
             old_unknown=tuple(code for code, pk in old.items() if catalogue.of(pk).standing is None),
         )
         problems[line.position] = [
-            *line_problems(proposal, standing),
+            *line_problems(proposal, standing, number=number),
             *_ends_before(line, proposal, catalogue),
         ]
         ids = [pk for pk in (own, *old.values()) if pk is not None]
@@ -168,10 +169,10 @@ def _ends_before(line: ChangeLine, proposal: Proposal, catalogue: Catalogue) -> 
     return (ends_before_start(proposal, date.fromisoformat(stated)),)
 
 
-def _later(proposal: Proposal, own: Held, old: Sequence[Held]) -> str:
+def _later(proposal: Proposal, own: Held, old: Sequence[Held]) -> Later | None:
     if proposal.action in (ChangeAction.PROCESS, ChangeAction.CONFIGURED) and not proposal.has_content:
-        return ""
-    return own.later or next((held.later for held in old if held.later), "")
+        return None
+    return own.later or next((held.later for held in old if held.later), None)
 
 
 def _writes_version(proposal: Proposal) -> bool:

@@ -60,6 +60,7 @@ def shown(
         "turn": words_changes.turn(info, found.counts, rehearsal.state, now),
         "gates": _gates(info, found.counts, rehearsal),
         "may": _may(request, info, found.fields),
+        "blocked": _blocked(info, found.counts, rehearsal),
         "counts": found.counts,
         "tabs": _tabs(info, found.counts, action, only),
         "rows": [row_of(info, line) for line in found.lines],
@@ -155,6 +156,7 @@ def row_of(info: ChangeSetInfo, line: LineInfo) -> dict[str, Any]:
     """A line as the table shows it."""
     return {
         "line": line,
+        "place": place_words(line.cell, info.number),
         "url": reverse("changes:line", args=[info.id, line.id]),
         "action": words_changes.ACTIONS[line.action],
         "kind": words_changes.ACTION_KINDS.get(line.action, "neutral"),
@@ -162,6 +164,12 @@ def row_of(info: ChangeSetInfo, line: LineInfo) -> dict[str, Any]:
         "problems": [remark.message.render() for remark in line.problems],
         "warnings": [remark.message.render() for remark in line.warnings],
     }
+
+
+def place_words(cell: str, number: str) -> str:
+    """Where a line stands in its file; the number of its own decision is not told again."""
+    shown = cell.removeprefix(f"{number}, ")
+    return shown if shown.startswith("mục ") or not shown else _("ô %(cell)s") % {"cell": shown}
 
 
 def _filters(request: ActorRequest) -> tuple[str, str]:
@@ -241,6 +249,24 @@ def _gates(info: ChangeSetInfo, counts: LineCounts, rehearsal: LastRehearsal) ->
             "label": _("Ma trận thẩm quyền"),
         },
     ]
+
+
+def _blocked(info: ChangeSetInfo, counts: LineCounts, rehearsal: LastRehearsal) -> str:
+    """Why the next step, approving or publishing, would be refused; empty where it would be done."""
+    if counts.problems:
+        return ngettext(
+            "Còn %(n)s dòng vướng phải sửa trước.", "Còn %(n)s dòng vướng phải sửa trước.", counts.problems
+        ) % {"n": counts.problems}
+    if info.effective_at is None:
+        return _("Phải ghi ngày có hiệu lực trước.")
+    if info.state is not ChangeState.APPROVED:
+        return ""
+    return {
+        RehearsalState.NONE: _("Phải diễn tập đạt trước khi công bố; gói này chưa diễn tập."),
+        RehearsalState.STALE: _("Nội dung đã khác lần diễn tập cuối; phải diễn tập lại."),
+        RehearsalState.RED: _("Lần diễn tập cuối chưa đạt; sửa xong thì diễn tập lại."),
+        RehearsalState.GREEN: "",
+    }[rehearsal.state]
 
 
 def _guarded(view: str, *args: int) -> str:
