@@ -1,15 +1,35 @@
 """The public door for reading."""
 
+from motcua.payments.queries.banks import Bank, bank_name, banks
 from motcua.payments.queries.bills import bill_by_reference, bills_of, standing, waiting
 from motcua.payments.queries.checking import check_ledger
 from motcua.payments.queries.figures import balance, day_figures
+from motcua.payments.queries.ways import (
+    TransferAccount,
+    TransferQr,
+    WaysToPay,
+    account_of,
+    transfer_qr,
+    ways_of,
+    ways_to_pay,
+)
 
 __all__ = [
+    "Bank",
+    "TransferAccount",
+    "TransferQr",
+    "WaysToPay",
+    "account_of",
     "balance",
+    "bank_name",
+    "banks",
     "bill_by_reference",
     "bills_of",
     "check_ledger",
     "day_figures",
     "standing",
+    "transfer_qr",
     "waiting",
+    "ways_of",
+    "ways_to_pay",
 ]
