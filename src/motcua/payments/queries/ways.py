@@ -114,7 +114,7 @@ def account_of(unit_id: int, *, on: date) -> TransferAccount | None:
     return _transfer(found.get(unit_id) or found.get(agency_id))
 
 
-def open_accounts(unit_ids: Collection[int | None], *, on: date) -> list[BankAccount]:
+def open_accounts(unit_ids: Collection[int], *, on: date) -> list[BankAccount]:
     """Accounts in use on this day; one registered at the National Portal before others (one statement)."""
     return list(
         BankAccount.objects.filter(
@@ -123,7 +123,7 @@ def open_accounts(unit_ids: Collection[int | None], *, on: date) -> list[BankAcc
     )
 
 
-def _usable_books(unit_ids: Collection[int | None], on: date) -> list[tuple[int, str]]:
+def _usable_books(unit_ids: Collection[int], on: date) -> list[tuple[int, str]]:
     """Units and kinds of books a receipt can be drawn from: open, numbers left, of this year unless pre-printed."""
     found = ReceiptBook.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=on),
@@ -164,4 +164,6 @@ def _ways(collector: Collector | None, account: BankAccount | None, kinds: set[s
 
 
 def _transfer(account: BankAccount | None) -> TransferAccount | None:
-    return account and TransferAccount(account.bank_bin, account.number, account.holder)
+    if account is None:
+        return None
+    return TransferAccount(account.bank_bin, account.number, account.holder)
