@@ -3,6 +3,14 @@
 from motcua.payments.actions.billing import BillLine, Payer, cancel_bill, open_bill
 from motcua.payments.actions.books import close_book, open_book
 from motcua.payments.actions.closing import close_day, remit
+from motcua.payments.actions.collectors import (
+    CollectorsReport,
+    add_account,
+    end_account,
+    import_collectors,
+    register_account,
+    set_collector,
+)
 from motcua.payments.actions.paying import PaymentDone, take_payment
 from motcua.payments.actions.receipts import (
     adjust_receipt,
@@ -22,8 +30,10 @@ from motcua.payments.actions.refunds import (
 
 __all__ = [
     "BillLine",
+    "CollectorsReport",
     "Payer",
     "PaymentDone",
+    "add_account",
     "adjust_receipt",
     "ask_refund",
     "cancel_bill",
@@ -31,15 +41,19 @@ __all__ = [
     "close_day",
     "confirm_refund",
     "count_print",
+    "end_account",
+    "import_collectors",
     "issue_missing_receipts",
     "open_bill",
     "open_book",
     "refundable",
     "refuse_refund",
+    "register_account",
     "remit",
     "replace_receipt",
     "report_lost",
     "reverse_payment",
+    "set_collector",
     "take_payment",
     "void_receipt",
 ]
