@@ -3,6 +3,12 @@
 from motcua.payments.queries.banks import Bank, bank_name, banks
 from motcua.payments.queries.bills import bill_by_reference, bills_of, standing, waiting
 from motcua.payments.queries.checking import check_ledger
+from motcua.payments.queries.collectors import (
+    account_to_set_up,
+    collector_page,
+    collectors_page,
+    unit_to_set_up,
+)
 from motcua.payments.queries.figures import balance, day_figures
 from motcua.payments.queries.ways import (
     TransferAccount,
@@ -20,15 +26,19 @@ __all__ = [
     "TransferQr",
     "WaysToPay",
     "account_of",
+    "account_to_set_up",
     "balance",
     "bank_name",
     "banks",
     "bill_by_reference",
     "bills_of",
     "check_ledger",
+    "collector_page",
+    "collectors_page",
     "day_figures",
     "standing",
     "transfer_qr",
+    "unit_to_set_up",
     "waiting",
     "ways_of",
     "ways_to_pay",

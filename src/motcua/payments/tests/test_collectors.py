@@ -230,7 +230,9 @@ def test_only_who_looks_after_the_province_loads_many(counter: Counter) -> None:
         bring(workbook(GOOD), actor=counter.leader)
 
 
-def test_the_command_names_the_cells_or_says_what_it_did(counter: Counter, tmp_path: Any, capsys: Any) -> None:
+def test_the_command_names_the_cells_or_says_what_it_did(
+    counter: Counter, tmp_path: Any, capsys: Any
+) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(workbook(GOOD))
     call_command("import_collectors", str(path), "--dry-run")
