@@ -11,6 +11,8 @@ from motcua.payments.actions.collectors import (
     register_account,
     set_collector,
 )
+from motcua.payments.actions.online import pay_online, platform_bill, resolve_online
+from motcua.payments.actions.online_outcome import Reply, ask_now, ask_platform, confirm_online
 from motcua.payments.actions.paying import PaymentDone, take_payment
 from motcua.payments.actions.receipts import (
     adjust_receipt,
@@ -33,12 +35,16 @@ __all__ = [
     "CollectorsReport",
     "Payer",
     "PaymentDone",
+    "Reply",
     "add_account",
     "adjust_receipt",
+    "ask_now",
+    "ask_platform",
     "ask_refund",
     "cancel_bill",
     "close_book",
     "close_day",
+    "confirm_online",
     "confirm_refund",
     "count_print",
     "end_account",
@@ -46,12 +52,15 @@ __all__ = [
     "issue_missing_receipts",
     "open_bill",
     "open_book",
+    "pay_online",
+    "platform_bill",
     "refundable",
     "refuse_refund",
     "register_account",
     "remit",
     "replace_receipt",
     "report_lost",
+    "resolve_online",
     "reverse_payment",
     "set_collector",
     "take_payment",

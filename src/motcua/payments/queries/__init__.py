@@ -10,6 +10,8 @@ from motcua.payments.queries.collectors import (
     unit_to_set_up,
 )
 from motcua.payments.queries.figures import balance, day_figures
+from motcua.payments.queries.how import HowToPay, how_to_pay, ways_of_bills
+from motcua.payments.queries.orders import partner_of, payable
 from motcua.payments.queries.ways import (
     TransferAccount,
     TransferQr,
@@ -21,6 +23,9 @@ from motcua.payments.queries.ways import (
 )
 
 __all__ = [
+    "HowToPay",
+    "how_to_pay",
+    "ways_of_bills",
     "Bank",
     "TransferAccount",
     "TransferQr",
@@ -36,6 +41,8 @@ __all__ = [
     "collector_page",
     "collectors_page",
     "day_figures",
+    "partner_of",
+    "payable",
     "standing",
     "transfer_qr",
     "unit_to_set_up",

@@ -89,12 +89,14 @@ def ways_of(unit_ids: Collection[int], *, on: date) -> Mapping[int, WaysToPay]:
 def transfer_qr(bill_id: int, *, on: date) -> TransferQr | None:
     """The QR of what is still owed on a bill; None when nothing is, or the unit has no account (two statements)."""
     bill = Bill.objects.filter(pk=bill_id).first()
-    if bill is None or bill.state not in OPEN or bill.total <= bill.paid:
-        return None
-    account = account_of(bill.unit_id, on=on)
-    if account is None:
-        return None
+    return None if bill is None else qr_of(bill, account_of(bill.unit_id, on=on))
+
+
+def qr_of(bill: Bill, account: TransferAccount | None) -> TransferQr | None:
+    """The QR of what is still owed on a bill, into this account (no statement)."""
     owed = bill.total - bill.paid
+    if account is None or bill.state not in OPEN or owed <= 0:
+        return None
     return TransferQr(
         payload=vietqr.payload(
             vietqr.Transfer(account.bank_bin, account.number, amount=owed, purpose=bill.reference)
