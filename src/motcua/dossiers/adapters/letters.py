@@ -18,6 +18,7 @@ from motcua.kernel import clock
 from motcua.kernel.messages import Message
 from motcua.organisation import queries as organisation
 from motcua.organisation.types import UnitInfo
+from motcua.payments import queries as payments
 
 SLIP = "reception_slip"
 

@@ -1,5 +1,6 @@
 """The public door for reading."""
 
+from motcua.payments.models import Bill
 from motcua.payments.queries.banks import Bank, bank_name, banks
 from motcua.payments.queries.bills import bill_by_reference, bills_of, standing, waiting
 from motcua.payments.queries.checking import check_ledger
@@ -23,10 +24,9 @@ from motcua.payments.queries.ways import (
 )
 
 __all__ = [
-    "HowToPay",
-    "how_to_pay",
-    "ways_of_bills",
     "Bank",
+    "Bill",
+    "HowToPay",
     "TransferAccount",
     "TransferQr",
     "WaysToPay",
@@ -41,6 +41,7 @@ __all__ = [
     "collector_page",
     "collectors_page",
     "day_figures",
+    "how_to_pay",
     "partner_of",
     "payable",
     "standing",
@@ -48,5 +49,6 @@ __all__ = [
     "unit_to_set_up",
     "waiting",
     "ways_of",
+    "ways_of_bills",
     "ways_to_pay",
 ]

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+import urllib.request
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 
 from motcua.kernel.actor import Actor
@@ -72,6 +77,7 @@ def signing(request: Any) -> str:
     return str(request.param)
 
 
+@contextmanager
 def connected(settings: Any, tmp_path: Path, signing: str = "sha256") -> Iterator[Town]:
     settings.PLATFORM_PARTNERS, settings.PLATFORM_SIGNING = {PARTNER: SECRET}, signing
     settings.PLATFORM_TIMEOUT = 2
@@ -109,14 +115,14 @@ def connected(settings: Any, tmp_path: Path, signing: str = "sha256") -> Iterato
 
 @pytest.fixture
 def town(db: Any, settings: Any, tmp_path: Path) -> Iterator[Town]:
-    with time_machine.travel(NOW, tick=False):
-        yield from connected(settings, tmp_path)
+    with time_machine.travel(NOW, tick=False), connected(settings, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
 def either_town(db: Any, settings: Any, tmp_path: Path, signing: str) -> Iterator[Town]:
-    with time_machine.travel(NOW, tick=False):
-        yield from connected(settings, tmp_path, signing)
+    with time_machine.travel(NOW, tick=False), connected(settings, tmp_path, signing) as made:
+        yield made
 
 
 def booked(bill: Bill) -> tuple[str, int, int]:
@@ -472,16 +478,59 @@ def test_the_job_asks_by_the_clock_and_twice_changes_nothing(town: Town) -> None
     assert booked(bill) == ("paid", bill.total, 1)
 
 
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_both_ways_over_http(live_server: Any, settings: Any, tmp_path: Path) -> None:
-    import urllib.request
+on_postgres = pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="SQLite lets one transaction write at a time: nothing to race"
+)
 
+
+@on_postgres
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_both_ways_over_http_three_confirmations_at_once(
+    live_server: Any, settings: Any, tmp_path: Path
+) -> None:
     settings.CONFIRM_AT = live_server.url
-    for town in connected(settings, tmp_path):
+    with connected(settings, tmp_path) as town:
         bill = town.counter.bill()
         url = actions.pay_online(actor=CITIZEN, bill_id=bill.pk, now=NOW)
-        with urllib.request.urlopen(url, data=b"how=repeats", timeout=20) as response:
-            answers = json.loads(response.read())
-        assert [answer["MaLoi"] for answer in answers] == ["00", "00", "00"]
+        with urllib.request.urlopen(url, data=b"how=silent", timeout=20) as response:
+            assert json.loads(response.read()) == []
+        attempt = PlatformTransaction.objects.get()
+        order = town.platform.order(attempt.reference)
+        assert order is not None
+        message = town.platform._confirm(order, NOW)
+        answers = together(
+            *[partial(over_http(live_server.url + CONFIRM, town.token), message) for _each in range(3)],
+            partial(ask, 6),
+        )
+        assert [answer["MaLoi"] for answer in answers[:3]] == ["00"] * 3
         assert booked(bill) == ("paid", bill.total, 1)
+        assert queries.check_ledger().problems == []
+
+
+@on_postgres
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_ask_about_each_attempt_once(settings: Any, tmp_path: Path) -> None:
+    settings.CONFIRM_AT = ""
+    with connected(settings, tmp_path) as town:
+        for key in ("b1", "b2", "b3"):
+            town.pays(town.open(town.counter.bill(key)), Behaviour.SILENT)
+        both = together(*[partial(ask, 6) for _each in range(2)])
+        assert sum(each["asked"] for each in both) == 3
+        assert Payment.objects.count() == 3
+
+
+def together(*acts: Callable[[], Any]) -> list[Any]:
+    """The results of acts begun at the same moment, each with its own connection."""
+    start = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        start.wait(10)
+        try:
+            return act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [future.result(30) for future in [pool.submit(run, act) for act in acts]]
