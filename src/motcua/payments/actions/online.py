@@ -28,7 +28,6 @@ from motcua.payments.queries.ways import ways_to_pay
 from motcua.payments.rules import platform as rules
 from motcua.payments.types import Method, TransactionState
 
-PAGE_LASTS = timedelta(minutes=15)
 OPENING_LASTS = timedelta(minutes=1)
 """While one press may still wait for the platform, a second one is asked to wait; after that it begins anew."""
 
@@ -74,7 +73,7 @@ def _begin(actor: Actor, bill_id: int, now: datetime) -> PlatformTransaction:
     before = PlatformTransaction.objects.filter(bill=bill).order_by("-pk").first()
     if before is not None and before.state == TransactionState.CREATED and before.amount == owed:
         age = now - before.created_at
-        if before.pay_url and age < PAGE_LASTS:
+        if before.pay_url and age < rules.PAGE_LASTS:
             return before
         if not before.pay_url and age < OPENING_LASTS:
             raise Conflict(msg("Trang thanh toán đang được mở. Chờ vài giây rồi thử lại."))

@@ -12,7 +12,7 @@ from motcua.payments.queries.collectors import (
 )
 from motcua.payments.queries.figures import balance, day_figures
 from motcua.payments.queries.how import HowToPay, how_to_pay, ways_of_bills
-from motcua.payments.queries.orders import partner_of, payable
+from motcua.payments.queries.orders import OpenAttempt, last_attempts, partner_of, payable
 from motcua.payments.queries.ways import (
     TransferAccount,
     TransferQr,
@@ -27,6 +27,7 @@ __all__ = [
     "Bank",
     "Bill",
     "HowToPay",
+    "OpenAttempt",
     "TransferAccount",
     "TransferQr",
     "WaysToPay",
@@ -42,6 +43,7 @@ __all__ = [
     "collectors_page",
     "day_figures",
     "how_to_pay",
+    "last_attempts",
     "partner_of",
     "payable",
     "standing",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +15,7 @@ from motcua.payments.queries.bills import OPEN
 from motcua.payments.queries.ways import account_of, ways_to_pay
 from motcua.payments.rules import journal, platform
 from motcua.payments.rules.platform import Order, OrderLine
-from motcua.payments.types import BillState
+from motcua.payments.types import BillState, TransactionState
 
 
 def partner_of(unit_id: int) -> str | None:
@@ -28,6 +30,25 @@ def partner_of(unit_id: int) -> str | None:
 def order_of(attempt: PlatformTransaction, *, ip: str = "") -> Order:
     """An attempt as the platform is told of it (one statement beside its bill); `ip` is the payer's."""
     return _order(attempt.bill, attempt.partner, attempt.reference, attempt.amount, attempt.created_at, ip)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAttempt:
+    """The last attempt to pay a bill online; `url` where it can still be paid."""
+
+    url: str
+    state: TransactionState
+
+
+def last_attempts(bill_ids: Collection[int], now: datetime) -> dict[int, OpenAttempt]:
+    """The last attempt at each bill whose outcome is not known (one statement)."""
+    found: dict[int, OpenAttempt] = {}
+    rows = PlatformTransaction.objects.filter(bill_id__in=bill_ids).order_by("-pk")[:200]
+    for row in rows:
+        fresh = row.state == TransactionState.CREATED and now - row.created_at < platform.PAGE_LASTS
+        attempt = OpenAttempt(row.pay_url if fresh else "", TransactionState(row.state))
+        found.setdefault(row.bill_id, attempt)
+    return {key: each for key, each in found.items() if each.url or each.state == TransactionState.PENDING}
 
 
 def payable(subject: str, now: datetime) -> tuple[int, dict[str, Any] | list[Any]]:

@@ -19,6 +19,8 @@ SEPARATOR = "|"
 MOMENT = "%Y%m%d%H%M%S"
 SIGNATURE = "MaXacThuc"
 LONGEST_NAME = 250
+PAGE_LASTS = timedelta(minutes=15)
+"""How long a second press leads to the page of the first."""
 FIRST_ASK = timedelta(minutes=5)
 SOONEST, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
 GIVE_UP = timedelta(days=3)
