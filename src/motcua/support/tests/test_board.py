@@ -19,6 +19,8 @@ from motcua.kernel.accounts.models import User
 from motcua.kernel.actor import Actor
 from motcua.organisation import actions as organisation
 from motcua.organisation.types import Role
+from motcua.payments import actions as payments
+from motcua.payments.rules.collectors import CollectorData
 from motcua.support import queries
 from motcua.support.queries_steps import province_steps, unit_steps
 from motcua.support.queries_unit import UnitFilter, unit_page
@@ -148,3 +150,32 @@ def test_the_board_is_made_anew_when_something_begins_to_count(place: f.Province
     new = f.amend(version, later, name="Tên mới", short_name="Tên mới")
     assert [item.version_id for item in queries.board(NOW).items] == [version.pk]
     assert [item.version_id for item in queries.board(later).items] == [new.pk]
+
+
+def fee_place(place: f.Province) -> None:
+    """The ward's people are in place and its procedure asks for a fee."""
+    f.make_staff(place.commune)
+
+
+def test_a_unit_that_can_take_no_money_is_told_what_it_lacks_and_still_receives(place: f.Province) -> None:
+    fee_place(place)
+    agency = place.commune.agency
+    state = queries.board(NOW).units[agency.id]
+    assert (state.blocked, state.with_fees) == (0, 1)
+    assert state.by_aspect[Aspect.PAYING] == {Mark.DOUBT: 1}
+    (step,) = unit_steps(queries.board(NOW), state)
+    assert step.kind is StepKind.COLLECT and step.unit_code == agency.code
+    assert "khai báo đơn vị thu, quyển biên lai, tài khoản ngân hàng" in step.text().source()
+
+
+def test_cash_is_enough_and_what_is_missing_is_still_named(place: f.Province) -> None:
+    fee_place(place)
+    agency = place.commune.agency
+    payments.set_collector(actor=f.SYSTEM, unit_id=agency.id, data=CollectorData("UBND"), now=NOW)
+    payments.open_book(
+        actor=f.SYSTEM, unit_id=agency.id, form_symbol="01BLP2-001", series=f"AA-{NOW.year % 100}T", now=NOW
+    )
+    board = queries.board(NOW)
+    assert board.units[agency.id].by_aspect[Aspect.PAYING] == {Mark.READY: 1}
+    (step,) = unit_steps(board, board.units[agency.id])
+    assert step.kind is StepKind.COLLECT_MORE and "bổ sung tài khoản ngân hàng" in step.text().source()

@@ -180,6 +180,8 @@ def _where_to(step: NextStep) -> str:
     try:
         if step.kind is StepKind.FILL_ROLE:
             return reverse("organisation:unit", args=[step.unit_code])
+        if step.kind in (StepKind.COLLECT, StepKind.COLLECT_MORE):
+            return reverse("payments:collector", args=[step.unit_code])
         if step.kind in CONFIGURE:
             query = urlencode({"don-vi": step.unit_code, "thieu": CONFIGURE[step.kind]})
             return f"{reverse('catalogue_configuring:grid')}?{query}"
