@@ -1,7 +1,7 @@
 """The public door for writing."""
 
 from motcua.payments.actions.billing import BillLine, Payer, cancel_bill, open_bill
-from motcua.payments.actions.books import close_book, open_book
+from motcua.payments.actions.books import close_book, note_notice, open_book
 from motcua.payments.actions.closing import close_day, remit
 from motcua.payments.actions.paying import PaymentDone, take_payment
 from motcua.payments.actions.receipts import (
@@ -19,6 +19,7 @@ from motcua.payments.actions.refunds import (
     refuse_refund,
     reverse_payment,
 )
+from motcua.payments.actions.rolling import confirm_book, propose_next_books
 
 __all__ = [
     "BillLine",
@@ -29,11 +30,14 @@ __all__ = [
     "cancel_bill",
     "close_book",
     "close_day",
+    "confirm_book",
     "confirm_refund",
     "count_print",
     "issue_missing_receipts",
+    "note_notice",
     "open_bill",
     "open_book",
+    "propose_next_books",
     "refundable",
     "refuse_refund",
     "remit",
