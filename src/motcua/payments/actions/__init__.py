@@ -4,9 +4,15 @@ from motcua.payments.actions.billing import BillLine, Payer, cancel_bill, open_b
 from motcua.payments.actions.books import close_book, note_notice, open_book
 from motcua.payments.actions.closing import close_day, remit
 from motcua.payments.actions.paying import PaymentDone, take_payment
+from motcua.payments.actions.printing import (
+    ReceiptPdf,
+    count_print,
+    print_with_subject,
+    receipt_pdf,
+    receipt_preview,
+)
 from motcua.payments.actions.receipts import (
     adjust_receipt,
-    count_print,
     issue_missing_receipts,
     replace_receipt,
     report_lost,
@@ -25,6 +31,7 @@ __all__ = [
     "BillLine",
     "Payer",
     "PaymentDone",
+    "ReceiptPdf",
     "adjust_receipt",
     "ask_refund",
     "cancel_bill",
@@ -37,7 +44,10 @@ __all__ = [
     "note_notice",
     "open_bill",
     "open_book",
+    "print_with_subject",
     "propose_next_books",
+    "receipt_pdf",
+    "receipt_preview",
     "refundable",
     "refuse_refund",
     "remit",

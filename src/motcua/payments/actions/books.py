@@ -145,7 +145,7 @@ def log_book(actor: Actor, action: str, book: ReceiptBook, data: dict[str, Any],
 
 
 def refuse_taken_numbers(
-    unit_id: int, form_symbol: str, series: str, first: int, last: int, *, besides: int | None = None
+    unit_id: int, form_symbol: str, series: str, first: int, last: int, *, besides: int = 0
 ) -> None:
     """Refuse numbers that another book of the same tax code has.
 

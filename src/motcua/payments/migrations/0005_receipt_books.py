@@ -3,6 +3,15 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from motcua.kernel.text import fold
+
+
+def fold_payers(apps, schema_editor):
+    """The names already there, as they are searched for. The guard of receipts names its columns; this is none."""
+    receipt = apps.get_model("payments", "Receipt")
+    for pk, name in receipt.objects.values_list("pk", "payer_name").iterator():
+        receipt.objects.filter(pk=pk).update(payer_folded=fold(name)[:255])
+
 
 class Migration(migrations.Migration):
 
@@ -44,4 +53,10 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['state', 'id'], name='receipt_sending_by_state')],
             },
         ),
+        migrations.AddField(
+            model_name='receipt',
+            name='payer_folded',
+            field=models.CharField(blank=True, help_text="The payer's name as it is searched for.", max_length=255, null=True),
+        ),
+        migrations.RunPython(fold_payers, migrations.RunPython.noop),
     ]

@@ -68,6 +68,10 @@ class Receipt(models.Model):
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="receipts")
     payment = models.ForeignKey(Payment, null=True, on_delete=models.PROTECT, related_name="receipts")
     payer_name = models.CharField(max_length=255)
+    # Nullable, so that SQLite adds it without rebuilding the table and losing its guards.
+    payer_folded = models.CharField(
+        max_length=255, null=True, blank=True, help_text="The payer's name as it is searched for."
+    )
     payer_id_number = models.CharField(max_length=20, blank=True)
     payer_address = models.CharField(max_length=500, blank=True)
     lines: models.JSONField[Any, Any] = models.JSONField()
