@@ -3,6 +3,14 @@
 from motcua.payments.actions.billing import BillLine, Payer, cancel_bill, open_bill
 from motcua.payments.actions.books import close_book, note_notice, open_book
 from motcua.payments.actions.closing import close_day, remit
+from motcua.payments.actions.collectors import (
+    CollectorsReport,
+    add_account,
+    end_account,
+    import_collectors,
+    register_account,
+    set_collector,
+)
 from motcua.payments.actions.paying import PaymentDone, take_payment
 from motcua.payments.actions.printing import (
     ReceiptPdf,
@@ -29,9 +37,11 @@ from motcua.payments.actions.rolling import confirm_book, propose_next_books
 
 __all__ = [
     "BillLine",
+    "CollectorsReport",
     "Payer",
     "PaymentDone",
     "ReceiptPdf",
+    "add_account",
     "adjust_receipt",
     "ask_refund",
     "cancel_bill",
@@ -40,6 +50,8 @@ __all__ = [
     "confirm_book",
     "confirm_refund",
     "count_print",
+    "end_account",
+    "import_collectors",
     "issue_missing_receipts",
     "note_notice",
     "open_bill",
@@ -50,10 +62,12 @@ __all__ = [
     "receipt_preview",
     "refundable",
     "refuse_refund",
+    "register_account",
     "remit",
     "replace_receipt",
     "report_lost",
     "reverse_payment",
+    "set_collector",
     "take_payment",
     "void_receipt",
 ]

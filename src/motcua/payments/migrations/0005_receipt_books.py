@@ -16,7 +16,7 @@ def fold_payers(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0003_refunds'),
+        ('payments', '0004_platform'),
     ]
 
     operations = [
