@@ -20,8 +20,8 @@ from motcua.kernel.messages import msg
 from motcua.kernel.text import nfc
 from motcua.payments.actions.receipts import log_receipt
 from motcua.payments.models import Receipt
-from motcua.payments.permissions import can_print, require_print
-from motcua.payments.queries.receipts import find_receipt, receipts_of
+from motcua.payments.permissions import require_print
+from motcua.payments.queries.receipts import find_receipt, printable_receipts
 from motcua.payments.rules import receipt_data
 from motcua.payments.rules.receipt_symbols import number_text
 from motcua.payments.types import ReceiptState
@@ -72,8 +72,7 @@ def print_with_subject(
     """
     return [
         count_print(actor=actor, receipt_id=receipt.pk, now=now, reason=reason)
-        for receipt in receipts_of(subject)
-        if can_print(actor, receipt.unit_id)
+        for receipt in printable_receipts(actor, subject)
     ]
 
 

@@ -144,6 +144,11 @@ def receipts_of(subject: str) -> list[Receipt]:
     return list(found.select_related("book").order_by("pk"))
 
 
+def printable_receipts(actor: Actor, subject: str) -> list[Receipt]:
+    """Those of them that the actor may print (one statement)."""
+    return [found for found in receipts_of(subject) if permissions.can_print(actor, found.unit_id)]
+
+
 def is_fresh(receipt: Receipt, now: datetime) -> bool:
     """Whether it was issued today and today's books of its unit are still open."""
     today = clock.today(now)
