@@ -11,8 +11,10 @@ from motcua.payments.actions.collectors import (
     register_account,
     set_collector,
 )
+from motcua.payments.actions.ereceipts import send_receipt, send_waiting
 from motcua.payments.actions.paying import PaymentDone, take_payment
 from motcua.payments.actions.printing import (
+    LAYOUTS,
     ReceiptPdf,
     count_print,
     print_with_subject,
@@ -36,6 +38,7 @@ from motcua.payments.actions.refunds import (
 from motcua.payments.actions.rolling import confirm_book, propose_next_books
 
 __all__ = [
+    "LAYOUTS",
     "BillLine",
     "CollectorsReport",
     "Payer",
@@ -67,6 +70,8 @@ __all__ = [
     "replace_receipt",
     "report_lost",
     "reverse_payment",
+    "send_receipt",
+    "send_waiting",
     "set_collector",
     "take_payment",
     "void_receipt",

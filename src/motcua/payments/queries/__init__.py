@@ -2,6 +2,18 @@
 
 from motcua.payments.queries.banks import Bank, bank_name, banks
 from motcua.payments.queries.bills import bill_by_reference, bills_of, standing, waiting
+from motcua.payments.queries.books import (
+    ALL,
+    IN_USE,
+    TODO,
+    BookRow,
+    BooksPage,
+    book_to_set_up,
+    books_page,
+    collector_of,
+    units_to_open_for,
+    units_with_books,
+)
 from motcua.payments.queries.checking import check_ledger
 from motcua.payments.queries.collectors import (
     account_to_set_up,
@@ -17,10 +29,14 @@ from motcua.payments.queries.receipts import (
     ReceiptsPage,
     find_receipt,
     printable_receipts,
+    receipt_document,
     receipt_page,
     receipts_of,
     receipts_page,
+    require_correct,
+    require_print,
 )
+from motcua.payments.queries.usage import UsageReport, usage_report
 from motcua.payments.queries.ways import (
     TransferAccount,
     TransferQr,
@@ -32,13 +48,19 @@ from motcua.payments.queries.ways import (
 )
 
 __all__ = [
+    "ALL",
+    "IN_USE",
     "PAGE",
+    "TODO",
     "Bank",
+    "BookRow",
+    "BooksPage",
     "ReceiptFilters",
     "ReceiptPage",
     "ReceiptsPage",
     "TransferAccount",
     "TransferQr",
+    "UsageReport",
     "WaysToPay",
     "account_of",
     "account_to_set_up",
@@ -47,18 +69,27 @@ __all__ = [
     "banks",
     "bill_by_reference",
     "bills_of",
+    "book_to_set_up",
+    "books_page",
     "check_ledger",
+    "collector_of",
     "collector_page",
     "collectors_page",
     "day_figures",
     "find_receipt",
     "printable_receipts",
+    "receipt_document",
     "receipt_page",
     "receipts_of",
     "receipts_page",
+    "require_correct",
+    "require_print",
     "standing",
     "transfer_qr",
     "unit_to_set_up",
+    "units_to_open_for",
+    "units_with_books",
+    "usage_report",
     "waiting",
     "ways_of",
     "ways_to_pay",
