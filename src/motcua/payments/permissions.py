@@ -34,6 +34,41 @@ def can_read(actor: Actor, unit_id: int) -> bool:
     return actor.is_admin or _has(actor, unit_id, *READING)
 
 
+def can_correct(actor: Actor, unit_id: int, *, fresh: bool) -> bool:
+    """Void, replace or adjust a receipt, report it lost: a `fresh` one (of an open day) by whoever collects too."""
+    return can_confirm(actor, unit_id) or (fresh and can_collect(actor, unit_id)) or _is_product(actor)
+
+
+def can_print(actor: Actor, unit_id: int) -> bool:
+    """Print receipts, which is counted."""
+    return can_collect(actor, unit_id) or can_confirm(actor, unit_id)
+
+
+def readable_agencies(actor: Actor) -> frozenset[int] | None:
+    """The agencies whose books somebody may read; None is all of them."""
+    if actor.is_admin:
+        return None
+    return frozenset(grant.agency_id for grant in actor.grants if grant.role in READING)
+
+
+def require_correct(actor: Actor, unit_id: int, *, fresh: bool) -> None:
+    """Raise `NotAllowed` unless the actor may correct the receipt."""
+    _require(
+        can_correct(actor, unit_id, fresh=fresh),
+        msg(
+            "Cán bộ tiếp nhận sửa biên lai trong ngày lập, trước khi chốt sổ. Sau đó cần lãnh đạo đơn vị thu."
+        ),
+    )
+
+
+def require_print(actor: Actor, unit_id: int) -> None:
+    """Raise `NotAllowed` unless the actor may print receipts there."""
+    _require(
+        can_print(actor, unit_id),
+        msg("Chỉ cán bộ tiếp nhận hoặc lãnh đạo của đơn vị thu mới được in biên lai."),
+    )
+
+
 def require_collect(actor: Actor, unit_id: int) -> None:
     """Raise `NotAllowed` unless the actor may take money there."""
     _require(can_collect(actor, unit_id), msg("Chỉ cán bộ tiếp nhận của đơn vị thu mới được thu tiền ở đây."))

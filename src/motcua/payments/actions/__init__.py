@@ -1,7 +1,7 @@
 """The public door for writing."""
 
 from motcua.payments.actions.billing import BillLine, Payer, cancel_bill, open_bill
-from motcua.payments.actions.books import close_book, open_book
+from motcua.payments.actions.books import close_book, note_notice, open_book
 from motcua.payments.actions.closing import close_day, remit
 from motcua.payments.actions.collectors import (
     CollectorsReport,
@@ -11,12 +11,20 @@ from motcua.payments.actions.collectors import (
     register_account,
     set_collector,
 )
+from motcua.payments.actions.ereceipts import send_receipt, send_waiting
 from motcua.payments.actions.online import pay_online, platform_bill, resolve_online
 from motcua.payments.actions.online_outcome import Reply, ask_now, ask_platform, confirm_online
 from motcua.payments.actions.paying import PaymentDone, take_payment
+from motcua.payments.actions.printing import (
+    LAYOUTS,
+    ReceiptPdf,
+    count_print,
+    print_with_subject,
+    receipt_pdf,
+    receipt_preview,
+)
 from motcua.payments.actions.receipts import (
     adjust_receipt,
-    count_print,
     issue_missing_receipts,
     replace_receipt,
     report_lost,
@@ -29,12 +37,15 @@ from motcua.payments.actions.refunds import (
     refuse_refund,
     reverse_payment,
 )
+from motcua.payments.actions.rolling import confirm_book, propose_next_books
 
 __all__ = [
+    "LAYOUTS",
     "BillLine",
     "CollectorsReport",
     "Payer",
     "PaymentDone",
+    "ReceiptPdf",
     "Reply",
     "add_account",
     "adjust_receipt",
@@ -44,16 +55,22 @@ __all__ = [
     "cancel_bill",
     "close_book",
     "close_day",
+    "confirm_book",
     "confirm_online",
     "confirm_refund",
     "count_print",
     "end_account",
     "import_collectors",
     "issue_missing_receipts",
+    "note_notice",
     "open_bill",
     "open_book",
     "pay_online",
     "platform_bill",
+    "print_with_subject",
+    "propose_next_books",
+    "receipt_pdf",
+    "receipt_preview",
     "refundable",
     "refuse_refund",
     "register_account",
@@ -62,6 +79,8 @@ __all__ = [
     "report_lost",
     "resolve_online",
     "reverse_payment",
+    "send_receipt",
+    "send_waiting",
     "set_collector",
     "take_payment",
     "void_receipt",
