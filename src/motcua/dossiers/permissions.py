@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from motcua.catalogue import queries as catalogue
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules import lifecycle
 from motcua.dossiers.types import PAUSED, Act, Status
@@ -154,6 +155,14 @@ def _lawful(act: Act, dossier: Dossier) -> Verdict:
         return Verdict(
             False, msg("Hồ sơ chưa được tiếp nhận: hãy tiếp nhận cùng giấy tờ bổ sung."), illegal=True
         )
+    if act is Act.AWAIT_PAYMENT and not catalogue.definition(dossier.procedure_version_id).payment_pause:
+        return Verdict(
+            False,
+            msg(
+                "Quy định của thủ tục này không dừng thời hạn để chờ nộp tiền: thu song song với giải quyết."
+            ),
+            illegal=True,
+        )
     if lifecycle.allows(act.value, dossier.status):
         return YES
     return Verdict(False, lifecycle.why_not(dossier.status), illegal=True)
@@ -282,6 +291,9 @@ _PERSON = {
     Act.RECORD_RESULT: _deciding_side,
     Act.HAND_OVER: _returning_officer,
     Act.ATTACH: _counter_or_deciding_side,
+    Act.ASSESS_FEES: _counter_or_deciding_side,
+    Act.AWAIT_PAYMENT: _counter_or_deciding_side,
+    Act.PAYMENT_DONE: _counter_or_deciding_side,
 }
 
 
