@@ -163,9 +163,20 @@ def _lawful(act: Act, dossier: Dossier) -> Verdict:
             ),
             illegal=True,
         )
+    if act is Act.ASSESS_FEES and not _costs(dossier):
+        return Verdict(False, msg("Thủ tục này không có khoản phí, lệ phí nào để tính."), illegal=True)
     if lifecycle.allows(act.value, dossier.status):
         return YES
     return Verdict(False, lifecycle.why_not(dossier.status), illegal=True)
+
+
+def _costs(dossier: Dossier) -> bool:
+    rules = catalogue.fees.fee_rules(
+        dossier.procedure_version_id,
+        at=dossier.received_at or dossier.created_at,
+        agency_id=dossier.competent_agency_id,
+    )
+    return bool(rules)
 
 
 NOT_YOURS = msg("Bước hiện tại không thuộc việc của bạn.")

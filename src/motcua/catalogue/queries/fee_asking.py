@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 
 from motcua.catalogue.queries.fees import FeeSheet
 from motcua.catalogue.rules.fees.answers import (
@@ -20,12 +21,11 @@ from motcua.catalogue.rules.fees.answers import (
     questions,
     said_of,
 )
-from motcua.catalogue.rules.fees.computing import QUANTITIES, problem
+from motcua.catalogue.rules.fees.computing import QUANTITIES, percent_text, problem
 from motcua.catalogue.rules.fees.tariff import FeeRule
 from motcua.catalogue.rules.instants import read_instant
 from motcua.kernel import clock
 from motcua.kernel.messages import Message, msg
-from motcua.kernel.text import grouped
 
 PREFIX = "fee-"
 EVENT, EXEMPT, WHEN = f"{PREFIX}event", f"{PREFIX}exempt", f"{PREFIX}when-"
@@ -137,11 +137,8 @@ def read(sheet: FeeSheet, typed: Typed, *, case_key: str, channel: str) -> Askin
     return found
 
 
-def _percent(share: object) -> str:
-    from fractions import Fraction
-
-    assert isinstance(share, Fraction)
-    return f"{round(share * 100)}%"
+def _percent(share: Fraction) -> str:
+    return f"{percent_text(share)}%"
 
 
 def _one(typed: Typed, name: str) -> str:
@@ -167,7 +164,7 @@ def _day(rules: Sequence[FeeRule], typed: Typed, found: Asking) -> date | None:
     digits = f"{text[:2]}/{text[2:4]}/{text[4:]}" if len(text) == 8 and text.isdigit() else text
     moment = read_instant(digits)
     if moment is None:
-        found.wrong[EVENT] = msg("Không hiểu ngày “%(text)s”. Ghi như 30/06/2025.", text=text)
+        found.wrong[EVENT] = msg("Không hiểu ngày “%(seen)s”. Ghi như 30/06/2025.", seen=text)
         return None
     return clock.today(moment)
 
@@ -179,8 +176,3 @@ def _refuse(
     if wrong is not None:
         name, sentence = wrong
         found.wrong.setdefault(EVENT if name == "event_day" else f"{PREFIX}{name}", sentence)
-
-
-def dong(amount: int) -> str:
-    """As it is written in Viet Nam: "1.250.000 đồng"."""
-    return f"{grouped(amount)} đồng"

@@ -1,11 +1,12 @@
 """The public door for reading."""
 
 from motcua.payments.models import Bill
-from motcua.payments.queries.bills import bill_by_reference, bills_of, paid_lines, standing, waiting
+from motcua.payments.queries.bills import OPEN, bill_by_reference, bills_of, paid_lines, standing, waiting
 from motcua.payments.queries.checking import check_ledger
 from motcua.payments.queries.figures import balance, day_figures
 
 __all__ = [
+    "OPEN",
     "Bill",
     "balance",
     "bill_by_reference",

@@ -101,7 +101,8 @@ def questions(rules: Sequence[FeeRule]) -> list[FeeRule]:
 def answered(rules: Sequence[FeeRule], said: Mapping[str, bool]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Keys of the lines that hold and that do not, by what was `said` of each question (by key of its line)."""
     holds = {rule.condition: said[rule.key] for rule in questions(rules) if rule.key in said}
-    meets, not_meets = [], []
+    meets: list[str] = []
+    not_meets: list[str] = []
     for rule in open_lines(rules):
         opposite = rule.condition.removeprefix(NOT)
         if rule.condition in holds:
