@@ -19,6 +19,7 @@ from motcua.catalogue.rules.fees.computing import Line
 from motcua.dossiers.actions import refund_proposals
 from motcua.dossiers.actions.loading import lock, lock_for
 from motcua.dossiers.models import Dossier, FeeAssessment, Party
+from motcua.dossiers.queries_moving_plan import fee_versions_of
 from motcua.dossiers.rules import fee_changes
 from motcua.dossiers.rules.fee_changes import Sum
 from motcua.dossiers.types import Act, Channel, PartyRole, RefundCause
@@ -93,7 +94,7 @@ def assess_fees(*, actor: Actor, code: str, answers: Answers, reason: str, now: 
     """
     dossier = lock_for(Act.ASSESS_FEES, actor, code).dossier
     before = latest(dossier)
-    found = assessed(dossier, answers, at=dossier.received_at or now)
+    found = assessed_again(dossier, answers, now)
     if not found.owed.lines:
         raise Invalid(msg("Thủ tục này không có khoản phí, lệ phí nào để tính."), field="reason")
     if before is not None and not nfc(reason):
@@ -114,7 +115,7 @@ def follow_case(actor: Actor, dossier: Dossier, *, reason: str, now: datetime) -
     """Another case of the procedure may cost otherwise: the difference is owed, or may be given back."""
     before = latest(dossier)
     answers = Answers.from_dict(before.answers) if before else Answers()
-    found = assessed(dossier, answers, at=dossier.received_at or now)
+    found = assessed_again(dossier, answers, now)
     if found.owed.lines or before is not None:
         rebill(actor, dossier, answers, found, reason=nfc(reason), now=now)
 
@@ -263,11 +264,17 @@ def latest(dossier: Dossier) -> FeeAssessment | None:
     return FeeAssessment.objects.filter(dossier_id=dossier.pk).order_by("-number").first()
 
 
-def assessed(dossier: Dossier, answers: Answers, *, at: datetime) -> Assessed:
+def assessed_again(dossier: Dossier, answers: Answers, now: datetime) -> Assessed:
+    """The same by the law of its reception, under the version whose fees go on counting for it (one statement)."""
+    version_id = fee_versions_of([dossier.pk]).get(dossier.pk)
+    return assessed(dossier, answers, at=dossier.received_at or now, version_id=version_id)
+
+
+def assessed(dossier: Dossier, answers: Answers, *, at: datetime, version_id: int | None = None) -> Assessed:
     """What the dossier owes by the law of an instant. Raises `Invalid` at `fees.<name>`."""
     try:
         return catalogue.fees.assessed(
-            dossier.procedure_version_id,
+            version_id or dossier.procedure_version_id,
             answers,
             case_key=dossier.case_key,
             channel=Channel(dossier.channel).key,
