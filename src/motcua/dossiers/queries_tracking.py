@@ -146,6 +146,11 @@ def key_of(code: str) -> Key | None:
     return Key(rows[0][0], tuple(number for _token, *numbers in rows for number in numbers if number))
 
 
+def code_of_token(token: str) -> str | None:
+    """The code of the dossier a token opens (one statement)."""
+    return Dossier.objects.filter(tracking_token=token).values_list("code", flat=True).first()
+
+
 def tracked(token: str, now: datetime) -> Tracked | None:
     """The dossier of a token, or None. At most seven statements."""
     dossier = Dossier.objects.select_related("result").filter(tracking_token=token).first()

@@ -6,6 +6,7 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.errors import NotAllowed
 from motcua.kernel.messages import Message, msg
 from motcua.organisation import queries as organisation
+from motcua.organisation.permissions import can_manage_province
 from motcua.organisation.types import Role
 
 COLLECTING = (Role.ONE_STOP_OFFICER,)
@@ -56,6 +57,19 @@ def require_set_up(actor: Actor, unit_id: int) -> None:
 def require_read(actor: Actor, unit_id: int) -> None:
     """Raise `NotAllowed` unless the actor may read the unit's books."""
     _require(can_read(actor, unit_id), msg("Bạn không xem được sổ thu của đơn vị này."))
+
+
+def require_province(actor: Actor) -> None:
+    """Raise `NotAllowed` unless the actor looks after every unit: loading many collectors at once."""
+    _require(
+        can_manage_province(actor),
+        msg("Chỉ Trung tâm cấp tỉnh hoặc quản trị hệ thống mới nạp cho nhiều đơn vị."),
+    )
+
+
+def can_see(actor: Actor, unit_id: int) -> bool:
+    """See how a unit collects: its own people, and whoever looks after every unit."""
+    return can_read(actor, unit_id) or can_manage_province(actor)
 
 
 def _require(allowed: bool, sentence: Message) -> None:

@@ -54,6 +54,14 @@ class TransactionState(TextChoices):
     PENDING = "pending", _("Chưa rõ kết quả")
     SUCCEEDED = "succeeded", _("Thành công")
     FAILED = "failed", _("Thất bại")
+    DISPUTED = "disputed", _("Cần đối chiếu")
+
+
+class Direction(TextChoices):
+    """Who asked in an exchange with the platform."""
+
+    OURS = "ours", _("Gửi đi")
+    THEIRS = "theirs", _("Nhận về")
 
 
 class MatchState(TextChoices):

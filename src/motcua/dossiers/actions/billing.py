@@ -43,30 +43,31 @@ Place = tuple[int, int]
 
 def bill_reception(
     actor: Actor, dossier: Dossier, answers: Answers, parties: Iterable[Party], now: datetime
-) -> FeeAssessment | None:
-    """Work out and book what a dossier owes, in the reception's transaction; None where nothing is ever asked.
+) -> list[Bill]:
+    """Work out and book what a dossier owes, in the reception's transaction; nothing where nothing is ever asked.
 
     Raises `Invalid` naming the count that cannot be used, as `fees.<name>`.
     """
-    found = assessed(dossier, answers, at=dossier.received_at or now)
-    if not found.owed.lines:
-        return None
-    made = _keep(actor, dossier, answers, found, number=1, reason="", now=now)
-    if dossier.received_at is not None:
-        _open(actor, dossier, made, found.collections, _payer(parties), now)
-    return made
+    return _first(actor, dossier, answers, parties, number=1, now=now)
 
 
-def bill_after_intake(actor: Actor, dossier: Dossier, parties: Iterable[Party], now: datetime) -> None:
+def bill_after_intake(actor: Actor, dossier: Dossier, parties: Iterable[Party], now: datetime) -> list[Bill]:
     """The same for a dossier that waited for papers: what was told then counts, by the law of the reception."""
     kept = latest(dossier)
     answers = Answers.from_dict(kept.answers) if kept else Answers()
+    return _first(actor, dossier, answers, parties, number=kept.number + 1 if kept else 1, now=now)
+
+
+def _first(
+    actor: Actor, dossier: Dossier, answers: Answers, parties: Iterable[Party], *, number: int, now: datetime
+) -> list[Bill]:
     found = assessed(dossier, answers, at=dossier.received_at or now)
     if not found.owed.lines:
-        return
-    number = kept.number + 1 if kept else 1
+        return []
     made = _keep(actor, dossier, answers, found, number=number, reason="", now=now)
-    _open(actor, dossier, made, found.collections, _payer(parties), now)
+    if dossier.received_at is None:
+        return []
+    return _open(actor, dossier, made, found.collections, _payer(parties), now)
 
 
 @transaction.atomic
@@ -79,8 +80,7 @@ def bill_dossier(*, actor: Actor, code: str, now: datetime) -> list[Bill]:
     there = payments_queries.bills_of(code)
     if there or latest(dossier) is not None or dossier.received_at is None or dossier.state.is_final:
         return there
-    bill_reception(actor, dossier, Answers(), dossier.parties.all(), now)
-    return payments_queries.bills_of(code)
+    return bill_reception(actor, dossier, Answers(), dossier.parties.all(), now)
 
 
 # --- afterwards -------------------------------------------------------------------------------------------
@@ -325,11 +325,21 @@ def _open(
     found: Iterable[Collection],
     payer: payments.Payer,
     now: datetime,
-) -> None:
+) -> list[Bill]:
     # In the order of the units: two dossiers that each collect at two places lock them in one order.
-    for one in sorted(found, key=lambda some: (some.unit_id, some.budget_unit_id)):
-        lines = [_bill_line(line) for line in one.lines]
-        _book(actor, dossier, made, lines, (one.unit_id, one.budget_unit_id), payer, now)
+    places = sorted(found, key=lambda some: (some.unit_id, some.budget_unit_id))
+    return [
+        _book(
+            actor,
+            dossier,
+            made,
+            [_bill_line(line) for line in one.lines],
+            (one.unit_id, one.budget_unit_id),
+            payer,
+            now,
+        )
+        for one in places
+    ]
 
 
 def _book(

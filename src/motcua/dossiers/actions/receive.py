@@ -29,6 +29,7 @@ from motcua.kernel.errors import Conflict, Invalid
 from motcua.kernel.messages import msg
 from motcua.kernel.text import nfc
 from motcua.organisation import queries as organisation
+from motcua.payments.queries import Bill
 from motcua.workflow import actions as workflow
 from motcua.workflow.queries import Run
 
@@ -72,9 +73,9 @@ def receive_dossier(*, actor: Actor, reception: Reception, now: datetime) -> Rec
     dossier.run = _start_run(dossier, plan, actor, now)
     rows.insert(dossier)
     parties, papers = insert_parts(dossier, plan)
-    letter = _issue_slip(dossier, plan, parties, papers, number, actor, now)
+    bills = billing.bill_reception(actor, dossier, reception.fees, parties, now)
+    letter = _issue_slip(dossier, plan, parties, papers, bills, number, actor, now)
     _record(actor, "dossiers.received", dossier, now, {"letter": letter.number_text})
-    billing.bill_reception(actor, dossier, reception.fees, parties, now)
     outbox.publish(
         DossierReceived(
             dossier_id=dossier.pk, code=code, national_status=Status.RECEIVED.national_code, at=now
@@ -222,11 +223,11 @@ def receive_after_intake(*, actor: Actor, code: str, papers: Sequence[PaperGiven
     listed = rows.insert_all(papers_of(dossier, plan))
     dossier.supplements.filter(answered_at__isnull=True).update(answered_at=now, answered_by_id=actor.user_id)
     parties = list(dossier.parties.order_by("pk"))
-    letter = _issue_slip(dossier, plan, parties, listed, number, actor, now)
+    bills = billing.bill_after_intake(actor, dossier, parties, now)
+    letter = _issue_slip(dossier, plan, parties, listed, bills, number, actor, now)
     _record(
         actor, "dossiers.received", dossier, now, {"letter": letter.number_text, "after": "intake_supplement"}
     )
-    billing.bill_after_intake(actor, dossier, parties, now)
     outbox.publish(
         DossierReceived(
             dossier_id=dossier.pk, code=code, national_status=Status.RECEIVED.national_code, at=now
@@ -306,6 +307,7 @@ def _issue_slip(
     plan: Plan,
     parties: list[Party],
     papers: list[DossierPaper],
+    bills: list[Bill],
     number: int,
     actor: Actor,
     now: datetime,
@@ -317,6 +319,7 @@ def _issue_slip(
         time_limit=plan.limit.text().source() if plan.limit else "",
         due_note="" if dossier.due_at else "Theo thông báo của cơ quan giải quyết",
         officer_name=actor.name,
+        to_pay=letters.payments_of(bills, clock.today(now)) if bills else (),
     )
     return documents.issue_letter(
         kind=_slip_kind(plan, now),
