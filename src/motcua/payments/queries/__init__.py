@@ -2,7 +2,7 @@
 
 from motcua.payments.models import Bill
 from motcua.payments.queries.banks import Bank, bank_name, banks
-from motcua.payments.queries.bills import bill_by_reference, bills_of, standing, waiting
+from motcua.payments.queries.bills import OPEN, bill_by_reference, bills_of, paid_lines, standing, waiting
 from motcua.payments.queries.books import (
     ALL,
     IN_USE,
@@ -55,6 +55,7 @@ from motcua.payments.queries.ways import (
 __all__ = [
     "ALL",
     "IN_USE",
+    "OPEN",
     "PAGE",
     "TODO",
     "Bank",
@@ -88,6 +89,7 @@ __all__ = [
     "find_receipt",
     "how_to_pay",
     "last_attempts",
+    "paid_lines",
     "partner_of",
     "payable",
     "platform_is_connected",
