@@ -105,6 +105,11 @@ LOGIN_LIMIT_ADDRESS = env.number(
     "MOTCUA_LOGIN_LIMIT_ADDRESS", 60, "sign-in attempts a minute from one address"
 )
 TRACKING_LIMIT = env.number("MOTCUA_TRACKING_LIMIT", 10, "public look-ups by code a minute from one address")
+CASH_DIFFERENCE_LIMIT = env.number(
+    "MOTCUA_CASH_DIFFERENCE_LIMIT",
+    100_000,
+    "đồng by which counted cash may differ at the close of a day before a second person must confirm",
+)
 API_LIMIT = env.number("MOTCUA_API_LIMIT", 900, "API calls a minute for one partner system")
 
 # Boundaries the law leaves open; what each means is told in docs/law/deadlines.md.

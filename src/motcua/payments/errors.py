@@ -45,3 +45,9 @@ class KeyUsed(Conflict):
     """The same idempotency key with another content."""
 
     code = "key_used"
+
+
+class NeedsSecondPerson(Conflict):
+    """One person alone may not do this: somebody else confirms it."""
+
+    code = "needs_second_person"

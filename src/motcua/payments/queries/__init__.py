@@ -2,14 +2,55 @@
 
 from motcua.payments.queries.bills import bill_by_reference, bills_of, standing, waiting
 from motcua.payments.queries.checking import check_ledger
-from motcua.payments.queries.figures import balance, day_figures
+from motcua.payments.queries.days import (
+    closed_day,
+    closed_days,
+    counts_waiting,
+    day_of,
+    last_count,
+    open_days,
+    refund,
+    refunds,
+    remitted_on,
+)
+from motcua.payments.queries.desk import (
+    BillView,
+    PaymentView,
+    WaitingPage,
+    bill_view,
+    bills_named,
+    owed_bills,
+    paid_state,
+    payment_view,
+    waiting_page,
+)
+from motcua.payments.queries.figures import DayFigures, balance, day_figures
 
 __all__ = [
+    "BillView",
+    "DayFigures",
+    "PaymentView",
+    "WaitingPage",
     "balance",
     "bill_by_reference",
+    "bill_view",
+    "bills_named",
     "bills_of",
     "check_ledger",
+    "closed_day",
+    "closed_days",
+    "counts_waiting",
     "day_figures",
+    "day_of",
+    "last_count",
+    "open_days",
+    "owed_bills",
+    "paid_state",
+    "payment_view",
+    "refund",
+    "refunds",
+    "remitted_on",
     "standing",
     "waiting",
+    "waiting_page",
 ]
