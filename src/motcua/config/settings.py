@@ -112,6 +112,13 @@ CASH_DIFFERENCE_LIMIT = env.number(
 )
 API_LIMIT = env.number("MOTCUA_API_LIMIT", 900, "API calls a minute for one partner system")
 
+PLATFORM_URL = env.text(
+    "MOTCUA_PLATFORM_URL", "", "address of the national payment platform; empty: paying online is not offered"
+)
+PLATFORM_PARTNERS = env.pairs(
+    "MOTCUA_PLATFORM_PARTNERS", "", "partner codes and their secrets: CODE=secret, separated by commas"
+)
+
 # Boundaries the law leaves open; what each means is told in docs/law/deadlines.md.
 DEADLINE_POLICY: dict[str, Any] = {
     "first_day_counts": env.flag(

@@ -1,5 +1,6 @@
 """The public door for reading."""
 
+from motcua.payments.queries.banks import Bank, bank_name, banks
 from motcua.payments.queries.bills import bill_by_reference, bills_of, standing, waiting
 from motcua.payments.queries.checking import check_ledger
 from motcua.payments.queries.days import (
@@ -27,11 +28,18 @@ from motcua.payments.queries.desk import (
 from motcua.payments.queries.figures import DayFigures, balance, day_figures
 
 __all__ = [
+    "Bank",
     "BillView",
     "DayFigures",
     "PaymentView",
+    "TransferAccount",
+    "TransferQr",
     "WaitingPage",
+    "WaysToPay",
+    "account_of",
     "balance",
+    "bank_name",
+    "banks",
     "bill_by_reference",
     "bill_view",
     "bills_named",
@@ -51,6 +59,9 @@ __all__ = [
     "refunds",
     "remitted_on",
     "standing",
+    "transfer_qr",
     "waiting",
     "waiting_page",
+    "ways_of",
+    "ways_to_pay",
 ]

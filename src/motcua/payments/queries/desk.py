@@ -46,7 +46,7 @@ class WaitingPage:
 def waiting_page(
     unit_ids: Collection[int], *, text: str = "", before: int | None = None, size: int = PAGE
 ) -> WaitingPage:
-    """Bills of these units that wait for money, by words of the payer, the dossier's code, the reference (1 statement)."""
+    """Bills of these units that wait for money, by payer, dossier, reference (1 statement)."""
     found = Bill.objects.filter(unit_id__in=unit_ids, state__in=OPEN)
     for word in fold(text)[:120].split():
         found = found.filter(words__contains=word)
