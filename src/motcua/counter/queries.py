@@ -32,6 +32,7 @@ from motcua.kernel.messages import Message, msg
 from motcua.kernel.text import fold
 from motcua.organisation import queries as organisation
 from motcua.organisation.types import UnitInfo
+from motcua.payments import queries as payments
 
 POPULAR_DAYS, POPULAR_SECONDS = 90, 900
 WAITING_SHOWN = 20
@@ -290,6 +291,8 @@ class SavedView:
     letter_id: int
     letter_title: str
     items: tuple[str, ...] = ()
+    owed: tuple[tuple[str, int], ...] = ()
+    """References and amounts of what is to be paid now."""
 
 
 def saved_view(actor: Actor, code: str, letter_id: int) -> SavedView | None:
@@ -312,6 +315,7 @@ def saved_view(actor: Actor, code: str, letter_id: int) -> SavedView | None:
         letter_id=letter_id,
         letter_title=_letter_title(status),
         items=items,
+        owed=tuple(payments.owed_bills(dossier.code)),
     )
 
 

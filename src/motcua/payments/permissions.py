@@ -33,6 +33,14 @@ def can_read(actor: Actor, unit_id: int) -> bool:
     return actor.is_admin or _has(actor, unit_id, *READING)
 
 
+def readable_units(actor: Actor) -> frozenset[int]:
+    """The units whose bills, refunds and days the actor may read."""
+    agencies = {grant.agency_id for grant in actor.grants if grant.role in READING}
+    return frozenset(
+        unit.id for unit in organisation.units().values() if actor.is_admin or unit.agency_id in agencies
+    )
+
+
 def require_collect(actor: Actor, unit_id: int) -> None:
     """Raise `NotAllowed` unless the actor may take money there."""
     _require(can_collect(actor, unit_id), msg("Chỉ cán bộ tiếp nhận của đơn vị thu mới được thu tiền ở đây."))

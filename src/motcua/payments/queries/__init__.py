@@ -4,6 +4,9 @@ from motcua.payments.queries.banks import Bank, bank_name, banks
 from motcua.payments.queries.bills import bill_by_reference, bills_of, standing, waiting
 from motcua.payments.queries.checking import check_ledger
 from motcua.payments.queries.days import (
+    ClosedDays,
+    RefundPage,
+    cash_count,
     closed_day,
     closed_days,
     counts_waiting,
@@ -23,15 +26,27 @@ from motcua.payments.queries.desk import (
     owed_bills,
     paid_state,
     payment_view,
+    waiting_of_payer,
     waiting_page,
 )
 from motcua.payments.queries.figures import DayFigures, balance, day_figures
+from motcua.payments.queries.ways import (
+    TransferAccount,
+    TransferQr,
+    WaysToPay,
+    account_of,
+    transfer_qr,
+    ways_of,
+    ways_to_pay,
+)
 
 __all__ = [
     "Bank",
     "BillView",
+    "ClosedDays",
     "DayFigures",
     "PaymentView",
+    "RefundPage",
     "TransferAccount",
     "TransferQr",
     "WaitingPage",
@@ -44,6 +59,7 @@ __all__ = [
     "bill_view",
     "bills_named",
     "bills_of",
+    "cash_count",
     "check_ledger",
     "closed_day",
     "closed_days",
@@ -61,6 +77,7 @@ __all__ = [
     "standing",
     "transfer_qr",
     "waiting",
+    "waiting_of_payer",
     "waiting_page",
     "ways_of",
     "ways_to_pay",

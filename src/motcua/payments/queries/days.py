@@ -67,6 +67,11 @@ def counts_waiting(unit_ids: Collection[int]) -> list[CashCount]:
     return list(CashCount.objects.filter(unit_id__in=unit_ids, decided_at__isnull=True).order_by("pk"))
 
 
+def cash_count(count_id: int) -> CashCount | None:
+    """One count, whatever became of it (1 statement)."""
+    return CashCount.objects.filter(pk=count_id).first()
+
+
 def last_count(unit_id: int, day: date) -> CashCount | None:
     """What became of the last count of an open day (1 statement)."""
     return CashCount.objects.filter(unit_id=unit_id, day=day).order_by("-pk").first()

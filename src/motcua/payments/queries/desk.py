@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from motcua.kernel.actor import Actor
 from motcua.kernel.messages import msg
 from motcua.kernel.text import fold
@@ -52,6 +54,18 @@ def waiting_page(
         found = found.filter(words__contains=word)
     if before is not None:
         found = found.filter(pk__lt=before)
+    return _page(found, size)
+
+
+def waiting_of_payer(
+    unit_ids: Collection[int], id_numbers: Collection[str], *, size: int = PAGE
+) -> WaitingPage:
+    """Bills of these units that wait for money of a person, by the numbers of a card (1 statement)."""
+    mine = Bill.objects.filter(unit_id__in=unit_ids, state__in=OPEN, payer_id_number__in=id_numbers)
+    return _page(mine, size)
+
+
+def _page(found: QuerySet[Bill], size: int) -> WaitingPage:
     rows = [
         WaitingBill(
             number=bill.pk,
