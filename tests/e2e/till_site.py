@@ -8,6 +8,10 @@ from datetime import date
 import django
 from django.core.management import call_command
 
+PROCEDURE = (
+    "Chứng thực bản sao từ bản chính giấy tờ, văn bản do cơ quan, tổ chức có thẩm quyền của Việt Nam cấp"
+)
+
 
 def main(password: str) -> None:
     """Migrate, collect, staff a ward (accounts quay, truong), and let five people owe; one is from yesterday."""
@@ -67,7 +71,7 @@ def main(password: str) -> None:
                 actions.BillLine("ho-tich", "le_phi", "Lệ phí hộ tịch", 5_000),
             ),
             key=f"till:{number}",
-            procedure_name="Chứng thực bản sao từ bản chính giấy tờ, văn bản do cơ quan, tổ chức có thẩm quyền của Việt Nam cấp",
+            procedure_name=PROCEDURE,
             now=now,
         )
 

@@ -40,16 +40,17 @@ def counted(pieces: Mapping[int, int]) -> int:
 
 
 def quick_amounts(owed: int) -> tuple[int, ...]:
-    """What people hand over for an amount: exactly it, then rounded up to the notes they carry (at most five).
+    """What people hand over for an amount: exactly it, rounded up to notes, up to the largest (six).
 
     >>> quick_amounts(13_000)
-    (13000, 15000, 20000, 50000, 100000)
+    (13000, 15000, 20000, 50000, 100000, 500000)
     """
     if owed <= 0:
         return ()
     steps = (5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000)
     found = {-(-owed // step) * step for step in steps}
-    return tuple(sorted({owed, *found}))[:5]
+    wanted = sorted({owed, *found})
+    return tuple(wanted if len(wanted) <= 6 else [*wanted[:5], wanted[-1]])
 
 
 def in_notes(amount: int) -> tuple[tuple[int, int], ...]:
