@@ -77,6 +77,20 @@ MEDIA_DIR = env.path(
 )
 UPLOAD_MAX_MB = env.number("MOTCUA_UPLOAD_MAX_MB", 20, "largest single upload, in megabytes")
 CLAMAV_SOCKET = env.text("MOTCUA_CLAMAV_SOCKET", "", "path of clamd's socket; empty: uploads are not scanned")
+RECEIPT_YEARLY = env.text(
+    "MOTCUA_RECEIPT_YEARLY",
+    "TE",
+    "receipt series that end with their year: T self-printed, P ordered print, E electronic",
+)
+ERECEIPT_DRIVER = env.text(
+    "MOTCUA_ERECEIPT_DRIVER", "", "folder: electronic receipts are written as XML files; empty: they wait"
+)
+ERECEIPT_DIR = env.path(
+    "MOTCUA_ERECEIPT_DIR",
+    STATE / "ereceipts",
+    "folder the XML of electronic receipts is put into, for the signing software to take",
+    shown="<state>/ereceipts",
+)
 LETTER_KINDS = env.text(
     "MOTCUA_LETTER_KINDS",
     "",

@@ -293,6 +293,12 @@ class SavedView:
     items: tuple[str, ...] = ()
     owed: tuple[tuple[str, int], ...] = ()
     """References and amounts of what is to be paid now."""
+    receipts: int = 0
+
+    @property
+    def print_view(self) -> str:
+        """The address that prints what the person takes along: the slip, with receipts when money was taken."""
+        return "counter:slip_with_receipts" if self.receipts else "counter:slip"
 
 
 def saved_view(actor: Actor, code: str, letter_id: int) -> SavedView | None:
@@ -316,6 +322,7 @@ def saved_view(actor: Actor, code: str, letter_id: int) -> SavedView | None:
         letter_title=_letter_title(status),
         items=items,
         owed=tuple(payments.owed_bills(dossier.code)),
+        receipts=len(payments.printable_receipts(actor, dossier.code)),
     )
 
 

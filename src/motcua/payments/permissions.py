@@ -6,6 +6,7 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.errors import NotAllowed
 from motcua.kernel.messages import Message, msg
 from motcua.organisation import queries as organisation
+from motcua.organisation.permissions import can_manage_province
 from motcua.organisation.types import Role
 
 COLLECTING = (Role.ONE_STOP_OFFICER,)
@@ -34,10 +35,44 @@ def can_read(actor: Actor, unit_id: int) -> bool:
 
 
 def readable_units(actor: Actor) -> frozenset[int]:
-    """The units whose bills, refunds and days the actor may read."""
-    agencies = {grant.agency_id for grant in actor.grants if grant.role in READING}
-    return frozenset(
-        unit.id for unit in organisation.units().values() if actor.is_admin or unit.agency_id in agencies
+    """The units whose bills, refunds and days somebody may read."""
+    agencies = readable_agencies(actor)
+    known = organisation.units().values()
+    return frozenset(unit.id for unit in known if agencies is None or unit.agency_id in agencies)
+
+
+def can_correct(actor: Actor, unit_id: int, *, fresh: bool) -> bool:
+    """Void, replace or adjust a receipt, report it lost: a `fresh` one (of an open day) by whoever collects too."""
+    return can_confirm(actor, unit_id) or (fresh and can_collect(actor, unit_id)) or _is_product(actor)
+
+
+def can_print(actor: Actor, unit_id: int) -> bool:
+    """Print receipts, which is counted."""
+    return can_collect(actor, unit_id) or can_confirm(actor, unit_id)
+
+
+def readable_agencies(actor: Actor) -> frozenset[int] | None:
+    """The agencies whose books somebody may read; None is all of them."""
+    if actor.is_admin:
+        return None
+    return frozenset(grant.agency_id for grant in actor.grants if grant.role in READING)
+
+
+def require_correct(actor: Actor, unit_id: int, *, fresh: bool) -> None:
+    """Raise `NotAllowed` unless the actor may correct the receipt."""
+    _require(
+        can_correct(actor, unit_id, fresh=fresh),
+        msg(
+            "Cán bộ tiếp nhận sửa biên lai trong ngày lập, trước khi chốt sổ. Sau đó cần lãnh đạo đơn vị thu."
+        ),
+    )
+
+
+def require_print(actor: Actor, unit_id: int) -> None:
+    """Raise `NotAllowed` unless the actor may print receipts there."""
+    _require(
+        can_print(actor, unit_id),
+        msg("Chỉ cán bộ tiếp nhận hoặc lãnh đạo của đơn vị thu mới được in biên lai."),
     )
 
 
@@ -64,6 +99,19 @@ def require_set_up(actor: Actor, unit_id: int) -> None:
 def require_read(actor: Actor, unit_id: int) -> None:
     """Raise `NotAllowed` unless the actor may read the unit's books."""
     _require(can_read(actor, unit_id), msg("Bạn không xem được sổ thu của đơn vị này."))
+
+
+def require_province(actor: Actor) -> None:
+    """Raise `NotAllowed` unless the actor looks after every unit: loading many collectors at once."""
+    _require(
+        can_manage_province(actor),
+        msg("Chỉ Trung tâm cấp tỉnh hoặc quản trị hệ thống mới nạp cho nhiều đơn vị."),
+    )
+
+
+def can_see(actor: Actor, unit_id: int) -> bool:
+    """See how a unit collects: its own people, and whoever looks after every unit."""
+    return can_read(actor, unit_id) or can_manage_province(actor)
 
 
 def _require(allowed: bool, sentence: Message) -> None:

@@ -11,6 +11,7 @@ from random import Random
 from django.conf import settings
 from django.db import connection, transaction
 
+from motcua.config.demo.collecting import load_collecting
 from motcua.config.demo.communes import load_commune_staff
 from motcua.config.demo.decisions import load_decisions, publish_decisions
 from motcua.config.demo.history import History
@@ -65,6 +66,7 @@ def load_demo(
 def _make(now: datetime, total: int) -> dict[str, object]:
     loader = Actor.system("Nạp dữ liệu mẫu", via="command")
     users = load_staff(actor=loader, now=now)
+    collecting = load_collecting(actor=loader, now=now)
     queries.forget()
     actors = {user.pk: queries.actor_for(user, now) for user in users.values()}
     history = History(Random(SEED), actors, _officers(users, actors), until=now)  # noqa: S311 - a demo, not secrets
@@ -92,6 +94,7 @@ def _make(now: datetime, total: int) -> dict[str, object]:
     decisions = load_decisions(users, actors, now=now)
     return {
         "decisions": decisions,
+        "collecting": collecting,
         "received": history.received,
         "accounts": len(users) + others,
         "refused": history.refusals,

@@ -16,8 +16,18 @@ from motcua.kernel.web.access import signed_in
 @signed_in
 def slip(request: ActorRequest, code: str, letter_id: int) -> HttpResponse:
     """A letter of a dossier, shown in the browser so that it can be printed from a frame of the page."""
+    letter = dossiers.print_letter(actor=request.actor, code=code, letter_id=letter_id, now=clock.now())
+    return inline_pdf(letter)
+
+
+@require_safe
+@signed_in
+def slip_with_receipts(request: ActorRequest, code: str, letter_id: int) -> HttpResponse:
+    """The same letter and the receipts of what was paid, in one print. Every GET is a print and is counted."""
+    if request.method == "HEAD":
+        return HttpResponse(content_type="application/pdf")
     return inline_pdf(
-        dossiers.print_letter(actor=request.actor, code=code, letter_id=letter_id, now=clock.now())
+        dossiers.print_with_receipts(actor=request.actor, code=code, letter_id=letter_id, now=clock.now())
     )
 
 

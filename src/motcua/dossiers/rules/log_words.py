@@ -162,6 +162,13 @@ ACTIONS: Mapping[str, Words] = {
     "payments.receipt_lost": Words(Group.MONEY, msg("Báo mất biên lai")),
     "payments.book_opened": Words(Group.MONEY, msg("Mở quyển biên lai")),
     "payments.book_closed": Words(Group.MONEY, msg("Khóa quyển biên lai")),
+    "payments.collector_set": Words(Group.MONEY, msg("Khai báo đơn vị thu")),
+    "payments.account_added": Words(Group.MONEY, msg("Thêm tài khoản ngân hàng")),
+    "payments.account_ended": Words(Group.MONEY, msg("Ngừng dùng tài khoản ngân hàng")),
+    "payments.account_registered": Words(Group.MONEY, msg("Ghi đăng ký tài khoản")),
+    "payments.online_begun": Words(Group.MONEY, msg("Mở thanh toán trực tuyến")),
+    "payments.online_settled": Words(Group.MONEY, msg("Kết quả thanh toán trực tuyến")),
+    "payments.online_disputed": Words(Group.MONEY, msg("Thanh toán trực tuyến cần đối chiếu")),
     "payments.remitted": Words(Group.MONEY, msg("Nộp Kho bạc")),
     "payments.day_closed": Words(Group.MONEY, msg("Chốt sổ ngày")),
 }

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         ('documents', '0001_numbers_letters_files'),
         ('kernel', '0002_audit_append_only'),
         ('organisation', '0002_succession'),
-        ('payments', '0003_refunds'),
+        ("payments", "0005_receipt_books"),
     ]
 
     operations = [

@@ -3,6 +3,12 @@
 from motcua.payments.queries.banks import Bank, bank_name, banks
 from motcua.payments.queries.bills import bill_by_reference, bills_of, standing, waiting
 from motcua.payments.queries.checking import check_ledger
+from motcua.payments.queries.collectors import (
+    account_to_set_up,
+    collector_page,
+    collectors_page,
+    unit_to_set_up,
+)
 from motcua.payments.queries.days import (
     ClosedDays,
     RefundPage,
@@ -30,6 +36,17 @@ from motcua.payments.queries.desk import (
     waiting_page,
 )
 from motcua.payments.queries.figures import DayFigures, balance, day_figures
+from motcua.payments.queries.receipts import (
+    PAGE,
+    ReceiptFilters,
+    ReceiptPage,
+    ReceiptsPage,
+    find_receipt,
+    printable_receipts,
+    receipt_page,
+    receipts_of,
+    receipts_page,
+)
 from motcua.payments.queries.ways import (
     TransferAccount,
     TransferQr,
@@ -41,17 +58,22 @@ from motcua.payments.queries.ways import (
 )
 
 __all__ = [
+    "PAGE",
     "Bank",
     "BillView",
     "ClosedDays",
     "DayFigures",
     "PaymentView",
+    "ReceiptFilters",
+    "ReceiptPage",
+    "ReceiptsPage",
     "RefundPage",
     "TransferAccount",
     "TransferQr",
     "WaitingPage",
     "WaysToPay",
     "account_of",
+    "account_to_set_up",
     "balance",
     "bank_name",
     "banks",
@@ -63,19 +85,27 @@ __all__ = [
     "check_ledger",
     "closed_day",
     "closed_days",
+    "collector_page",
+    "collectors_page",
     "counts_waiting",
     "day_figures",
     "day_of",
+    "find_receipt",
     "last_count",
     "open_days",
     "owed_bills",
     "paid_state",
     "payment_view",
+    "printable_receipts",
+    "receipt_page",
+    "receipts_of",
+    "receipts_page",
     "refund",
     "refunds",
     "remitted_on",
     "standing",
     "transfer_qr",
+    "unit_to_set_up",
     "waiting",
     "waiting_of_payer",
     "waiting_page",

@@ -11,7 +11,7 @@ from motcua.kernel.errors import Conflict
 from motcua.payments import actions
 from motcua.payments.actions.billing import lock_bill
 from motcua.payments.actions.entries import lock_collector
-from motcua.payments.models import Receipt
+from motcua.payments.models import Receipt, ReceiptBook
 from motcua.payments.tests.counter import NOW, make_counter
 
 pytestmark = [
@@ -52,3 +52,40 @@ def test_taking_a_payment_back_and_voiding_its_receipt_do_not_block_each_other()
     thread.join(30)
     assert [type(error) for error in raised] == [Conflict]
     assert [found.state for found in Receipt.objects.all()] == ["void"]
+
+
+def test_two_books_opened_at_once_never_share_a_number() -> None:
+    """The ward and its centre collect under one tax code: their books follow one another too."""
+    counter = make_counter(books=False)
+    ward_id = counter.leader.grants[0].unit_id
+    barrier, raised = threading.Barrier(2), list[Exception]()
+
+    def open_one(unit_id: int, first: int, last: int) -> None:
+        barrier.wait(10)
+        try:
+            with transaction.atomic():
+                actions.open_book(
+                    actor=counter.leader,
+                    unit_id=unit_id,
+                    form_symbol="01BLP2-001",
+                    series="AA-25T",
+                    first_number=first,
+                    last_number=last,
+                    now=NOW,
+                )
+                threading.Event().wait(0.5)  # neither has committed while the other looks
+        except Exception as error:  # looked at below
+            raised.append(error)
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=open_one, args=(ward_id, 1, 500)),
+        threading.Thread(target=open_one, args=(counter.unit_id, 400, 900)),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert [type(error) for error in raised] == [Conflict]
+    assert ReceiptBook.objects.count() == 1

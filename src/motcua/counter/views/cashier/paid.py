@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motcua.counter.forms_cashier import ReasonForm
 from motcua.counter.views.cashier.heads import back_to, blame, page_keys
+from motcua.documents import queries as documents
 from motcua.kernel import clock
 from motcua.kernel.errors import Refused
 from motcua.kernel.http import ActorRequest
@@ -55,12 +56,14 @@ def _show(request: ActorRequest, payment_id: int, form: ReasonForm, *, status: i
     word, back_url = back_to(request)
     today = clock.today(clock.now())
     collects = can_collect(request.actor, bill.unit_id)
+    both = _both_address(bill.subject) if payment.receipts else ""
     context = {
         "bill": bill,
         "payment": payment,
         "change": payment.change,
         "notes": in_notes(payment.change),
-        "print_url": print_address(payment),
+        "print_now": _receipt_address(payment) or both,
+        "print_url": both or _receipt_address(payment),
         "receipts": [receipt for receipt in payment.receipts if receipt.counts],
         "repeated": "lai" in request.GET,
         "opened": _day(request.GET.get("mo", "")),
@@ -74,15 +77,25 @@ def _show(request: ActorRequest, payment_id: int, form: ReasonForm, *, status: i
     return render(request, "counter/cashier/paid.html", context, status=status)
 
 
-def print_address(payment: queries.PaymentView) -> str:
-    """Where the receipts of a payment are printed, with the dossier's slip."""
+def _receipt_address(payment: queries.PaymentView) -> str:
+    """Where the one receipt of a payment is printed; several are printed with the slip."""
     counted = [receipt for receipt in payment.receipts if receipt.counts]
-    if not counted:
+    if len(counted) != 1:
         return ""
     try:
         return reverse("payments:receipt_pdf", args=[counted[0].id])
     except NoReverseMatch:
         return ""
+
+
+def _both_address(subject: str) -> str:
+    """Where the dossier's slip is printed with its receipts; empty for a bill that is no dossier's."""
+    slips = [
+        letter
+        for letter in documents.letters_of(subject)
+        if letter.kind.startswith("reception_slip") and letter.cancelled_at is None
+    ]
+    return reverse("counter:slip_with_receipts", args=[subject, slips[-1].pk]) if slips else ""
 
 
 def _day(text: str) -> date | None:
