@@ -1,6 +1,7 @@
 """The dossier page: where it is, who has it, why that date, and what this person can do with it.
 
-One reading is one audit entry. Twelve statements for a dossier under way (the audit log itself included).
+One reading is one audit entry. Twelve statements for a dossier under way (the audit log itself included), at most six
+more where it costs money.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from motcua.dossiers.models import (
     Supplement,
 )
 from motcua.dossiers.queries_history import moves_of
+from motcua.dossiers.queries_money import DossierMoney, money_of
 from motcua.dossiers.queries_page_acts import Desk, PageActs, acts_on
 from motcua.dossiers.queries_page_facts import entries, letter_label
 from motcua.dossiers.rules import worklist as rules
@@ -134,6 +136,7 @@ class DossierPage:
     log: tuple[audit.Entry, ...] | None
     old_version: bool = False
     choice: int | None = None
+    money: DossierMoney | None = None
 
     @property
     def result(self) -> Result | None:
@@ -189,6 +192,7 @@ def dossier_page(actor: Actor, code: str, *, now: datetime, task_id: int | None 
         ),
         old_version=_is_old(dossier, changes, now),
         choice=_choice(actor, dossier, changes),
+        money=money_of(dossier),
         letters=tuple(
             LetterLine(letter.pk, letter_label(letter), letter.issued_at, letter.cancelled_at is not None)
             for letter in letters

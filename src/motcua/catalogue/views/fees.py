@@ -9,7 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.catalogue import queries, words
-from motcua.catalogue.queries.fees import FeeSheet, Given
+from motcua.catalogue.queries.fees import FeeSheet
+from motcua.catalogue.rules.fees.answers import Answers, answered, given_of, questions
 from motcua.catalogue.rules.fees.computing import QUANTITIES, Line, Owed, dong_text
 from motcua.catalogue.rules.fees.reading import ON_REQUEST
 from motcua.catalogue.rules.fees.tariff import FeeRule
@@ -29,7 +30,6 @@ PARAMETERS = {
 }
 EVENT, EXEMPT, TERRITORY, ASKED = "tu-ngay", "mien", "dia-ban", "tinh"
 LONGEST_NUMBER = 15
-NOT = "không "
 YES_NO = {"co": True, "khong": False}
 
 
@@ -93,34 +93,12 @@ class _Form:
         return [*PARAMETERS.values(), EVENT, EXEMPT, TERRITORY, *conditions]
 
     @property
-    def open_lines(self) -> list[FeeRule]:
-        """The lines whose condition only a person can answer."""
-        return [
-            rule
-            for rule in self.sheet.rules
-            if rule.condition and rule.free_days is None and not _by_counting(rule)
-        ]
-
-    @property
     def conditions(self) -> list[FeeRule]:
-        """One line for each question: a condition and its opposite are one."""
-        first = {rule.condition: rule for rule in reversed(self.open_lines)}
-        return [
-            rule
-            for condition, rule in reversed(first.items())
-            if not (condition.startswith(NOT) and condition.removeprefix(NOT) in first)
-        ]
+        return questions(self.sheet.rules)
 
-    def _answers(self) -> dict[str, bool]:
-        """Whether each answered condition holds, by key of line."""
-        said = {rule.condition: self.typed[f"khoan-{rule.key}"] for rule in self.conditions}
-        found: dict[str, bool] = {}
-        for rule in self.open_lines:
-            if said.get(rule.condition) in YES_NO:
-                found[rule.key] = YES_NO[said[rule.condition]]
-            elif said.get(rule.condition.removeprefix(NOT)) in YES_NO:
-                found[rule.key] = not YES_NO[said[rule.condition.removeprefix(NOT)]]
-        return found
+    def _answers(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        said = {rule.key: YES_NO.get(self.typed[f"khoan-{rule.key}"]) for rule in self.conditions}
+        return answered(self.sheet.rules, {key: holds for key, holds in said.items() if holds is not None})
 
     def result(self, channel: str, case_key: str) -> Owed | None:
         """What is owed; None with `wrong` filled where something cannot be used."""
@@ -130,22 +108,15 @@ class _Form:
             self.wrong[EVENT] = _("Không hiểu ngày “%(text)s”. Ghi như 30/06/2025.") % {
                 "text": self.typed[EVENT]
             }
-        answers = self._answers()
-        unasked = {
-            rule.key
-            for rule in self.sheet.rules
-            if _by_counting(rule) and not set(rule.asks) & set(quantities)
-        }
-        given = Given(
-            day=self.sheet.day,
-            case_key=case_key,
-            channel=channel,
+        meets, not_meets = self._answers()
+        answers = Answers(
             quantities=quantities,
-            exempt=frozenset({self.typed[EXEMPT]} - {""}),
-            meets=frozenset(key for key, holds in answers.items() if holds),
-            not_meets=frozenset(key for key, holds in answers.items() if not holds) | unasked,
+            exempt=(self.typed[EXEMPT],) if self.typed[EXEMPT] else (),
+            meets=meets,
+            not_meets=not_meets,
             event_day=clock.today(event) if event else None,
         )
+        given = given_of(self.sheet.rules, answers, day=self.sheet.day, case_key=case_key, channel=channel)
         if self.wrong:
             return None
         try:
@@ -216,11 +187,6 @@ class _Form:
             else [],
             "case": case.key if case else "",
         }
-
-
-def _by_counting(rule: FeeRule) -> bool:
-    """Whether giving its quantity says that the line is wanted."""
-    return rule.condition == ON_REQUEST and bool(rule.asks)
 
 
 def _territory(value: str) -> Territory | None:

@@ -13,7 +13,7 @@ from motcua.catalogue.types import Competence, Level
 from motcua.documents import actions as documents
 from motcua.documents import queries as documents_queries
 from motcua.documents.queries import Letter
-from motcua.dossiers.actions import timing
+from motcua.dossiers.actions import billing, timing
 from motcua.dossiers.actions.loading import lock_for
 from motcua.dossiers.actions.reception_plan import Plan, check_papers, plan_reception, process_of
 from motcua.dossiers.actions.reception_rows import insert_parts, new_dossier, papers_of
@@ -56,7 +56,8 @@ class Received:
 def receive_dossier(*, actor: Actor, reception: Reception, now: datetime) -> Received:
     """Receive a complete dossier: number, slip (form 01), clock, first desk (Decree 118/2025 Art. 17).
 
-    Ten statements. Repeating it with the same idempotency key returns the first answer.
+    Ten statements, and those of its bill where money is owed. Repeating it with the same idempotency key returns the
+    first answer.
     Refuses (`Invalid`, `NotAllowed`) what the procedure or the place does not allow.
     """
     repeated = _earlier(reception, SLIP)
@@ -73,6 +74,7 @@ def receive_dossier(*, actor: Actor, reception: Reception, now: datetime) -> Rec
     parties, papers = insert_parts(dossier, plan)
     letter = _issue_slip(dossier, plan, parties, papers, number, actor, now)
     _record(actor, "dossiers.received", dossier, now, {"letter": letter.number_text})
+    billing.bill_reception(actor, dossier, reception.fees, parties, now)
     outbox.publish(
         DossierReceived(
             dossier_id=dossier.pk, code=code, national_status=Status.RECEIVED.national_code, at=now
@@ -108,6 +110,7 @@ def request_intake_supplement(
     dossier.supplement_count = 1
     rows.insert(dossier)
     parties, _papers = insert_parts(dossier, plan)
+    billing.bill_reception(actor, dossier, reception.fees, parties, now)
     Supplement.objects.create(
         dossier=dossier,
         number=1,
@@ -223,6 +226,7 @@ def receive_after_intake(*, actor: Actor, code: str, papers: Sequence[PaperGiven
     _record(
         actor, "dossiers.received", dossier, now, {"letter": letter.number_text, "after": "intake_supplement"}
     )
+    billing.bill_after_intake(actor, dossier, parties, now)
     outbox.publish(
         DossierReceived(
             dossier_id=dossier.pk, code=code, national_status=Status.RECEIVED.national_code, at=now

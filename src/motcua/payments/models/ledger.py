@@ -13,8 +13,8 @@ class Bill(models.Model):
     """What one subject (a dossier, by its opaque code) owes to one collecting unit.
 
     `lines` are the computed fee lines with their reasons in whole đồng: `[{"key", "kind", "name", "amount",
-    "reasons": [...]}]`. `budget_unit` is the unit for whose budget it is collected. `state`, `paid` and `refunded`
-    repeat what the journal says; `motcua check-ledger` proves that they agree.
+    "reasons": [...], "basis"}]`. `budget_unit` is the unit for whose budget it is collected. `state`, `paid` and
+    `refunded` repeat what the journal says; `motcua check-ledger` proves that they agree.
     """
 
     unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")

@@ -1,7 +1,8 @@
 """The public door for reading."""
 
+from motcua.payments.models import Bill
 from motcua.payments.queries.banks import Bank, bank_name, banks
-from motcua.payments.queries.bills import bill_by_reference, bills_of, standing, waiting
+from motcua.payments.queries.bills import OPEN, bill_by_reference, bills_of, paid_lines, standing, waiting
 from motcua.payments.queries.checking import check_ledger
 from motcua.payments.queries.collectors import (
     account_to_set_up,
@@ -58,8 +59,10 @@ from motcua.payments.queries.ways import (
 )
 
 __all__ = [
+    "OPEN",
     "PAGE",
     "Bank",
+    "Bill",
     "BillView",
     "ClosedDays",
     "DayFigures",
@@ -94,6 +97,7 @@ __all__ = [
     "last_count",
     "open_days",
     "owed_bills",
+    "paid_lines",
     "paid_state",
     "payment_view",
     "printable_receipts",
