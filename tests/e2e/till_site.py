@@ -14,11 +14,12 @@ PROCEDURE = (
 
 
 def main(password: str) -> None:
-    """Migrate, collect, staff a ward (accounts quay, truong), and let five people owe; one is from yesterday."""
+    """Migrate, collect, staff a ward (accounts quay, truong), and let four people owe. Another procedure costs money, too."""
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     from motcua.dossiers.tests import factories as f
+    from motcua.dossiers.tests.money import CHARGE
     from motcua.kernel import clock
     from motcua.payments import actions
     from motcua.payments.models import BankAccount, Collector
@@ -29,6 +30,8 @@ def main(password: str) -> None:
     )
     f.make_officer("leader", ward.agency, name="Trần Đình Khương", username="truong", password=password)
     procedure = f.make_procedure()
+    name = "Cấp giấy xác nhận tình trạng hôn nhân"
+    f.make_procedure(f.procedure_definition(name=name, short_name=name, cases=(), fees=(CHARGE,)))
     now = clock.now()
     Collector.objects.create(
         unit_id=ward.agency.id,

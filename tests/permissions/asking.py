@@ -120,6 +120,7 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
         },
         "rehearsals:golden": {"-": {"golden_id": cast.golden_id}, "unknown": {"golden_id": 999_999}},
         **_moving(cast),
+        **_till(cast),
         "desk:job_retry": {"-": {"job_id": cast.dead_job.pk}},
         "api:get_procedure": {"-": {"code": cast.procedure.code}},
         "api:get_process": {"-": {"key": cast.process.key}},
@@ -191,6 +192,23 @@ def _moving(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
     }
 
 
+def _till(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
+    """Bills of both wards, each paid, asked back and counted."""
+    ours, theirs = cast.till, cast.foreign_till
+    found: dict[str, dict[str, dict[str, object]]] = {}
+    for place, names in TILL_PLACES.items():
+        ways = {"own": {place: getattr(ours, place)}, "foreign": {place: getattr(theirs, place)}}
+        found |= {f"cashier:{name}": ways for name in names}
+    return found
+
+
+TILL_PLACES = {
+    "reference": ("bill", "arrival", "refund_ask"),
+    "payment_id": ("paid", "reverse"),
+    "refund_id": ("refund", "refund_slip"),
+    "count_id": ("count",),
+    "day_id": ("day", "record"),
+}
 WITHOUT_DOSSIER = {
     *(("dossiers", name) for name in ("worklist", "counts", "next", "bulk")),
     *(

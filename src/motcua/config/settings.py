@@ -122,7 +122,7 @@ TRACKING_LIMIT = env.number("MOTCUA_TRACKING_LIMIT", 10, "public look-ups by cod
 CASH_DIFFERENCE_LIMIT = env.number(
     "MOTCUA_CASH_DIFFERENCE_LIMIT",
     100_000,
-    "đồng by which counted cash may differ at the close of a day before a second person must confirm",
+    "đồng a day's counted cash may differ before a second person must confirm",
 )
 API_LIMIT = env.number("MOTCUA_API_LIMIT", 900, "API calls a minute for one partner system")
 

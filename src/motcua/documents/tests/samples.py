@@ -6,11 +6,9 @@ import dataclasses
 from datetime import UTC, date, datetime, timedelta
 
 from motcua.documents.types import (
-    AmountLine,
     ApologyLetter,
     Authoriser,
     ChangeNotice,
-    CollectionRecord,
     ControlSlip,
     DossierRegister,
     HandOver,
@@ -18,11 +16,8 @@ from motcua.documents.types import (
     LetterHead,
     Party,
     ReceptionSlip,
-    RefundSlip,
     RefusalLetter,
     RegisterRow,
-    Remittance,
-    SeriesLine,
     Signer,
     SlipPaper,
     StopNotice,
@@ -30,6 +25,7 @@ from motcua.documents.types import (
     SupplementRequestLetter,
     Tracking,
 )
+from motcua.documents.types_money import AmountLine, CollectionRecord, RefundSlip, Remittance, SeriesLine
 
 ISSUED = datetime(2026, 11, 23, 2, 32, tzinfo=UTC)
 DUE = datetime(2026, 12, 2, 2, 32, tzinfo=UTC)

@@ -6,11 +6,10 @@ from datetime import datetime
 
 from motcua.documents import actions as documents
 from motcua.documents import queries as letters
-from motcua.documents.types import (
+from motcua.documents.types import LetterData, Party
+from motcua.documents.types_money import (
     AmountLine,
     CollectionRecord,
-    LetterData,
-    Party,
     RefundSlip,
     Remittance,
     SeriesLine,

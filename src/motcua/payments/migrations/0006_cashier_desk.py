@@ -1,3 +1,4 @@
+import unicodedata
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -6,10 +7,14 @@ from django.db import migrations, models
 BATCH = 1_000
 
 
+def fold(text):
+    """Lower case without accents, as it was when this migration was written."""
+    parts = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
+    return " ".join("".join(part for part in parts if not unicodedata.combining(part)).split())
+
+
 def find_words(apps, schema_editor):
     """Payer, subject and reference of the bills there are, folded as new ones are."""
-    from motcua.kernel.text import fold
-
     bills = apps.get_model("payments", "Bill").objects
     last = 0
     while batch := list(bills.filter(pk__gt=last).order_by("pk").only("payer_name", "subject", "reference")[:BATCH]):
