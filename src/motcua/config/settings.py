@@ -119,6 +119,11 @@ LOGIN_LIMIT_ADDRESS = env.number(
     "MOTCUA_LOGIN_LIMIT_ADDRESS", 60, "sign-in attempts a minute from one address"
 )
 TRACKING_LIMIT = env.number("MOTCUA_TRACKING_LIMIT", 10, "public look-ups by code a minute from one address")
+CASH_DIFFERENCE_LIMIT = env.number(
+    "MOTCUA_CASH_DIFFERENCE_LIMIT",
+    100_000,
+    "đồng a day's counted cash may differ before a second person must confirm",
+)
 API_LIMIT = env.number("MOTCUA_API_LIMIT", 900, "API calls a minute for one partner system")
 REHEARSAL_MAX_DAYS = env.number(
     "MOTCUA_REHEARSAL_MAX_DAYS", 7, "days after which a green rehearsal no longer lets a change-set through"

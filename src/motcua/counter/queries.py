@@ -300,6 +300,8 @@ class SavedView:
     letter_id: int
     letter_title: str
     items: tuple[str, ...] = ()
+    owed: tuple[tuple[str, int], ...] = ()
+    """References and amounts of what is to be paid now."""
     receipts: int = 0
 
     @property
@@ -328,6 +330,7 @@ def saved_view(actor: Actor, code: str, letter_id: int) -> SavedView | None:
         letter_id=letter_id,
         letter_title=_letter_title(status),
         items=items,
+        owed=tuple(payments.owed_bills(dossier.code)),
         receipts=len(payments.printable_receipts(actor, dossier.code)),
     )
 

@@ -34,6 +34,13 @@ def can_read(actor: Actor, unit_id: int) -> bool:
     return actor.is_admin or _has(actor, unit_id, *READING)
 
 
+def readable_units(actor: Actor) -> frozenset[int]:
+    """The units whose bills, refunds and days somebody may read."""
+    agencies = readable_agencies(actor)
+    known = organisation.units().values()
+    return frozenset(unit.id for unit in known if agencies is None or unit.agency_id in agencies)
+
+
 def can_correct(actor: Actor, unit_id: int, *, fresh: bool) -> bool:
     """Void, replace or adjust a receipt, report it lost: a `fresh` one (of an open day) by whoever collects too."""
     return can_confirm(actor, unit_id) or (fresh and can_collect(actor, unit_id)) or _is_product(actor)

@@ -256,7 +256,7 @@ def _show(
 def page_keys() -> list[dict[str, str]]:
     """The keys of the page, for the side and for the key help."""
     return [
-        {"keys": "F1", "text": _("Mở hồ sơ đang chờ người này")},
+        {"keys": "F1", "text": _("Thu tiền hồ sơ vừa nhận; mở hồ sơ đang chờ người này")},
         {"keys": "F2", "text": _("Ô quét thẻ")},
         {"keys": "F3", "text": _("Lấy lại người cuối")},
         {"keys": "F4", "text": _("Tìm thủ tục")},

@@ -11,6 +11,7 @@ from motcua.payments.actions.collectors import (
     register_account,
     set_collector,
 )
+from motcua.payments.actions.counting import DayCounted, confirm_count, count_day, refuse_count
 from motcua.payments.actions.ereceipts import send_receipt, send_waiting
 from motcua.payments.actions.online import pay_online, platform_bill, resolve_online
 from motcua.payments.actions.online_outcome import Reply, ask_now, ask_platform, confirm_online
@@ -33,6 +34,7 @@ from motcua.payments.actions.receipts import (
 from motcua.payments.actions.refunds import (
     ask_refund,
     confirm_refund,
+    pay_out_refund,
     refundable,
     refuse_refund,
     reverse_payment,
@@ -43,6 +45,7 @@ __all__ = [
     "LAYOUTS",
     "BillLine",
     "CollectorsReport",
+    "DayCounted",
     "Payer",
     "PaymentDone",
     "ReceiptPdf",
@@ -56,8 +59,10 @@ __all__ = [
     "close_book",
     "close_day",
     "confirm_book",
+    "confirm_count",
     "confirm_online",
     "confirm_refund",
+    "count_day",
     "count_print",
     "end_account",
     "import_collectors",
@@ -66,12 +71,14 @@ __all__ = [
     "open_bill",
     "open_book",
     "pay_online",
+    "pay_out_refund",
     "platform_bill",
     "print_with_subject",
     "propose_next_books",
     "receipt_pdf",
     "receipt_preview",
     "refundable",
+    "refuse_count",
     "refuse_refund",
     "register_account",
     "remit",

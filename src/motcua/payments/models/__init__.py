@@ -1,7 +1,7 @@
 """The tables of money."""
 
 from motcua.payments.models.accounts import BankAccount, Collector
-from motcua.payments.models.days import CashierDay
+from motcua.payments.models.days import CashCount, CashierDay
 from motcua.payments.models.ledger import Bill, Entry, Payment, Posting
 from motcua.payments.models.platform import PlatformExchange, PlatformTransaction
 from motcua.payments.models.receipts import Receipt, ReceiptBook, ReceiptSending
@@ -11,6 +11,7 @@ from motcua.payments.models.statements import Statement, StatementLine
 __all__ = [
     "BankAccount",
     "Bill",
+    "CashCount",
     "CashierDay",
     "Collector",
     "Entry",

@@ -34,6 +34,9 @@ class Bill(models.Model):
     key = models.CharField(
         max_length=160, unique=True, help_text="One bill for one key, however often asked."
     )
+    words = models.CharField(
+        max_length=400, blank=True, help_text="Payer, subject and reference, folded, for finding."
+    )
     created_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)
 
