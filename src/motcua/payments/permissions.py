@@ -6,7 +6,7 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.errors import NotAllowed
 from motcua.kernel.messages import Message, msg
 from motcua.organisation import queries as organisation
-from motcua.organisation.types import Role
+from motcua.organisation.types import Role, UnitKind
 
 COLLECTING = (Role.ONE_STOP_OFFICER,)
 CONFIRMING = (Role.LEADER, Role.DEPT_HEAD)
@@ -30,7 +30,23 @@ def can_set_up(actor: Actor, unit_id: int) -> bool:
 
 def can_read(actor: Actor, unit_id: int) -> bool:
     """Bills, receipts and sums of the unit."""
-    return actor.is_admin or _has(actor, unit_id, *READING)
+    units = units_to_read(actor)
+    return units is None or unit_id in units
+
+
+def units_to_read(actor: Actor) -> frozenset[int] | None:
+    """The units whose books somebody reads: those of their agencies; None for those who oversee the province."""
+    if actor.is_admin or organisation.can_manage_province(actor) or _is_provincial_inspector(actor):
+        return None
+    agencies = {grant.agency_id for grant in actor.grants if grant.role in READING}
+    return frozenset(unit.id for unit in organisation.units().values() if unit.agency_id in agencies)
+
+
+def _is_provincial_inspector(actor: Actor) -> bool:
+    return any(
+        grant.role == Role.INSPECTOR and organisation.unit(grant.agency_id).kind == UnitKind.DEPARTMENT
+        for grant in actor.grants
+    )
 
 
 def require_collect(actor: Actor, unit_id: int) -> None:

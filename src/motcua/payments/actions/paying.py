@@ -9,7 +9,7 @@ from django.db import transaction
 
 from motcua.kernel import audit, outbox, rows
 from motcua.kernel.actor import Actor
-from motcua.kernel.errors import Invalid
+from motcua.kernel.errors import Conflict, Invalid
 from motcua.kernel.messages import msg
 from motcua.kernel.text import grouped
 from motcua.payments.actions.billing import lock_bill, owed_on, require_owed
@@ -70,6 +70,7 @@ def take_payment(
     before = _done(key)  # while we waited for the lock, the first of two presses finished
     if before is not None:
         return _same(before, bill_id, method, amount)
+    _refuse_known_reference(method, reference[:64])
     day = _day(bill, Method(method), amount, now)
     allocated = min(amount, owed_on(bill))
     payment = _book(actor, bill, method, amount, allocated, key, day, now, tendered, reference, note)
@@ -108,6 +109,15 @@ def _same(payment: Payment, bill_id: int, method: str, amount: int) -> PaymentDo
         change=(payment.tendered or payment.amount) - payment.amount,
         repeated=True,
     )
+
+
+def _refuse_known_reference(method: str, reference: str) -> None:
+    """The same number of a bank, terminal or platform is the same money."""
+    if reference and Payment.objects.filter(method=method, reference=reference).exists():
+        raise Conflict(
+            msg("Số giao dịch %(reference)s đã được ghi thu rồi: không ghi lần hai.", reference=reference),
+            field="reference",
+        )
 
 
 def _day(bill: Bill, method: Method, amount: int, now: datetime) -> date:

@@ -6,7 +6,7 @@ from motcua.payments.models.ledger import Bill, Entry, Payment, Posting
 from motcua.payments.models.platform import PlatformTransaction
 from motcua.payments.models.receipts import Receipt, ReceiptBook
 from motcua.payments.models.refunds import Refund
-from motcua.payments.models.statements import Statement, StatementLine
+from motcua.payments.models.statements import Statement, StatementLine, StatementMapping, StatementMatch
 
 __all__ = [
     "BankAccount",
@@ -22,4 +22,6 @@ __all__ = [
     "Refund",
     "Statement",
     "StatementLine",
+    "StatementMapping",
+    "StatementMatch",
 ]
