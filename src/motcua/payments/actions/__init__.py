@@ -18,12 +18,22 @@ from motcua.payments.actions.refunds import (
     refundable,
     refuse_refund,
     reverse_payment,
+    unbook_transfer,
 )
+from motcua.payments.actions.settling import (
+    ignore_line,
+    settle_automatic,
+    settle_line,
+    tie_line,
+    undo_match,
+)
+from motcua.payments.actions.statements import StatementDone, import_statement, read_for, save_mapping
 
 __all__ = [
     "BillLine",
     "Payer",
     "PaymentDone",
+    "StatementDone",
     "adjust_receipt",
     "ask_refund",
     "cancel_bill",
@@ -31,15 +41,24 @@ __all__ = [
     "close_day",
     "confirm_refund",
     "count_print",
+    "ignore_line",
+    "import_statement",
     "issue_missing_receipts",
     "open_bill",
     "open_book",
+    "read_for",
     "refundable",
     "refuse_refund",
     "remit",
     "replace_receipt",
     "report_lost",
     "reverse_payment",
+    "save_mapping",
+    "settle_automatic",
+    "settle_line",
     "take_payment",
+    "tie_line",
+    "unbook_transfer",
+    "undo_match",
     "void_receipt",
 ]
