@@ -25,12 +25,14 @@ class Entry:
 
 OFFICER = frozenset({"one_stop_officer"})
 MANAGER = frozenset({"it_admin", "procedure_controller"})
+MONEY = OFFICER | {"leader", "dept_head", "inspector", "it_admin"}
 MANAGER_OF_CHANGE = frozenset({"procedure_controller", "leader"})
 
 ENTRIES = (
     Entry(gettext_noop("Tiếp nhận"), "counter:reception", "file-plus", "F2", OFFICER),
     Entry(gettext_noop("Hôm nay tại quầy"), "counter:today", "calendar-event", "", OFFICER),
     Entry(gettext_noop("Trả kết quả"), "counter:handover", "file-check", "", OFFICER),
+    Entry(gettext_noop("Sao kê"), "payments:statements", "building-bank", "", MONEY),
     Entry(gettext_noop("Việc của tôi"), "dossiers:worklist", "list-check"),
     Entry(gettext_noop("Bảng sẵn sàng"), "support:readiness", "checklist", "", MANAGER_OF_CHANGE | MANAGER),
     Entry(gettext_noop("Thủ tục"), "catalogue:list", "book"),

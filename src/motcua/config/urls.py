@@ -32,6 +32,7 @@ urlpatterns = [
     path("cau-hinh/", include("motcua.catalogue.urls_configuring")),
     path("quy-trinh/", include("motcua.workflow.urls")),
     path("san-sang/", include("motcua.support.urls")),
+    path("", include("motcua.payments.urls")),
     path("", include("motcua.organisation.urls")),
     path("", include("motcua.desk.urls")),
     path("", include("motcua.portal.urls")),

@@ -42,6 +42,12 @@ def units_to_read(actor: Actor) -> frozenset[int] | None:
     return frozenset(unit.id for unit in organisation.units().values() if unit.agency_id in agencies)
 
 
+def may_read_somewhere(actor: Actor) -> bool:
+    """Whether some unit's books are open to the person."""
+    units = units_to_read(actor)
+    return units is None or bool(units)
+
+
 def _is_provincial_inspector(actor: Actor) -> bool:
     return any(
         grant.role == Role.INSPECTOR and organisation.unit(grant.agency_id).kind == UnitKind.DEPARTMENT

@@ -168,12 +168,12 @@ def _to_reverse(actor: Actor, payment_id: int, reason: str) -> tuple[Payment, Bi
     return payment, bill
 
 
-def _reverse(
-    actor: Actor, payment: Payment, bill: Bill, day: date, reason: str, now: datetime
-) -> Payment:
+def _reverse(actor: Actor, payment: Payment, bill: Bill, day: date, reason: str, now: datetime) -> Payment:
     entry = payment.entry
     if bill.state == BillState.CANCELLED and int(entry.data["allocated"]):
         raise Conflict(msg("Khoản này đã hủy: hãy đề nghị hoàn trả phần đã nộp thay vì hủy lần thu."))
+    if Refund.objects.filter(bill=bill, entry__isnull=True, refused_reason="").exists():
+        raise Conflict(msg("Khoản này đang có đề nghị hoàn trả nên không hủy lần thu được."))
     if bill.refunded:
         raise Conflict(msg("Khoản này đã hoàn trả một phần nên không hủy lần thu được."))
     sides = list(entry.postings.values_list("account", "amount"))

@@ -13,12 +13,13 @@ from motcua.kernel.errors import Conflict, Invalid, NotFound, Refused
 from motcua.kernel.messages import msg
 from motcua.kernel.text import grouped, nfc
 from motcua.payments.actions.billing import owed_on
-from motcua.payments.actions.judging import BY_ITSELF, WAITING, judge_lines, payments_there, units_of
+from motcua.payments.actions.judging import judge_lines
 from motcua.payments.actions.paying import take_payment
 from motcua.payments.actions.refunds import unbook_transfer
 from motcua.payments.errors import UnknownBill, WrongAmount
-from motcua.payments.models import Bill, Payment, StatementLine, StatementMatch
+from motcua.payments.models import BankAccount, Bill, Payment, StatementLine, StatementMatch
 from motcua.payments.permissions import require_collect
+from motcua.payments.queries.judging import BY_ITSELF, WAITING, payments_there, units_of
 from motcua.payments.types import MatchState, Method
 
 
@@ -55,7 +56,9 @@ def settle_line(
             line=line, payment=done.payment, matched_at=now, matched_by_name=actor.name[:160]
         )
         times += 1
-    return _decided(actor, line, MatchState.MATCHED, parts[0][0], now, {"parts": [list(part) for part in parts]})
+    return _decided(
+        actor, line, MatchState.MATCHED, parts[0][0], now, {"parts": [list(part) for part in parts]}
+    )
 
 
 @transaction.atomic
@@ -110,7 +113,9 @@ def undo_match(*, actor: Actor, line_id: int, reason: str, now: datetime) -> Sta
     line = _locked(actor, line_id)
     if line.state in WAITING:
         return line
-    matches = list(line.matches.filter(undone_at__isnull=True).select_related("payment").order_by("payment__bill_id"))
+    matches = list(
+        line.matches.filter(undone_at__isnull=True).select_related("payment").order_by("payment__bill_id")
+    )
     _bills(line, [match.payment.bill_id for match in matches])
     for match in matches:
         if match.booked:
@@ -119,7 +124,13 @@ def undo_match(*, actor: Actor, line_id: int, reason: str, now: datetime) -> Sta
         match.save(update_fields=["undone_at", "undone_by_name", "reason"])
     line.why = []
     line = _decided(
-        actor, line, MatchState.UNMATCHED, None, now, {"reason": nfc(reason)}, "payments.statement_match_undone"
+        actor,
+        line,
+        MatchState.UNMATCHED,
+        None,
+        now,
+        {"reason": nfc(reason)},
+        "payments.statement_match_undone",
     )
     judge_lines(account_id=line.account_id)
     line.refresh_from_db()
@@ -131,6 +142,10 @@ def settle_automatic(*, actor: Actor, account_id: int, now: datetime) -> dict[st
 
     What meanwhile is no longer certain is left to a person.
     """
+    account = BankAccount.objects.filter(pk=account_id).first()
+    if account is None:
+        raise NotFound(msg("Không có tài khoản này."))
+    require_collect(actor, account.unit_id)
     waiting = StatementLine.objects.filter(account_id=account_id, automatic=True, state=MatchState.PROPOSED)
     booked = left = 0
     for line_id in list(waiting.order_by("at", "pk").values_list("pk", flat=True)):
@@ -160,7 +175,10 @@ def _settle_certain(actor: Actor, line_id: int, now: datetime) -> int:
 
 def _locked(actor: Actor, line_id: int) -> StatementLine:
     line = (
-        StatementLine.objects.select_for_update(of=("self",)).select_related("account").filter(pk=line_id).first()
+        StatementLine.objects.select_for_update(of=("self",))
+        .select_related("account")
+        .filter(pk=line_id)
+        .first()
     )
     if line is None:
         raise NotFound(msg("Không có dòng sao kê này."))

@@ -48,7 +48,13 @@ class StatementDone:
 
 
 def read_for(
-    *, actor: Actor, account_id: int, name: str, data: bytes, layout: str = "", columns: Mapping[str, str] | None = None
+    *,
+    actor: Actor,
+    account_id: int,
+    name: str,
+    data: bytes,
+    layout: str = "",
+    columns: Mapping[str, str] | None = None,
 ) -> StatementRead:
     """Read a statement without keeping anything: for the preview, and the first half of an import.
 
@@ -98,14 +104,22 @@ def import_statement(
     automatic, proposed = judge_lines(account_id=account.pk)
     if automatic:
         outbox.enqueue(
-            SETTLE, {"account_id": account.pk, "by": actor.name[:100]}, now=now, key=f"{SETTLE}:{statement.pk}"
+            SETTLE,
+            {"account_id": account.pk, "by": actor.name[:100]},
+            now=now,
+            key=f"{SETTLE}:{statement.pk}",
         )
     audit.record(
         actor,
         "payments.statement_imported",
         subject_type="bank_account",
         subject=account.number,
-        data={"file": statement.name, "lines": statement.lines_read, "new": statement.lines_new, "total": read.total},
+        data={
+            "file": statement.name,
+            "lines": statement.lines_read,
+            "new": statement.lines_new,
+            "total": read.total,
+        },
         at=now,
     )
     return StatementDone(

@@ -244,7 +244,10 @@ def _judged(line: Credit, bill: OpenBill, said: _Said) -> Proposal:
     if bill.id in said.named:
         score, why = 60, [msg("Có mã nộp tiền %(reference)s trong nội dung", reference=bill.reference)]
     elif bill.id in said.cut:
-        score, why = 50, [msg("Có phần đầu mã nộp tiền %(reference)s (bị ngân hàng cắt)", reference=bill.reference)]
+        score, why = (
+            50,
+            [msg("Có phần đầu mã nộp tiền %(reference)s (bị ngân hàng cắt)", reference=bill.reference)],
+        )
     elif bill.id in said.near:
         score, why = 40, [msg("Có mã gần giống mã nộp tiền %(reference)s", reference=bill.reference)]
     if bill.id in said.subjects:

@@ -39,7 +39,9 @@ def csv_of(*lines: tuple[str, int, str] | tuple[str, int, str, str], day: str = 
     return "\n".join(rows).encode()
 
 
-def bring(counter: Counter, account: BankAccount, data: bytes, *, settle: bool = True) -> actions.StatementDone:
+def bring(
+    counter: Counter, account: BankAccount, data: bytes, *, settle: bool = True
+) -> actions.StatementDone:
     """Import as the cashier does, and let the job run."""
     done = actions.import_statement(
         actor=counter.cashier, account_id=account.pk, name="sao-ke.csv", data=data, now=NOW
@@ -53,4 +55,6 @@ def states(account: BankAccount) -> Sequence[str]:
     """The states of the account's lines, in the order the money came."""
     from motcua.payments.models import StatementLine
 
-    return list(StatementLine.objects.filter(account=account).order_by("at", "pk").values_list("state", flat=True))
+    return list(
+        StatementLine.objects.filter(account=account).order_by("at", "pk").values_list("state", flat=True)
+    )

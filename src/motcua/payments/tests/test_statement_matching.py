@@ -126,7 +126,9 @@ def test_what_was_taken_by_hand_with_the_same_number_is_tied_not_booked_again(
     assert (Payment.objects.count(), states(account)) == (1, ["matched"])
 
 
-def test_what_the_platform_paid_is_tied_by_its_number_in_the_text(counter: Counter, account: BankAccount) -> None:
+def test_what_the_platform_paid_is_tied_by_its_number_in_the_text(
+    counter: Counter, account: BankAccount
+) -> None:
     bill = counter.bill()
     actions.take_payment(
         actor=counter.cashier,
@@ -163,9 +165,7 @@ def test_a_wrong_match_is_taken_back_and_made_anew(counter: Counter, account: Ba
     wrong, right = counter.bill("b1"), counter.bill("b2")
     bring(counter, account, csv_of(("FT1", 13_000, wrong.reference)))
     if days:
-        actions.close_day(
-            actor=counter.cashier, unit_id=counter.unit_id, day=NOW.date(), counted=0, now=NOW
-        )
+        actions.close_day(actor=counter.cashier, unit_id=counter.unit_id, day=NOW.date(), counted=0, now=NOW)
     later = NOW + timedelta(days=days)
     line = StatementLine.objects.get()
     for _press in range(2):
@@ -206,7 +206,7 @@ def test_strangers_bring_no_statement(counter: Counter, account: BankAccount) ->
 
 
 def test_a_saved_mapping_reads_what_no_layout_knows(counter: Counter, account: BankAccount) -> None:
-    data = "Khi nào,Bao nhiêu,Gì\n01/12/2025,\"13,000\",abc\n".encode()
+    data = 'Khi nào,Bao nhiêu,Gì\n01/12/2025,"13,000",abc\n'.encode()
     actions.save_mapping(
         actor=counter.cashier,
         account_id=account.pk,

@@ -19,6 +19,7 @@ __all__ = [
     "BankLine",
     "Fresh",
     "Layout",
+    "NoLayout",
     "Note",
     "StatementRead",
     "Stored",

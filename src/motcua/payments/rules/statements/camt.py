@@ -82,7 +82,13 @@ def _entry(entry: Element, found: _Reading) -> None:
         return
     if entry.said("RvslInd") in ("true", "1"):
         found.remarks.append(
-            Note(place, msg("Bút toán đảo %(amount)s: không phải tiền nộp, hãy xem bằng tay.", amount=entry.said("Amt")))
+            Note(
+                place,
+                msg(
+                    "Bút toán đảo %(amount)s: không phải tiền nộp, hãy xem bằng tay.",
+                    amount=entry.said("Amt"),
+                ),
+            )
         )
         return
     if entry.said("CdtDbtInd") != "CRDT":
@@ -122,7 +128,9 @@ def _line(
         end_to_end = _given(detail.said("Refs", "EndToEndId"))
         texts += [end_to_end] if end_to_end else []
         texts += [detail.said("AddtlTxInf")]
-        payer = payer or detail.said("RltdPties", "Dbtr", "Nm") or detail.said("RltdPties", "Dbtr", "Pty", "Nm")
+        payer = (
+            payer or detail.said("RltdPties", "Dbtr", "Nm") or detail.said("RltdPties", "Dbtr", "Pty", "Nm")
+        )
         payer_account = payer_account or (
             detail.said("RltdPties", "DbtrAcct", "Id", "IBAN")
             or detail.said("RltdPties", "DbtrAcct", "Id", "Othr", "Id")
@@ -160,13 +168,15 @@ def _amount(element: Element | None) -> int:
     if element is None:
         raise _Wrong(msg("Bút toán không có số tiền (Amt)."))
     if element.attributes.get("Ccy") != "VND":
-        raise _Wrong(msg("Bút toán không phải tiền đồng (VND): “%(ccy)s”.", ccy=element.attributes.get("Ccy", "")))
+        raise _Wrong(
+            msg("Bút toán không phải tiền đồng (VND): “%(ccy)s”.", ccy=element.attributes.get("Ccy", ""))
+        )
     try:
         value = Decimal(element.text.strip())
     except InvalidOperation:
-        raise _Wrong(msg("Số tiền “%(text)s” không đọc được.", text=element.text.strip()[:40])) from None
+        raise _Wrong(msg("Số tiền “%(said)s” không đọc được.", said=element.text.strip()[:40])) from None
     if not value.is_finite() or value != int(value) or not 0 < value < 10**14:
-        raise _Wrong(msg("Số tiền “%(text)s” không phải số nguyên đồng.", text=element.text.strip()[:40]))
+        raise _Wrong(msg("Số tiền “%(said)s” không phải số nguyên đồng.", said=element.text.strip()[:40]))
     return int(value)
 
 
@@ -178,6 +188,6 @@ def _moment(entry: Element) -> datetime:
         try:
             found = datetime.fromisoformat(said)
         except ValueError:
-            raise _Wrong(msg("Ngày “%(text)s” không đọc được.", text=said[:40])) from None
+            raise _Wrong(msg("Ngày “%(said)s” không đọc được.", said=said[:40])) from None
         return found if found.tzinfo else found.replace(tzinfo=VN)
     raise _Wrong(msg("Bút toán không có ngày ghi sổ (BookgDt)."))

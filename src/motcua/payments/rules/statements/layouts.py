@@ -58,7 +58,8 @@ def carried_layouts() -> tuple[Layout, ...]:
     """The layouts of the data file, the most general last."""
     data = json.loads(DATA.read_text(encoding="utf-8"))
     return tuple(
-        Layout(one["key"], one["name"], one["columns"], one["bank_bin"], one["doubt"]) for one in data["layouts"]
+        Layout(one["key"], one["name"], one["columns"], one["bank_bin"], one["doubt"])
+        for one in data["layouts"]
     )
 
 
@@ -87,7 +88,8 @@ def _places(cells: Sequence[str], layout: Layout) -> dict[str, int]:
         for name in names:
             wanted = plain(name)
             column = next(
-                (at for at, variants in enumerate(said) if wanted in variants and at not in places.values()), None
+                (at for at, variants in enumerate(said) if wanted in variants and at not in places.values()),
+                None,
             )
             if column is not None:
                 places[field] = column

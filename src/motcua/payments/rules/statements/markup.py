@@ -89,7 +89,9 @@ class _Builder:
 def parse(data: bytes) -> tuple[Element, str]:
     """The root and its namespace. Raises `Invalid` with a sentence for whoever brought the file."""
     if len(data) > MOST_BYTES:
-        _refuse(msg("Tệp XML lớn hơn %(limit)s MB. Xuất sao kê theo kỳ ngắn hơn.", limit=MOST_BYTES // 1024**2))
+        _refuse(
+            msg("Tệp XML lớn hơn %(limit)s MB. Xuất sao kê theo kỳ ngắn hơn.", limit=MOST_BYTES // 1024**2)
+        )
     builder = _Builder()
     try:
         builder.parser.Parse(data, True)

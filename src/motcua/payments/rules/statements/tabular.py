@@ -85,7 +85,7 @@ def _row(found: _Reading, row: int) -> None:
         at, rest = cells.moment(date_cell, found.said(row, "time"))
     except Unreadable:
         found.wrong(
-            row, "date", msg("Không đọc được ngày “%(text)s”: ghi dạng 25/11/2025.", text=date_cell[:40])
+            row, "date", msg("Không đọc được ngày “%(said)s”: ghi dạng 25/11/2025.", said=date_cell[:40])
         )
         return
     if _refuse_formula(found, row):
@@ -141,7 +141,7 @@ def _amount(found: _Reading, row: int, *, silent: bool = False) -> int | None:
         return _signed(cells.amount(text), found.said(row, "direction"))
     except Unreadable:
         if not silent:
-            found.wrong(row, name, msg("Không đọc được số tiền “%(text)s”.", text=text[:40]))
+            found.wrong(row, name, msg("Không đọc được số tiền “%(said)s”.", said=text[:40]))
         raise
 
 

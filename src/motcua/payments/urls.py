@@ -1,0 +1,12 @@
+"""Addresses of the money pages; each view module brings its own."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+from motcua.payments.views.statements import urls_statements
+
+app_name = "payments"
+urlpatterns: list[URLPattern] = [
+    *urls_statements,
+]
