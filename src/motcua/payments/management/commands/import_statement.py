@@ -13,7 +13,7 @@ from motcua.payments.rules.statements import StatementRead
 
 
 class Command(BaseCommand):
-    help = "Take in a bank statement (CSV, XLSX, camt.053) and book what is certain; the same file again changes nothing."
+    help = "Take in a bank statement (CSV, XLSX, camt.053) and book what is certain; again changes nothing."
 
     def arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="the statement as the bank exported it")

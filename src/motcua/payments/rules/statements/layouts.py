@@ -12,6 +12,7 @@ from pathlib import Path
 from motcua.documents.rules.tables import Table
 from motcua.kernel.messages import Message, msg
 from motcua.kernel.text import fold
+from motcua.payments.rules.statements.cells import INWARD, OUTWARD
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "bank_layouts.json"
 LOOKED_AT = 80
@@ -104,6 +105,11 @@ def plain(text: str) -> str:
 
 
 def _variants(cell: str) -> frozenset[str]:
-    """The heading whole, and each of its parts: "Ghi có/ Credit", two lines, words in brackets."""
-    parts = re.split(r"[/\n()|]+", cell)
-    return frozenset(found for part in (cell, *parts) if (found := plain(part)))
+    """The heading whole, and each of its parts: "Ghi có/ Credit", two lines, words in brackets.
+
+    "Nợ/Có" is neither of its parts: such a column says which way the money went.
+    """
+    parts = {plain(part) for part in re.split(r"[/\n()|]+", cell)} - {""}
+    if parts & INWARD and parts & OUTWARD:
+        parts = set()
+    return frozenset(parts | ({plain(cell)} - {""}))
