@@ -33,6 +33,7 @@ ENTRIES = (
     Entry(gettext_noop("Hôm nay tại quầy"), "counter:today", "calendar-event", "", OFFICER),
     Entry(gettext_noop("Trả kết quả"), "counter:handover", "file-check", "", OFFICER),
     Entry(gettext_noop("Sao kê"), "payments:statements", "building-bank", "", MONEY),
+    Entry(gettext_noop("Báo cáo thu"), "payments:report", "chart-bar", "", MONEY),
     Entry(gettext_noop("Việc của tôi"), "dossiers:worklist", "list-check"),
     Entry(gettext_noop("Bảng sẵn sàng"), "support:readiness", "checklist", "", MANAGER_OF_CHANGE | MANAGER),
     Entry(gettext_noop("Thủ tục"), "catalogue:list", "book"),
