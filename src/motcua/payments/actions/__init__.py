@@ -27,7 +27,7 @@ from motcua.payments.actions.settling import (
     tie_line,
     undo_match,
 )
-from motcua.payments.actions.statements import StatementDone, import_statement, read_for, save_mapping
+from motcua.payments.actions.statements import StatementDone, import_statement, save_mapping
 
 __all__ = [
     "BillLine",
@@ -46,7 +46,6 @@ __all__ = [
     "issue_missing_receipts",
     "open_bill",
     "open_book",
-    "read_for",
     "refundable",
     "refuse_refund",
     "remit",

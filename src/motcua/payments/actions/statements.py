@@ -16,16 +16,13 @@ from motcua.kernel.messages import msg
 from motcua.kernel.text import nfc
 from motcua.payments.actions.judging import judge_lines
 from motcua.payments.models import BankAccount, Statement, StatementLine, StatementMapping
-from motcua.payments.permissions import require_collect, require_read
+from motcua.payments.permissions import require_collect
+from motcua.payments.queries.statements import layouts_for
 from motcua.payments.rules.statements import (
     FIELDS,
-    Layout,
     StatementRead,
     Stored,
-    carried_layouts,
     fresh,
-    layout_for,
-    mapped,
     read_statement,
 )
 
@@ -47,25 +44,6 @@ class StatementDone:
     repeated: bool = False
 
 
-def read_for(
-    *,
-    actor: Actor,
-    account_id: int,
-    name: str,
-    data: bytes,
-    layout: str = "",
-    columns: Mapping[str, str] | None = None,
-) -> StatementRead:
-    """Read a statement without keeping anything: for the preview, and the first half of an import.
-
-    `layout` is a key of a carried layout or `own:<id>` of a saved mapping; `columns` a mapping made on the screen.
-    Raises `Invalid` and `NoLayout`.
-    """
-    account = _account(account_id)
-    require_read(actor, account.unit_id)
-    return read_statement(data, name=name, account=account.number, layouts=_layouts(account, layout, columns))
-
-
 @transaction.atomic
 def import_statement(
     *,
@@ -84,7 +62,9 @@ def import_statement(
     """
     account = _account(account_id, lock=True)
     require_collect(actor, account.unit_id)
-    read = read_statement(data, name=name, account=account.number, layouts=_layouts(account, layout, columns))
+    read = read_statement(
+        data, name=name, account=account.number, layouts=layouts_for(account, layout, columns)
+    )
     if not read.clean:
         first = read.problems[0]
         raise Invalid(
@@ -217,19 +197,3 @@ def _account(account_id: int, *, lock: bool = False) -> BankAccount:
     if found is None:
         raise NotFound(msg("Không có tài khoản này."))
     return found
-
-
-def _layouts(account: BankAccount, layout: str, columns: Mapping[str, str] | None) -> tuple[Layout, ...]:
-    """What to try: the columns just mapped, the layout chosen, or the saved ones and then the bank's own."""
-    if columns:
-        return (mapped(str(msg("Cột tự chọn")), columns),)
-    saved = [
-        mapped(one.name, one.columns, key=f"own:{one.pk}")
-        for one in StatementMapping.objects.filter(account=account).order_by("-saved_at")
-    ]
-    if layout:
-        chosen = tuple(one for one in (*saved, *carried_layouts()) if one.key == layout)
-        if not chosen:
-            raise Invalid(msg("Chọn cách đọc cột trong danh sách."), field="layout")
-        return chosen
-    return (*saved, *layout_for(account.bank_bin))

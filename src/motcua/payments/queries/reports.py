@@ -114,9 +114,9 @@ def money_sides(scope: Scope) -> QuerySet[Posting]:
 
 def _grouped(sides: QuerySet[Any, Any], group: str) -> QuerySet[Any, Any]:
     if group == "thu-tuc":
-        return sides.values(key=F("entry__bill__procedure_code")).annotate(
-            name=Max("entry__bill__procedure_name")
-        )
+        by_code: QuerySet[Any, Any] = sides.values(key=F("entry__bill__procedure_code"))
+        named: QuerySet[Any, Any] = by_code.annotate(name=Max("entry__bill__procedure_name"))
+        return named
     if group == "cach-nop":
         return sides.values(key=F("account"))
     if group == "ngan-sach":

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet, Sum
 
 from motcua.kernel.actor import Actor
-from motcua.kernel.errors import NotFound
+from motcua.kernel.errors import Invalid, NotFound
 from motcua.kernel.messages import Message, msg
 from motcua.kernel.text import fold
 from motcua.organisation import queries as organisation
@@ -17,7 +17,14 @@ from motcua.payments.models import BankAccount, Bill, Payment, Statement, Statem
 from motcua.payments.permissions import can_collect, units_to_read
 from motcua.payments.queries.judging import WAITING, judge, payments_on, units_of
 from motcua.payments.rules.matching import Proposal, shared_over
-from motcua.payments.rules.statements import Layout, carried_layouts
+from motcua.payments.rules.statements import (
+    Layout,
+    StatementRead,
+    carried_layouts,
+    layout_for,
+    mapped,
+    read_statement,
+)
 from motcua.payments.types import BillState, MatchState
 
 PAGE, RECENT, FOUND, SEARCHED = 50, 8, 10, 5_000
@@ -206,6 +213,43 @@ def layouts(actor: Actor, account_id: int) -> tuple[Layout, ...]:
     saved = StatementMapping.objects.filter(account_id=account_id).order_by("-saved_at")
     own = (Layout(f"own:{one.pk}", one.name, {}) for one in saved)
     return (*own, *carried_layouts())
+
+
+def read_for(
+    *,
+    actor: Actor,
+    account_id: int,
+    name: str,
+    data: bytes,
+    layout: str = "",
+    columns: Mapping[str, str] | None = None,
+) -> StatementRead:
+    """Read a statement without keeping anything, for the preview.
+
+    `layout` is the key of a carried layout or `own:<id>` of a saved mapping; `columns` a mapping made on the screen.
+    Raises `NotFound`, `Invalid` and `NoLayout`.
+    """
+    account = _accounts(actor).filter(pk=account_id).first()
+    if account is None:
+        raise NotFound(msg("Không có tài khoản này."))
+    chosen = layouts_for(account, layout, columns)
+    return read_statement(data, name=name, account=account.number, layouts=chosen)
+
+
+def layouts_for(account: BankAccount, layout: str, columns: Mapping[str, str] | None) -> tuple[Layout, ...]:
+    """What to try: the columns just mapped, the layout chosen, or the saved ones and then the bank's own."""
+    if columns:
+        return (mapped("", columns),)
+    saved = [
+        mapped(one.name, one.columns, key=f"own:{one.pk}")
+        for one in StatementMapping.objects.filter(account=account).order_by("-saved_at")
+    ]
+    if not layout:
+        return (*saved, *layout_for(account.bank_bin))
+    chosen = tuple(one for one in (*saved, *carried_layouts()) if one.key == layout)
+    if not chosen:
+        raise Invalid(msg("Chọn cách đọc cột trong danh sách."), field="layout")
+    return chosen
 
 
 def _accounts(actor: Actor) -> QuerySet[BankAccount]:

@@ -18,6 +18,7 @@ from motcua.kernel.http import ActorRequest
 from motcua.kernel.web.access import signed_in
 from motcua.payments.queries import report_lists as lists
 from motcua.payments.queries import reports
+from motcua.payments.rules.journal import MONEY
 from motcua.payments.types import Method, ReceiptState
 from motcua.payments.views import report_files as files
 from motcua.payments.views.report_asked import Asked, read_asked
@@ -171,9 +172,7 @@ def _behind(asked: Asked, group: str, row: reports.Row) -> str:
     ways: dict[str, Callable[[], dict[str, str]]] = {
         "don-vi": lambda: {"don-vi": files.unit_code(row.key)},
         "thu-tuc": lambda: {"thu-tuc": row.key or "-"},
-        "cach-nop": lambda: {
-            "cach": next(name for name, account in reports.MONEY.items() if account == row.key)
-        },
+        "cach-nop": lambda: {"cach": next(name for name, account in MONEY.items() if account == row.key)},
         "ngan-sach": lambda: {"ngan-sach": files.unit_code(row.key)},
         "ngay": lambda: {"tu": f"{row.key}", "den": f"{row.key}"},
         "thang": lambda: asked.month_within(row.key),

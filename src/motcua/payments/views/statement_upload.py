@@ -90,7 +90,7 @@ def _brought(request: ActorRequest, account: queries.AccountRow, context: dict[s
             )
         if request.POST.get("do") == "import":
             return _imported(request, account, actions.import_statement(**said, now=clock.now()))
-        read = actions.read_for(**said)
+        read = queries.read_for(**said)
         context |= {"read": read, "shown": read.lines[:SHOWN], "columns": columns, **_counts(read)}
         return render(request, "payments/statements/upload.html", context, status=200 if read.clean else 422)
     except NoLayout as refusal:

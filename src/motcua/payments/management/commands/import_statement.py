@@ -8,7 +8,7 @@ from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.kernel.command import Command as BaseCommand
 from motcua.payments import actions
-from motcua.payments.queries.statements import account_by_number
+from motcua.payments.queries import statements as queries
 from motcua.payments.rules.statements import StatementRead
 
 
@@ -32,12 +32,12 @@ class Command(BaseCommand):
         actor = Actor.system("motcua import-statement", via="command")
         said: dict[str, Any] = {
             "actor": actor,
-            "account_id": account_by_number(options["account"]),
+            "account_id": queries.account_by_number(options["account"]),
             "name": file.name,
             "data": data,
             "layout": options["layout"],
         }
-        read = actions.read_for(**said)
+        read = queries.read_for(**said)
         if options["dry_run"] or not read.clean:
             self._finish_read(read)
             return
