@@ -1,5 +1,6 @@
 """The public door for writing."""
 
+from motcua.payments.actions.allocating import allocate_advance
 from motcua.payments.actions.billing import BillLine, Payer, cancel_bill, open_bill
 from motcua.payments.actions.books import close_book, note_notice, open_book
 from motcua.payments.actions.closing import close_day, remit
@@ -62,6 +63,7 @@ __all__ = [
     "StatementDone",
     "add_account",
     "adjust_receipt",
+    "allocate_advance",
     "ask_now",
     "ask_platform",
     "ask_refund",
