@@ -24,8 +24,13 @@ class Applied:
     undo: dict[str, Any] = field(default_factory=dict)
 
 
-def apply(change_set: ChangeSet, lines: Sequence[ChangeLine], plan: Plan, now: datetime) -> Applied:
-    """Carry the plan out. Raises `PeriodsOverlap` if the catalogue would then contradict itself."""
+def apply(
+    change_set: ChangeSet, lines: Sequence[ChangeLine], plan: Plan, now: datetime, *, staged: bool = False
+) -> Applied:
+    """Carry the plan out. Raises `PeriodsOverlap` if the catalogue would then contradict itself.
+
+    `staged`: it will be rolled back; the lines keep what they made in memory alone, so that nobody who edits waits.
+    """
     assert change_set.effective_at is not None
     created = _procedures(plan.made)
     rows = _versions(plan.made, created, now)
@@ -41,11 +46,12 @@ def apply(change_set: ChangeSet, lines: Sequence[ChangeLine], plan: Plan, now: d
         (item.line, by_plan[id(item)].procedure_id, old) for item, old in plan.heirs if item.line is not None
     ]
     settled = configure(plan.settings, heirs, change_set)
-    ChangeLine.objects.bulk_update(
-        [item.line for item, _ in rows if item.line is not None],
-        ["made_version", "procedure"],
-        batch_size=AT_ONCE,
-    )
+    if not staged:
+        ChangeLine.objects.bulk_update(
+            [item.line for item, _ in rows if item.line is not None],
+            ["made_version", "procedure"],
+            batch_size=AT_ONCE,
+        )
     touched = {row.procedure_id for _, row in rows} | _procedures_of(plan.ended)
     require_no_overlap(touched)
     return Applied(
