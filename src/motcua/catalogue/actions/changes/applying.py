@@ -37,6 +37,7 @@ def apply(
     end_versions(plan.ended, at=change_set.effective_at, now=now, change_set_id=change_set.pk)
     open_versions([row for _, row in rows], now=now, change_set_id=change_set.pk)
     codes = _codes(rows)
+    renumbered = _renumber(plan.renumbered)
     for item, row in rows:
         if item.line is not None:
             item.line.made_version = row
@@ -62,6 +63,7 @@ def apply(
             "made": [row.pk for _, row in rows],
             "made_ends": {str(row.pk): _iso(row.valid_to) for _, row in rows},
             "codes": codes,
+            "renumbered": renumbered,
             "closed": settled.closed,
         },
     )
@@ -83,6 +85,16 @@ def _procedures(made: Sequence[NewVersion]) -> dict[int, int]:
     ]
     Procedure.objects.bulk_create(rows, batch_size=AT_ONCE)
     return {item.line.position: row.pk for item, row in zip(new, rows, strict=True) if item.line is not None}
+
+
+def _renumber(wanted: dict[int, str]) -> list[list[Any]]:
+    """Give procedures their new codes; those they had, for undoing."""
+    rows = list(Procedure.objects.filter(pk__in=wanted).order_by("pk"))
+    before = [[row.pk, row.code] for row in rows]
+    for row in rows:
+        row.code = wanted[row.pk]
+    Procedure.objects.bulk_update(rows, ["code"], batch_size=AT_ONCE)
+    return before
 
 
 def _versions(
