@@ -59,7 +59,7 @@ def _number(value: int | float, number_format: str) -> str:
     grouped = "," in whole
     kept = right.rstrip("0") if "0" not in decimals else right
     if grouped:
-        left = f"{int(left or 0):,}".replace(",", ".")
+        left = grouped(int(left or 0))
     number = f"{left}{',' if grouped else '.'}{kept}" if kept else left
     return around.replace("\0", sign + number).strip()
 
