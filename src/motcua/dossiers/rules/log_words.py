@@ -143,6 +143,9 @@ ACTIONS: Mapping[str, Words] = {
     "catalogue.submit_configuration": Words(Group.SETTING, msg("Trình gói cấu hình")),
     "catalogue.save_configuration_template": Words(Group.SETTING, msg("Lưu mẫu cấu hình")),
     "catalogue.delete_configuration_template": Words(Group.SETTING, msg("Xóa mẫu cấu hình")),
+    "catalogue.configuration_moved": Words(
+        Group.SETTING, msg("Quy tắc, quy trình và cấu hình đổi theo đơn vị kế thừa")
+    ),
     "catalogue.rehearse": Words(Group.SETTING, msg("Diễn tập cấu hình")),
     "catalogue.store_golden": Words(Group.SETTING, msg("Lập hồ sơ mẫu diễn tập")),
     "catalogue.confirm_golden": Words(Group.SETTING, msg("Xác nhận hồ sơ mẫu diễn tập")),
