@@ -122,6 +122,7 @@ def _said(diff: Sequence[Mapping[str, Any]], settings: Mapping[str, Any]) -> fro
     """First part of each key of the diff ("fees" of "fees.le-phi"), and "settings.<what>" of the settings."""
     named = {_FIRST_PART.split(str(part.get("key") or part.get("field") or ""))[0] for part in diff}
     own = {f"settings.{name}" for name in ("rules", "processes") if settings.get(name)}
+    own |= {"settings.processes"} if settings.get("new_processes") else set()
     own |= {f"settings.{part.get('key')}" for part in settings.get("settings", ())}
     return frozenset({*named, *own} - {""})
 
