@@ -140,6 +140,7 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
     places |= {"api:get_change_set": numbers, "api:publish_change_set": numbers}
     places |= {f"organisation:{name}": {"-": {"succession_id": cast.succession.pk}} for name in SUCCESSIONS}
     places |= {f"organisation:{name}": {"-": {"import_id": cast.staff_import.pk}} for name in STAFF_LISTS}
+    places |= _paying(cast, wards)
     drafts: dict[str, dict[str, object]] = {
         "own": {"draft_id": cast.draft.pk},
         "foreign": {"draft_id": cast.foreign_draft.pk},
@@ -161,6 +162,29 @@ def _rehearsed(cast: Cast) -> dict[str, dict[str, object]]:
     return {
         "-": {"change_set_id": cast.rehearsed.change_set_id},
         "unknown": {"change_set_id": 999_999},
+    }
+
+
+def _paying(cast: Cast, wards: dict[str, dict[str, object]]) -> dict[str, dict[str, dict[str, object]]]:
+    """Collecting units, their accounts and payments online; the stand-in knows no order of the cast."""
+    accounts: dict[str, dict[str, object]] = {
+        which: {"account_id": number}
+        for which, number in zip(("own", "foreign", "unknown"), (*cast.accounts, 9_999_999), strict=True)
+    }
+    attempts: dict[str, dict[str, object]] = {
+        which: {"transaction_id": number}
+        for which, number in zip(("own", "foreign", "unknown"), (*cast.attempts, 9_999_999), strict=True)
+    }
+    tokens: dict[str, dict[str, object]] = {
+        "own": {"token": cast.ours.tracking_token},
+        "unknown": {"token": "0" * 32},
+    }
+    return {
+        **{f"payments:{name}": wards for name in ("collector", "edit_collector", "new_account")},
+        **{f"payments:{name}": accounts for name in ("end_account", "register_account")},
+        **{f"payments:{name}": attempts for name in ("transaction", "ask_again", "platform_paper")},
+        "payments:simulator": {"unknown": {"reference": "MC0-1"}},
+        "portal:bills": tokens,
     }
 
 
@@ -196,6 +220,8 @@ WITHOUT_DOSSIER = {
     *(
         ("api", name)
         for name in (
+            "confirm_platform_payment",
+            "look_up_platform_bill",
             "openapi-json",
             "api-root",
             "receive_dossier",

@@ -6,9 +6,11 @@ from django.urls import URLPattern
 
 from motcua.payments.simulator.views import urls_simulator
 from motcua.payments.views.collectors import urls_collectors
+from motcua.payments.views.online import urls_online
 
 app_name = "payments"
 urlpatterns: list[URLPattern] = [
     *urls_collectors,
+    *urls_online,
     *urls_simulator,
 ]

@@ -16,6 +16,7 @@ ASPECTS = {
     Aspect.ELECTRONIC: _("Quy trình điện tử đúng hạn"),
     Aspect.REHEARSAL: _("Diễn tập"),
     Aspect.ROLES: _("Người giữ vai trò"),
+    Aspect.PAYING: _("Cách thu tiền"),
 }
 MARKS = {
     Mark.READY: _("Đủ"),

@@ -12,12 +12,14 @@ from motcua.payments.queries.collectors import (
 )
 from motcua.payments.queries.figures import balance, day_figures
 from motcua.payments.queries.how import HowToPay, how_to_pay, ways_of_bills
+from motcua.payments.queries.online import TransactionPage, transaction_page
 from motcua.payments.queries.orders import OpenAttempt, last_attempts, partner_of, payable
 from motcua.payments.queries.ways import (
     TransferAccount,
     TransferQr,
     WaysToPay,
     account_of,
+    platform_is_connected,
     transfer_qr,
     ways_of,
     ways_to_pay,
@@ -28,6 +30,7 @@ __all__ = [
     "Bill",
     "HowToPay",
     "OpenAttempt",
+    "TransactionPage",
     "TransferAccount",
     "TransferQr",
     "WaysToPay",
@@ -46,7 +49,9 @@ __all__ = [
     "last_attempts",
     "partner_of",
     "payable",
+    "platform_is_connected",
     "standing",
+    "transaction_page",
     "transfer_qr",
     "unit_to_set_up",
     "waiting",

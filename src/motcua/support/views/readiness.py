@@ -159,6 +159,8 @@ def _where_to(step: NextStep) -> str:
     try:
         if step.kind is StepKind.FILL_ROLE:
             return reverse("organisation:unit", args=[step.unit_code])
+        if step.kind in (StepKind.COLLECT, StepKind.COLLECT_MORE):
+            return reverse("payments:collector", args=[step.unit_code])
         if step.kind in CONFIGURE:
             return reverse("configuration:grid")
         return reverse("rehearsals:list")
