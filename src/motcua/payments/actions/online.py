@@ -71,6 +71,8 @@ def _begin(actor: Actor, bill_id: int, now: datetime) -> PlatformTransaction:
     if not ways.platform or partner is None:
         raise NotOffered(msg("Đơn vị này chưa thu trực tuyến. Hãy chuyển khoản hoặc nộp tại quầy."))
     before = PlatformTransaction.objects.filter(bill=bill).order_by("-pk").first()
+    if before is not None and before.state == TransactionState.DISPUTED:
+        raise Conflict(msg("Lần thanh toán trước đang được đối chiếu. Đừng trả lần nữa; hỏi đơn vị thu."))
     if before is not None and before.state == TransactionState.CREATED and before.amount == owed:
         age = now - before.created_at
         if before.pay_url and age < rules.PAGE_LASTS:

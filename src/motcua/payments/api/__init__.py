@@ -77,5 +77,5 @@ def confirm_platform_payment(request: ActorRequest, body: Confirmation) -> dict[
 )
 def look_up_platform_bill(request: ActorRequest, body: BillQuestion) -> dict[str, Any]:
     """What is still owed, into which account, line by line; only where the unit takes payments online."""
-    code, message = queries.payable(body.MaHoSo, clock.now())
+    code, message = queries.payable(request.actor, body.MaHoSo, clock.now())
     return {"error_code": code, "message": message}

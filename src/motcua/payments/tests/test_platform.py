@@ -19,7 +19,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
-from motcua.kernel.actor import Actor
+from motcua.kernel.actor import Actor, Grant
 from motcua.kernel.errors import Conflict, NotAllowed
 from motcua.kernel.outbox.worker import drain, schedule_due
 from motcua.organisation import actions as organisation
@@ -432,6 +432,14 @@ def test_the_platform_looks_up_what_a_dossier_owes(town: Town) -> None:
     town.counter.pay(bill)
     assert asked(bill.subject) == {"error_code": 0, "message": []}
     assert asked("H05.101-251201-none") == {"error_code": -1, "message": []}
+
+
+def test_a_system_of_one_agency_learns_nothing_of_another_s_bills(town: Town) -> None:
+    bill = town.bill()
+    ward, province = units.unit(town.counter.unit_id).agency_id, units.province().id
+    for agency_id, code in ((ward, 1), (province, -1)):
+        system = Actor(None, "x", via="api", client_id=1, grants=(Grant(agency_id, agency_id, "api_client"),))
+        assert queries.payable(system, bill.subject, NOW)[0] == code
 
 
 def test_the_platform_s_own_paper_is_fetched_once_paid(town: Town) -> None:
