@@ -32,12 +32,10 @@ from motcua.organisation import queries as organisation_queries
 from motcua.organisation.models import Delegation, StaffImport, Succession
 from motcua.organisation.rules.succession_file import from_json
 from motcua.organisation.types import Role
-from motcua.payments import actions as payments
-from motcua.payments.models import PlatformTransaction
-from motcua.payments.rules.collectors import AccountData, CollectorData
 from motcua.workflow import actions as workflow
 from motcua.workflow.models import ProcessDraft, ProcessVersion
 from motcua.workflow.rules.pasted import About
+from tests.cast_money import Till, make_till
 
 NOW = f.at(17, 10)
 """Tuesday 17/11/2026 10:00 in Viet Nam, a day after the dossiers were received."""
@@ -87,10 +85,8 @@ class Cast:
     moves: MoveBatch
     ours_change: DossierChange
     foreign_change: DossierChange
-    accounts: tuple[int, int]
-    """A bank account of the first ward and one of the second."""
-    attempts: tuple[int, int]
-    """A payment online to the first ward and one to the second."""
+    till: Till
+    foreign_till: Till
 
     def letter_of(self, dossier: Dossier) -> int:
         """The reception slip of a dossier."""
@@ -112,7 +108,6 @@ def make_cast() -> Cast:
     newest = list(Delegation.objects.order_by("-pk")[:2])
     decision = _decision(procedure)
     moves = _moves(procedure, here.leader)
-    money = [_collects(dossier) for dossier in (ours, foreign)]
     return Cast(
         place=place,
         procedure=procedure,
@@ -138,37 +133,9 @@ def make_cast() -> Cast:
         moves=moves,
         ours_change=decisions.ask(moves, ours),
         foreign_change=decisions.ask(moves, foreign),
-        accounts=(money[0][0], money[1][0]),
-        attempts=(money[0][1], money[1][1]),
+        till=make_till(place.commune, here, ours),
+        foreign_till=make_till(place.other, there, foreign),
     )
-
-
-def _collects(dossier: Dossier) -> tuple[int, int]:
-    """The ward of a dossier collects: its bank account, and a payment online that nobody finished."""
-    unit_id = organisation_queries.unit(dossier.receiving_unit_id).agency_id
-    payments.set_collector(
-        actor=f.SYSTEM, unit_id=unit_id, data=CollectorData(f"UBND {unit_id}"), now=f.MONDAY
-    )
-    account = payments.add_account(
-        actor=f.SYSTEM,
-        unit_id=unit_id,
-        data=AccountData("970405", f"26012010{unit_id:05d}", "UBND", date(2025, 7, 1)),
-        now=f.MONDAY,
-    )
-    bill = payments.open_bill(
-        actor=f.SYSTEM,
-        unit_id=unit_id,
-        budget_unit_id=unit_id,
-        subject=dossier.code,
-        payer=payments.Payer(dossier.owner_name, dossier.owner_id_number),
-        lines=[payments.BillLine("chung-thuc", "phi", "Phí chứng thực bản sao", 8_000)],
-        key=f"cast:{dossier.code}",
-        now=f.MONDAY,
-    )
-    attempt = PlatformTransaction.objects.create(
-        bill=bill, partner="DEMO", reference=f"{bill.reference}-1", amount=8_000, created_at=f.MONDAY
-    )
-    return account.pk, attempt.pk
 
 
 def _moves(procedure: ProcedureVersion, leader: Actor) -> MoveBatch:

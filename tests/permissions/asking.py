@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from motcua.kernel.accounts.models import User
 from tests.cast import Cast, cookie_of, signed_in
+from tests.permissions.asking_money import money_places
 
 PAGES = (
     "anon",
@@ -97,6 +98,7 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
         "api:get_letter": letters,
         "api:get_attachment": files,
         "catalogue:procedure": {"-": {"code": cast.procedure.code}},
+        "catalogue:pdf": {"-": {"code": cast.procedure.code}},
         "matrix:procedure": {"-": {"code": cast.procedure.code}},
         "workflow:process": {"-": {"version_id": cast.process.pk}},
         "workflow:bpmn": {"-": {"version_id": cast.process.pk}},
@@ -120,6 +122,7 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
         },
         "rehearsals:golden": {"-": {"golden_id": cast.golden_id}, "unknown": {"golden_id": 999_999}},
         **_moving(cast),
+        **_money(cast),
         "desk:job_retry": {"-": {"job_id": cast.dead_job.pk}},
         "api:get_procedure": {"-": {"code": cast.procedure.code}},
         "api:get_process": {"-": {"key": cast.process.key}},
@@ -140,7 +143,7 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
     places |= {"api:get_change_set": numbers, "api:publish_change_set": numbers}
     places |= {f"organisation:{name}": {"-": {"succession_id": cast.succession.pk}} for name in SUCCESSIONS}
     places |= {f"organisation:{name}": {"-": {"import_id": cast.staff_import.pk}} for name in STAFF_LISTS}
-    places |= _paying(cast, wards)
+    places |= money_places(cast, wards)
     drafts: dict[str, dict[str, object]] = {
         "own": {"draft_id": cast.draft.pk},
         "foreign": {"draft_id": cast.foreign_draft.pk},
@@ -165,32 +168,19 @@ def _rehearsed(cast: Cast) -> dict[str, dict[str, object]]:
     }
 
 
-def _paying(cast: Cast, wards: dict[str, dict[str, object]]) -> dict[str, dict[str, dict[str, object]]]:
-    """Collecting units, their accounts and payments online; the stand-in knows no order of the cast."""
-    accounts: dict[str, dict[str, object]] = {
-        which: {"account_id": number}
-        for which, number in zip(("own", "foreign", "unknown"), (*cast.accounts, 9_999_999), strict=True)
-    }
-    attempts: dict[str, dict[str, object]] = {
-        which: {"transaction_id": number}
-        for which, number in zip(("own", "foreign", "unknown"), (*cast.attempts, 9_999_999), strict=True)
-    }
-    tokens: dict[str, dict[str, object]] = {
-        "own": {"token": cast.ours.tracking_token},
-        "unknown": {"token": "0" * 32},
-    }
-    return {
-        **{f"payments:{name}": wards for name in ("collector", "edit_collector", "new_account")},
-        **{f"payments:{name}": accounts for name in ("end_account", "register_account")},
-        **{f"payments:{name}": attempts for name in ("transaction", "ask_again", "platform_paper")},
-        "payments:simulator": {"unknown": {"reference": "MC0-1"}},
-        "portal:bills": tokens,
-    }
-
-
 CHANGES_WITHOUT_PLACE = {"changes:list", "changes:upload", "changes:template"}
 SUCCESSIONS = ("succession", "rehearse", "carry_out", "undo_succession")
 STAFF_LISTS = ("staff_list", "apply_staff_list")
+
+
+def _money(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
+    """No statement and no bill is in the cast: what is unknown is refused or not found for everybody alike."""
+    lines = ("statement_line", "settle_line", "tie_line", "ignore_line", "undo_line", "ask_back")
+    return {
+        **{f"payments:{name}": {"unknown": {"line_id": 999_999}} for name in lines},
+        "payments:settle_certain": {"unknown": {"account_id": 999_999}},
+        "payments:report_bill": {"unknown": {"bill_id": 999_999}},
+    }
 
 
 def _moving(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:

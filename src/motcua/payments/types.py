@@ -47,6 +47,22 @@ class ReceiptState(TextChoices):
     LOST = "lost", _("Mất")
 
 
+class BookRest(TextChoices):
+    """What became of the numbers left in a closed book."""
+
+    KEPT = "", _("Giữ lại, chưa xử lý")
+    DESTROYED = "destroyed", _("Hủy")
+    HANDED_OVER = "handed_over", _("Bàn giao đơn vị khác")
+
+
+class SendingState(TextChoices):
+    """How far an electronic receipt is on its way to whoever signs and forwards it."""
+
+    WAITING = "waiting", _("Chờ gửi")
+    SENT = "sent", _("Đã gửi")
+    REFUSED = "refused", _("Bị từ chối")
+
+
 class TransactionState(TextChoices):
     """A payment through the national platform as last known."""
 

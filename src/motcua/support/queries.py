@@ -39,6 +39,7 @@ def board(now: datetime) -> Board:
     collecting = collecting_of(_agencies(today), today)
     key = (
         catalogue_facts.picture_stamp(),
+        catalogue_facts.turn(now),
         filling.picture_stamp(),
         today,
         filled,

@@ -220,6 +220,7 @@ def stop_notice(
     reason: str,
     state: Message,
     papers_returned: str,
+    fee_text: str,
     now: datetime,
 ) -> letters.StopNotice:
     """Form 05."""
@@ -235,6 +236,7 @@ def stop_notice(
         state=state.source(),
         stopped_at=now,
         returned_papers=tuple(line.strip() for line in papers_returned.splitlines() if line.strip()),
+        fee_text=fee_text,
     )
 
 

@@ -71,6 +71,7 @@ def take_payment(
     if before is not None:
         return _same(before, bill_id, method, amount)
     day = _day(bill, Method(method), amount, now)
+    _refuse_used(method, reference)
     allocated = min(amount, owed_on(bill))
     payment = _book(actor, bill, method, amount, allocated, key, day, now, tendered, reference, note)
     receipts = _receipts(actor, payment, bill, allocated, collector, now)
@@ -108,6 +109,15 @@ def _same(payment: Payment, bill_id: int, method: str, amount: int) -> PaymentDo
         change=(payment.tendered or payment.amount) - payment.amount,
         repeated=True,
     )
+
+
+def _refuse_used(method: str, reference: str) -> None:
+    """A slip of the card terminal or a transfer of the bank stands for one payment."""
+    if reference and Payment.objects.filter(method=method, reference=reference[:64]).exists():
+        raise Invalid(
+            msg("Số chứng từ %(reference)s đã ghi cho một khoản thu khác.", reference=reference[:64]),
+            field="reference",
+        )
 
 
 def _day(bill: Bill, method: Method, amount: int, now: datetime) -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -142,6 +143,14 @@ def test_every_cause_is_named_once_and_what_frees_most_comes_first(place: f.Prov
     assert len({(step.kind, step.unit_code) for step in steps}) == len(steps)
     roles = [step.procedures for step in steps if step.kind is StepKind.FILL_ROLE]
     assert roles == sorted(roles, reverse=True)
+
+
+def test_the_board_is_made_anew_when_something_begins_to_count(place: f.Province) -> None:
+    version = ProcedureVersion.objects.get()
+    later = NOW + timedelta(hours=2)
+    new = f.amend(version, later, name="Tên mới", short_name="Tên mới")
+    assert [item.version_id for item in queries.board(NOW).items] == [version.pk]
+    assert [item.version_id for item in queries.board(later).items] == [new.pk]
 
 
 def fee_place(place: f.Province) -> None:
