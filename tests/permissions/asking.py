@@ -92,6 +92,7 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
     places: dict[str, dict[str, dict[str, object]]] = {
         "counter:intake": codes,
         "counter:slip": letters,
+        "counter:slip_with_receipts": letters,
         "dossiers:letter": letters,
         "dossiers:attachment": files,
         "api:get_letter": letters,
@@ -120,6 +121,7 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
         },
         "rehearsals:golden": {"-": {"golden_id": cast.golden_id}, "unknown": {"golden_id": 999_999}},
         **_moving(cast),
+        **_receipts(cast),
         "desk:job_retry": {"-": {"job_id": cast.dead_job.pk}},
         "api:get_procedure": {"-": {"code": cast.procedure.code}},
         "api:get_process": {"-": {"key": cast.process.key}},
@@ -191,6 +193,27 @@ def _moving(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
     }
 
 
+def _receipts(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
+    """Receipts and books of both wards."""
+    receipts: dict[str, dict[str, object]] = {
+        "own": {"receipt_id": cast.receipts.receipt_id},
+        "foreign": {"receipt_id": cast.foreign_receipts.receipt_id},
+        "unknown": {"receipt_id": 9_999_999},
+    }
+    books: dict[str, dict[str, object]] = {
+        "own": {"book_id": cast.receipts.book_id},
+        "foreign": {"book_id": cast.foreign_receipts.book_id},
+        "unknown": {"book_id": 9_999_999},
+    }
+    return {
+        **{f"payments:{name}": receipts for name in RECEIPTS},
+        **{f"payments:{name}": books for name in BOOKS},
+        "payments:receipt_act": {which: {**place, "slug": "xoa-bo"} for which, place in receipts.items()},
+    }
+
+
+RECEIPTS = ("receipt", "receipt_pdf", "receipt_xml", "reprint_receipt")
+BOOKS = ("confirm_book", "note_notice", "notice_pdf", "close_book")
 WITHOUT_DOSSIER = {
     *(("dossiers", name) for name in ("worklist", "counts", "next", "bulk")),
     *(
