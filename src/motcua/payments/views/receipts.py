@@ -62,6 +62,7 @@ def receipts(request: ActorRequest) -> HttpResponse:
         "page": page,
         "rows": [_row(row) for row in page.rows],
         "tabs": _tabs(request, page, filters.state),
+        "many_units": "don_vi" in form.fields,
         "is_first": BEFORE not in request.GET,
         "is_narrowed": any(request.GET.get(name) for name in (*form.fields, "quyen", "ho-so")),
         "kept": {
@@ -279,7 +280,7 @@ def _row(row: Any) -> dict[str, Any]:
     return {
         "receipt": row,
         "number": number_text(row.number),
-        "unit": organisation.unit(row.unit_id).name,
+        "unit": organisation.unit(row.unit_id).full_name,
         "kind": state_kind(row.state),
     }
 
