@@ -236,7 +236,7 @@ def _run(request: ActorRequest, form: forms.Form, found: Act, receipt_id: int, n
     values = dict(form.cleaned_data)
     minutes = values.pop("minutes", "")
     if minutes:
-        values["reason"] = f"{values['reason']} ({_('biên bản')} {minutes})"
+        values["reason"] = f"{values['reason']} (biên bản {minutes})"
     try:
         made = found.run(actor=request.actor, receipt_id=receipt_id, now=now, **values)
     except (NotAllowed, NotFound):
