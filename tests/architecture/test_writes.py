@@ -168,6 +168,8 @@ TRANSACTION_INSIDE = {
     "dossiers.bulk": "one transaction for each dossier",
     "dossiers.attach_file": "checks and disk come first, so that no lock waits for them",
     "dossiers.recompute_deadlines": "one transaction for each batch",
+    "payments.propose_next_books": "one transaction for each book",
+    "payments.send_receipt": "the document is committed before it leaves the house",
     "portal.look_up": "a refusal must not undo the count of tries",
     "portal.track": "a refusal must not undo the count of tries",
 }

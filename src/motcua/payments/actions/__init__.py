@@ -14,12 +14,9 @@ from motcua.payments.actions.collectors import (
 from motcua.payments.actions.ereceipts import send_receipt, send_waiting
 from motcua.payments.actions.paying import PaymentDone, take_payment
 from motcua.payments.actions.printing import (
-    LAYOUTS,
-    ReceiptPdf,
     count_print,
     print_with_subject,
     receipt_pdf,
-    receipt_preview,
 )
 from motcua.payments.actions.receipts import (
     adjust_receipt,
@@ -38,12 +35,10 @@ from motcua.payments.actions.refunds import (
 from motcua.payments.actions.rolling import confirm_book, propose_next_books
 
 __all__ = [
-    "LAYOUTS",
     "BillLine",
     "CollectorsReport",
     "Payer",
     "PaymentDone",
-    "ReceiptPdf",
     "add_account",
     "adjust_receipt",
     "ask_refund",
@@ -62,7 +57,6 @@ __all__ = [
     "print_with_subject",
     "propose_next_books",
     "receipt_pdf",
-    "receipt_preview",
     "refundable",
     "refuse_refund",
     "register_account",

@@ -32,7 +32,8 @@ def propose_next_books(
 ) -> list[ReceiptBook]:
     """In December, the same series of the next year for every book that ends with this one; in January those missed.
 
-    What was taken over from a dissolved unit has no successor. A proposal gives no number until it is confirmed (`confirm_book`); one that was discarded is not made again.
+    What was taken over from a dissolved unit has no successor. A proposal gives no number until it is confirmed
+    (`confirm_book`); one that was discarded is not made again.
     Running it again proposes nothing twice. Gives what was proposed now.
     """
     today = clock.today(now)

@@ -5,7 +5,7 @@ from motcua.payments.queries.bills import bill_by_reference, bills_of, standing,
 from motcua.payments.queries.books import (
     ALL,
     IN_USE,
-    TODO,
+    PENDING,
     BookRow,
     BooksPage,
     book_to_set_up,
@@ -36,6 +36,7 @@ from motcua.payments.queries.receipts import (
     require_correct,
     require_print,
 )
+from motcua.payments.queries.sheets import LAYOUTS, ReceiptPdf, receipt_preview
 from motcua.payments.queries.usage import UsageReport, usage_report
 from motcua.payments.queries.ways import (
     TransferAccount,
@@ -50,13 +51,15 @@ from motcua.payments.queries.ways import (
 __all__ = [
     "ALL",
     "IN_USE",
+    "LAYOUTS",
     "PAGE",
-    "TODO",
+    "PENDING",
     "Bank",
     "BookRow",
     "BooksPage",
     "ReceiptFilters",
     "ReceiptPage",
+    "ReceiptPdf",
     "ReceiptsPage",
     "TransferAccount",
     "TransferQr",
@@ -80,6 +83,7 @@ __all__ = [
     "printable_receipts",
     "receipt_document",
     "receipt_page",
+    "receipt_preview",
     "receipts_of",
     "receipts_page",
     "require_correct",

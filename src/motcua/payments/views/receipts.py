@@ -83,7 +83,7 @@ def receipt(request: ActorRequest, receipt_id: int) -> HttpResponse:
     page = queries.receipt_page(request.actor, receipt_id, clock.now())
     layout, why = request.GET.get("in", ""), request.GET.get("ly-do", "")[:200]
     print_now = ""
-    if layout in actions.LAYOUTS and page.may_print:
+    if layout in queries.LAYOUTS and page.may_print:
         print_now = _print_url(receipt_id, layout, why, page.receipt.printed)
     number = number_text(page.receipt.number)
     context = {
@@ -112,7 +112,7 @@ def receipt_pdf(request: ActorRequest, receipt_id: int) -> HttpResponse:
     """`/bien-lai/<id>/in/?kho=a5|a4|k80`: a print, counted. `&xem=1` only shows it, marked so."""
     layout = request.GET.get("kho", "a5")
     if request.GET.get("xem"):
-        made = actions.receipt_preview(receipt_id=receipt_id, layout=layout, actor=request.actor)
+        made = queries.receipt_preview(receipt_id=receipt_id, layout=layout, actor=request.actor)
     else:
         made = actions.receipt_pdf(
             receipt_id=receipt_id,
