@@ -19,6 +19,7 @@ from motcua.payments.errors import WrongAmount
 from motcua.payments.events import PaymentRefunded
 from motcua.payments.models import Bill, Entry, Payment, Posting, Refund
 from motcua.payments.permissions import require_collect, require_confirm
+from motcua.payments.queries.checking import COUNTED
 from motcua.payments.rules import journal
 from motcua.payments.types import BillState, EntryKind, Method, ReceiptState
 
@@ -164,7 +165,7 @@ def reverse_payment(*, actor: Actor, payment_id: int, reason: str, now: datetime
         reverses=entry,
         note=nfc(reason),
     )
-    payment.receipts.filter(state=ReceiptState.ISSUED).update(
+    payment.receipts.filter(state__in=COUNTED).update(
         state=ReceiptState.VOID.value, reason=nfc(reason)[:500], changed_at=now
     )
     bill.paid -= int(entry.data["allocated"])
