@@ -20,6 +20,7 @@ from motcua.payments.errors import WrongAmount
 from motcua.payments.events import PaymentRefunded
 from motcua.payments.models import Bill, Entry, Payment, Posting, Refund
 from motcua.payments.permissions import require_collect, require_confirm
+from motcua.payments.queries.checking import COUNTED
 from motcua.payments.queries.figures import balance
 from motcua.payments.rules import journal
 from motcua.payments.types import WAYS, BillState, EntryKind, Method, ReceiptState
@@ -221,7 +222,7 @@ def _reverse(actor: Actor, payment: Payment, bill: Bill, day: date, reason: str,
         advance_of=entry.advance_of_id,
         note=nfc(reason),
     )
-    payment.receipts.filter(state=ReceiptState.ISSUED).update(
+    payment.receipts.filter(state__in=COUNTED).update(
         state=ReceiptState.VOID.value, reason=nfc(reason)[:500], changed_at=now
     )
     bill.paid -= int(entry.data["allocated"])
