@@ -40,6 +40,13 @@ ENTRIES = (
     Entry(gettext_noop("Diễn tập"), "rehearsals:list", "player-play", "", MANAGER),
     Entry(gettext_noop("Hồ sơ chuyển tiếp"), "moving:sets", "arrows-split", "", MANAGER_OF_CHANGE),
     Entry(gettext_noop("Cấu hình"), "catalogue_configuring:grid", "adjustments-horizontal", "", MANAGER),
+    Entry(
+        gettext_noop("Nghị quyết về phí"),
+        "catalogue_configuring:fee_resolutions",
+        "coins",
+        "",
+        MANAGER_OF_CHANGE,
+    ),
     Entry(gettext_noop("Quy trình"), "workflow:processes", "route"),
     Entry(gettext_noop("Thẩm quyền"), "matrix:procedures", "scale", "", MANAGER_OF_CHANGE | MANAGER),
     Entry(gettext_noop("Tổ chức"), "organisation:units", "building"),
