@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
@@ -143,7 +143,13 @@ class LineForm(Form):
         return {**found, "set": {"amount": amount, **({"unit_name": unit} if unit else {})}}
 
 
-class _Lines(BaseFormSet[LineForm]):
+if TYPE_CHECKING:  # a formset takes its form as a parameter in types only
+    _Base = BaseFormSet[LineForm]
+else:
+    _Base = BaseFormSet
+
+
+class _Lines(_Base):
     """The lines that were filled in; at least one."""
 
     def clean(self) -> None:
