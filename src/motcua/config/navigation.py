@@ -33,6 +33,9 @@ ENTRIES = (
     Entry(gettext_noop("Hôm nay tại quầy"), "counter:today", "calendar-event", "", OFFICER),
     Entry(gettext_noop("Trả kết quả"), "counter:handover", "file-check", "", OFFICER),
     Entry(gettext_noop("Việc của tôi"), "dossiers:worklist", "list-check"),
+    Entry(
+        gettext_noop("Xem xét hoàn phí"), "dossiers:refunds", "arrow-back-up", "", OFFICER | MANAGER_OF_CHANGE
+    ),
     Entry(gettext_noop("Đơn vị thu"), "payments:collectors", "building-bank", "", COLLECTING),
     Entry(gettext_noop("Bảng sẵn sàng"), "support:readiness", "checklist", "", MANAGER_OF_CHANGE | MANAGER),
     Entry(gettext_noop("Thủ tục"), "catalogue:list", "book"),
