@@ -14,7 +14,7 @@ from django.db.models import Q
 from motcua.catalogue.queries import resolutions
 from motcua.catalogue.queries.fees import Answers
 from motcua.catalogue.rules.fees.resolutions import Resolution
-from motcua.dossiers.actions import billing
+from motcua.dossiers.actions import assessing, billing
 from motcua.dossiers.models import Dossier, FeeAssessment
 from motcua.dossiers.types import RefundCause, Status
 from motcua.kernel import clock
@@ -57,11 +57,11 @@ def _received_under(found: Resolution, after: int, until: datetime) -> Sequence[
 @transaction.atomic
 def _review(dossier_id: int, found: Resolution, now: datetime) -> bool:
     dossier = Dossier.objects.select_for_update(no_key=True).get(pk=dossier_id)
-    before = billing.latest(dossier)
+    before = assessing.latest(dossier)
     if before is None:
         return False
     answers = Answers.from_dict(before.answers)
-    after = billing.assessed_again(dossier, answers, now)
+    after = assessing.assessed_again(dossier, answers, now)
     rises = any(after.owed.total_of(kind) > _total(before, kind) for kind in ("phi", "le_phi"))
     if rises or after.owed.total >= before.total or not after.owed.complete:
         return False

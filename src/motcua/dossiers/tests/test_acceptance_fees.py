@@ -62,9 +62,7 @@ def resolve(
     )
 
 
-def test_f04_the_ward_that_decides_sets_the_amount_and_the_receipt_names_its_resolution(
-    place: Province, staff: Staff
-) -> None:
+def test_f04_the_receipt_names_the_resolution_of_the_ward_that_decides(place: Province, staff: Staff) -> None:
     procedure = costly(CHARGE)
     resolve(procedure, "10/NQ-HĐND", {"set": {"amount": 7_000}}, territory=Territory.BAC_NINH_CU)
     resolve(procedure, "20/NQ-HĐND", {"set": {"amount": 9_000}}, territory=Territory.BAC_GIANG_CU)
@@ -78,7 +76,7 @@ def test_f04_the_ward_that_decides_sets_the_amount_and_the_receipt_names_its_res
     assert told == [(7_000, ["10/NQ-HĐND"]), (9_000, ["20/NQ-HĐND"])]
 
 
-def test_f06_paid_before_a_reduction_was_known_is_proposed_to_go_back(staff: Staff) -> None:
+def test_f06_paid_before_a_reduction_was_known_may_go_back(staff: Staff) -> None:
     procedure = costly(CHARGE)
     paid = factories.receive(staff.counter, procedure)
     unpaid = factories.receive(staff.counter, procedure)
@@ -112,7 +110,7 @@ def test_f06_a_resolution_that_raises_asks_nobody_for_more(staff: Staff) -> None
     assert sums(dossier.code) == [(5_000, "open")]
 
 
-def test_f07_refused_nothing_goes_back_and_a_corrected_dossier_is_not_charged_again(staff: Staff) -> None:
+def test_f07_refused_nothing_goes_back_corrected_nothing_is_asked(staff: Staff) -> None:
     procedure = costly(CHARGE, fee_rules=("không hoàn khi không được cấp",))
     dossier = factories.receive(staff.counter, procedure)
     pay(staff, queries.bills_of(dossier.code)[0])
