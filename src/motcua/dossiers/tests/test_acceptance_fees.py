@@ -62,7 +62,7 @@ def resolve(
     )
 
 
-def test_f04_the_receipt_names_the_resolution_of_the_ward_that_decides(place: Province, staff: Staff) -> None:
+def test_f04_the_receipt_names_the_resolution(place: Province, staff: Staff) -> None:
     procedure = costly(CHARGE)
     resolve(procedure, "10/NQ-HĐND", {"set": {"amount": 7_000}}, territory=Territory.BAC_NINH_CU)
     resolve(procedure, "20/NQ-HĐND", {"set": {"amount": 9_000}}, territory=Territory.BAC_GIANG_CU)
@@ -110,7 +110,7 @@ def test_f06_a_resolution_that_raises_asks_nobody_for_more(staff: Staff) -> None
     assert sums(dossier.code) == [(5_000, "open")]
 
 
-def test_f07_refused_nothing_goes_back_corrected_nothing_is_asked(staff: Staff) -> None:
+def test_f07_refused_nothing_goes_back(staff: Staff) -> None:
     procedure = costly(CHARGE, fee_rules=("không hoàn khi không được cấp",))
     dossier = factories.receive(staff.counter, procedure)
     pay(staff, queries.bills_of(dossier.code)[0])
