@@ -1,7 +1,7 @@
 """The catalogue's tables."""
 
 from motcua.catalogue.models.changes import ChangeLine, ChangeSet, ProcedureSetting, VersionPeriod
-from motcua.catalogue.models.fees import FeeResolution
+from motcua.catalogue.models.fees import FeeResolution, FeeResolutionDraft
 from motcua.catalogue.models.procedure import Field, Immutable, Procedure, ProcedureCode, ProcedureVersion
 from motcua.catalogue.models.rehearsals import GoldenDossier, Rehearsal, RehearsalFailure
 from motcua.catalogue.models.rules import (
@@ -22,6 +22,7 @@ __all__ = [
     "ConfigurationMove",
     "ConfigurationTemplate",
     "FeeResolution",
+    "FeeResolutionDraft",
     "Field",
     "GoldenDossier",
     "Immutable",
