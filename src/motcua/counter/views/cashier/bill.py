@@ -25,7 +25,7 @@ from motcua.kernel.http import ActorRequest
 from motcua.kernel.web.access import signed_in
 from motcua.payments import queries as payments
 from motcua.payments.errors import KeyUsed
-from motcua.payments.permissions import can_collect
+from motcua.payments.permissions import can_collect, require_collect
 from motcua.payments.queries import BillView
 from motcua.payments.rules.cash import quick_amounts
 from motcua.payments.rules.qr import qr_svg
@@ -46,6 +46,7 @@ def page(request: ActorRequest, reference: str) -> HttpResponse:
 
 
 def _pay(request: ActorRequest, bill: BillView, now: datetime) -> HttpResponse:
+    require_collect(request.actor, bill.unit_id)
     form, key = PayForm(request.POST), request.POST.get("key", "")
     if not form.is_valid():
         return _show(request, bill, form, now, status=422, key=key)
