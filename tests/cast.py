@@ -32,11 +32,10 @@ from motcua.organisation import queries as organisation_queries
 from motcua.organisation.models import Delegation, StaffImport, Succession
 from motcua.organisation.rules.succession_file import from_json
 from motcua.organisation.types import Role
-from motcua.payments import actions as payments
-from motcua.payments.models import Collector
 from motcua.workflow import actions as workflow
 from motcua.workflow.models import ProcessDraft, ProcessVersion
 from motcua.workflow.rules.pasted import About
+from tests.cast_money import Till, make_till
 
 NOW = f.at(17, 10)
 """Tuesday 17/11/2026 10:00 in Viet Nam, a day after the dossiers were received."""
@@ -55,18 +54,8 @@ ALL_SCOPES = (
     "catalogue:write",
     "organisation:read",
     "officers:act",
+    "payments:platform",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Till:
-    """What lies at one ward's till, by the names of the places in its addresses."""
-
-    reference: str
-    payment_id: int
-    refund_id: int
-    count_id: int
-    day_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,44 +133,9 @@ def make_cast() -> Cast:
         moves=moves,
         ours_change=decisions.ask(moves, ours),
         foreign_change=decisions.ask(moves, foreign),
-        till=_till(place.commune, here, ours),
-        foreign_till=_till(place.other, there, foreign),
+        till=make_till(place.commune, here, ours),
+        foreign_till=make_till(place.other, there, foreign),
     )
-
-
-def _till(ward: f.Commune, staff: f.Staff, dossier: Dossier) -> Till:
-    """A day that was closed; a bill of today that was paid and is asked back, and a count that waits."""
-    unit_id, cashier = ward.centre.id, staff.counter
-    Collector.objects.create(
-        unit_id=ward.agency.id, name=ward.agency.full_name, tax_code="2300123456", updated_at=f.MONDAY
-    )
-    payments.open_book(
-        actor=f.SYSTEM, unit_id=ward.agency.id, form_symbol="01BLP2-001", series="AA-26T", now=f.MONDAY
-    )
-    closed = payments.close_day(
-        actor=cashier, unit_id=unit_id, day=f.MONDAY.date(), counted=0, now=f.at(16, 17)
-    )
-    bill = payments.open_bill(
-        actor=cashier,
-        unit_id=unit_id,
-        budget_unit_id=ward.agency.id,
-        subject=dossier.code,
-        payer=payments.Payer(dossier.owner_name, dossier.owner_id_number),
-        lines=(payments.BillLine("ho-tich", "le_phi", "Lệ phí hộ tịch", 8_000),),
-        key=f"cast:{dossier.code}",
-        now=NOW,
-    )
-    paid = payments.take_payment(
-        actor=cashier, bill_id=bill.pk, method="cash", amount=5_000, key=f"cast-pay:{dossier.code}", now=NOW
-    )
-    refund = payments.ask_refund(
-        actor=cashier, bill_id=bill.pk, method="cash", parts={"le_phi": 5_000}, reason="Nhầm", now=NOW
-    )
-    counted = payments.count_day(
-        actor=cashier, unit_id=unit_id, day=NOW.date(), pieces={500_000: 1}, explanation="Chưa rõ", now=NOW
-    )
-    assert counted.waiting is not None
-    return Till(bill.reference, paid.payment.pk, refund.pk, counted.waiting.pk, closed.pk)
 
 
 def _moves(procedure: ProcedureVersion, leader: Actor) -> MoveBatch:

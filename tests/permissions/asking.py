@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from motcua.kernel.accounts.models import User
 from tests.cast import Cast, cookie_of, signed_in
+from tests.permissions.asking_money import money_places
 
 PAGES = (
     "anon",
@@ -97,6 +98,7 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
         "api:get_letter": letters,
         "api:get_attachment": files,
         "catalogue:procedure": {"-": {"code": cast.procedure.code}},
+        "catalogue:pdf": {"-": {"code": cast.procedure.code}},
         "matrix:procedure": {"-": {"code": cast.procedure.code}},
         "workflow:process": {"-": {"version_id": cast.process.pk}},
         "workflow:bpmn": {"-": {"version_id": cast.process.pk}},
@@ -120,7 +122,6 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
         },
         "rehearsals:golden": {"-": {"golden_id": cast.golden_id}, "unknown": {"golden_id": 999_999}},
         **_moving(cast),
-        **_till(cast),
         "desk:job_retry": {"-": {"job_id": cast.dead_job.pk}},
         "api:get_procedure": {"-": {"code": cast.procedure.code}},
         "api:get_process": {"-": {"key": cast.process.key}},
@@ -141,6 +142,7 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
     places |= {"api:get_change_set": numbers, "api:publish_change_set": numbers}
     places |= {f"organisation:{name}": {"-": {"succession_id": cast.succession.pk}} for name in SUCCESSIONS}
     places |= {f"organisation:{name}": {"-": {"import_id": cast.staff_import.pk}} for name in STAFF_LISTS}
+    places |= money_places(cast, wards)
     drafts: dict[str, dict[str, object]] = {
         "own": {"draft_id": cast.draft.pk},
         "foreign": {"draft_id": cast.foreign_draft.pk},
@@ -192,28 +194,13 @@ def _moving(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
     }
 
 
-def _till(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
-    """Bills of both wards, each paid, asked back and counted."""
-    ours, theirs = cast.till, cast.foreign_till
-    found: dict[str, dict[str, dict[str, object]]] = {}
-    for place, names in TILL_PLACES.items():
-        ways = {"own": {place: getattr(ours, place)}, "foreign": {place: getattr(theirs, place)}}
-        found |= {f"cashier:{name}": ways for name in names}
-    return found
-
-
-TILL_PLACES = {
-    "reference": ("bill", "arrival", "refund_ask"),
-    "payment_id": ("paid", "reverse"),
-    "refund_id": ("refund", "refund_slip"),
-    "count_id": ("count",),
-    "day_id": ("day", "record"),
-}
 WITHOUT_DOSSIER = {
     *(("dossiers", name) for name in ("worklist", "counts", "next", "bulk")),
     *(
         ("api", name)
         for name in (
+            "confirm_platform_payment",
+            "look_up_platform_bill",
             "openapi-json",
             "api-root",
             "receive_dossier",

@@ -28,6 +28,7 @@ MANAGER = frozenset({"it_admin", "procedure_controller"})
 CONFIRMING = frozenset({"leader", "dept_head"})
 MANAGER_OF_CHANGE = frozenset({"procedure_controller", "leader"})
 COLLECTING = frozenset({"it_admin", "procedure_controller", "leader", "dept_head"})
+RECEIPTS = COLLECTING | {"one_stop_officer", "clerk", "inspector"}
 
 ENTRIES = (
     Entry(gettext_noop("Tiếp nhận"), "counter:reception", "file-plus", "F2", OFFICER),
@@ -35,6 +36,7 @@ ENTRIES = (
     Entry(gettext_noop("Trả kết quả"), "counter:handover", "file-check", "", OFFICER),
     Entry(gettext_noop("Thu ngân"), "cashier:waiting", "cash", "", OFFICER),
     Entry(gettext_noop("Việc của tôi"), "dossiers:worklist", "list-check"),
+    Entry(gettext_noop("Biên lai"), "payments:receipts", "receipt", "", RECEIPTS),
     Entry(gettext_noop("Đơn vị thu"), "payments:collectors", "building-bank", "", COLLECTING),
     Entry(gettext_noop("Bảng sẵn sàng"), "support:readiness", "checklist", "", MANAGER_OF_CHANGE | MANAGER),
     Entry(gettext_noop("Thủ tục"), "catalogue:list", "book"),

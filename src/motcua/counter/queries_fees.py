@@ -9,8 +9,8 @@ from motcua.catalogue.queries import fees as catalogue
 from motcua.catalogue.queries.fee_asking import Asking, Typed
 from motcua.catalogue.queries.fees import FeeSheet, Owed
 from motcua.catalogue.rules.fees.answers import given_of
+from motcua.catalogue.rules.fees.computing import STANDING_WORDS
 from motcua.catalogue.types import Competence
-from motcua.catalogue.words_fees import standing_words
 from motcua.organisation import queries as organisation
 
 
@@ -72,7 +72,7 @@ def fee_panel(
             FeeRow(
                 line.rule.name,
                 line.amount,
-                standing_words(line.standing),
+                STANDING_WORDS[line.standing].render(),
                 tuple(reason.render() for reason in line.reasons),
                 line.rule.basis,
             )

@@ -10,8 +10,7 @@ from typing import Any
 from motcua.catalogue import queries as catalogue
 from motcua.catalogue.queries.fee_asking import Asking, Typed, read, typed_of
 from motcua.catalogue.queries.fees import Answers, FeeSheet
-from motcua.catalogue.rules.fees.computing import Standing
-from motcua.catalogue.words_fees import standing_words
+from motcua.catalogue.rules.fees.computing import STANDING_WORDS, Standing
 from motcua.dossiers.models import Dossier, FeeAssessment, RefundProposal
 from motcua.dossiers.types import Channel, RefundOutcome
 from motcua.kernel.actor import Actor
@@ -118,7 +117,7 @@ def _line(line: Mapping[str, Any]) -> FeeLine:
     return FeeLine(
         line["name"],
         line["amount"],
-        standing_words(Standing(line["standing"])),
+        STANDING_WORDS[Standing(line["standing"])].render(),
         tuple(line["reasons"]),
         line["basis"],
     )

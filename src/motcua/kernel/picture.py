@@ -91,7 +91,10 @@ class Picture(Generic[T]):
             setattr(connection, self._slot, _Own[T](tokens, place=len(connection.run_on_commit) - 1))
 
     def forget(self) -> None:
-        """Drop the process's picture; the next reader loads a new one."""
+        """Drop the process's picture, and that of our own transaction; the next reader loads a new one."""
+        own: _Own[T] | None = getattr(connection, self._slot, None)
+        if own is not None:
+            own.picture = None
         with self._lock:
             self._held = None
             self._checked_at = 0.0

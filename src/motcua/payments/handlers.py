@@ -6,8 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from motcua.kernel.actor import Actor
-from motcua.kernel.outbox import every
+from motcua.kernel.outbox import every, job
 from motcua.payments import actions
+from motcua.payments.actions.receipts import SEND
+
+
+@every(minutes=1, name="payments.ask_platform")
+def ask_platform(_payload: dict[str, Any], now: datetime) -> dict[str, int]:
+    """Ask the platform again about payments online whose outcome nobody told."""
+    return actions.ask_platform(now=now)
 
 
 @every(minutes=12 * 60, name="payments.propose_books")
@@ -15,3 +22,17 @@ def propose_books(_payload: dict[str, Any], now: datetime) -> dict[str, int]:
     """In December, next year's books; the rest of the year this finds nothing to do."""
     made = actions.propose_next_books(actor=Actor.system("Đề xuất quyển biên lai"), now=now)
     return {"proposed": len(made)}
+
+
+@job(SEND)
+def send_ereceipt(payload: dict[str, Any], now: datetime) -> dict[str, str]:
+    """Give one electronic receipt to the driver; a driver that does not answer is asked again."""
+    actor = Actor.system("Gửi biên lai điện tử")
+    sending = actions.send_receipt(actor=actor, receipt_id=int(payload["receipt_id"]), now=now)
+    return {"state": sending.state, "reference": sending.reference}
+
+
+@every(minutes=60, name="payments.send_waiting_ereceipts")
+def send_waiting(_payload: dict[str, Any], now: datetime) -> dict[str, int]:
+    """Electronic receipts written before a driver was chosen."""
+    return {"asked": actions.send_waiting(now=now)}

@@ -42,6 +42,7 @@ __all__ = [
     "owed_by",
     "sheet",
     "sheet_of",
+    "sheet_on",
 ]
 
 
@@ -90,9 +91,8 @@ def fee_rules(version_id: int, *, at: datetime, agency_id: int | None = None) ->
 
 def sheet_of(version_id: int, *, at: datetime, agency_id: int | None) -> FeeSheet:
     """The fees of a version where this agency decides; asks nothing of the database for a version it knows."""
-    return _sheet(
-        _reading_of(version_id), definition(version_id), at=at, territory=_territory(agency_id), known=None
-    )
+    content, territory = definition(version_id), _territory(agency_id)
+    return _sheet(_reading_of(version_id), content, day=clock.today(at), territory=territory, known=None)
 
 
 def owed(version_id: int, given: Given, *, agency_id: int | None, at: datetime) -> Owed:
@@ -145,18 +145,22 @@ def sheet(
     resolutions: Sequence[Resolution] | None = None,
 ) -> FeeSheet:
     """The fees of a content at an instant; `resolutions` None: those of the database."""
-    return _sheet(_read(content), content, at=at, territory=territory, known=resolutions)
+    return _sheet(_read(content), content, day=clock.today(at), territory=territory, known=resolutions)
+
+
+def sheet_on(content: ProcedureDefinition, *, day: date, territory: Territory | None) -> FeeSheet:
+    """The same for a day."""
+    return _sheet(_read(content), content, day=day, territory=territory, known=None)
 
 
 def _sheet(
     reading: Reading,
     content: ProcedureDefinition,
     *,
-    at: datetime,
+    day: date,
     territory: Territory | None,
     known: Sequence[Resolution] | None,
 ) -> FeeSheet:
-    day = clock.today(at)
     rules = in_force(reading.rules, day)
     there = snapshot.current().resolutions if known is None else known
     concerned = [one for one in there if one.stands_on(day) and one.means(rules, content)]

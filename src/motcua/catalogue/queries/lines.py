@@ -15,7 +15,7 @@ from django.db.models import Count, Q
 from motcua.catalogue.errors import NoProcess
 from motcua.catalogue.models import ChangeLine, ChangeSet
 from motcua.catalogue.queries import versions
-from motcua.catalogue.rules.competence import Rule, Subject, offered_levels, rule_for
+from motcua.catalogue.rules.competence import Rule, RuleBook, Subject, offered_levels, rule_for
 from motcua.catalogue.snapshot import current
 from motcua.catalogue.types import Level, ProcedureDefinition
 from motcua.catalogue.types_changes import (
@@ -192,7 +192,6 @@ def agency_after(
     now. A commune that decides goes on deciding where communes do; of a procedure moved to communes it is the commune
     of the reception point, and a dossier handed in elsewhere needs the unit named in the line's mapping.
     """
-    rules = (*_own_rules(line, proposal.settings.rules), *current().rules)
     subject = Subject(
         procedure_id=line.procedure_id or 0,
         field=definition.field,
@@ -200,6 +199,7 @@ def agency_after(
         levels=tuple(found.value for found in definition.levels),
         territory=definition.territory,
     )
+    rules = (*_own_rules(line, proposal.settings.rules), *_rules_at(line.effective_at, subject))
     offered = offered_levels(rules, subject)
     chosen = level if level in offered else next(iter(offered), None)
     if chosen is None:
@@ -222,6 +222,14 @@ def agency_after(
     except Refused:
         return None
     return found.unit.id, chosen
+
+
+def _rules_at(at: datetime | None, subject: Subject) -> Sequence[Rule]:
+    """The rules that stand when the line counts; while nobody knows when, those whose end nobody knows either."""
+    snapshot = current()
+    if at is not None:
+        return snapshot.era(at).rules.about(subject)
+    return RuleBook(rule for rule in snapshot.rules if rule.valid_to is None).about(subject)
 
 
 def _own_rules(line: LineInfo, choices: Sequence[RuleChoice]) -> list[Rule]:

@@ -218,9 +218,11 @@ def failure_counts(rehearsal_id: int) -> dict[str, int]:
     return dict(rows.order_by().values_list("kind").annotate(n=Count("pk")))
 
 
-def failures(rehearsal_id: int, *, kind: str = "", page: int = 1, size: int = PAGE) -> Failures:
-    """A page of what failed in a rehearsal, by kind and unit (one statement)."""
-    rows = RehearsalFailure.objects.filter(rehearsal_id=rehearsal_id).exclude(kind=TRIALS)
+def failures(
+    rehearsal_id: int, *, kind: str = "", without: str = "", page: int = 1, size: int = PAGE
+) -> Failures:
+    """A page of what failed in a rehearsal, by kind and unit, perhaps without one kind (one statement)."""
+    rows = RehearsalFailure.objects.filter(rehearsal_id=rehearsal_id).exclude(kind__in=(TRIALS, without))
     if kind:
         rows = rows.filter(kind=kind)
     begin = (max(page, 1) - 1) * size

@@ -149,6 +149,7 @@ def _stopped(request: ActorRequest, seat: Seat, changed: VersionChanged, now: da
     stop = {
         "since": changed.since,
         "early": changed.early,
+        "withdrawn": changed.withdrawn,
         "changes": [one.text.render() for one in changed.changes],
     }
     return _show(request, seat, data, now, typed=typed, status=changed.status, extra={"stop": stop})

@@ -20,6 +20,7 @@ from motcua.documents.types import (
     RegisterRow,
     Signer,
     SlipPaper,
+    SlipPayment,
     StopNotice,
     SupplementItem,
     SupplementRequestLetter,
@@ -77,6 +78,23 @@ PAPERS = (
     SlipPaper(name="Tờ khai lệ phí trước bạ nhà, đất", originals=2),
     SlipPaper(name="Giấy chứng nhận kết hôn", certified=1),
     SlipPaper(name="Văn bản ủy quyền", originals=1, note="đối chiếu bản chính"),
+)
+
+
+TO_PAY = SlipPayment(
+    amount=50_000,
+    reference="MC251201ABCDEFGHJK",
+    qr="00020101021238570010A00000072701270006970405011326012010099990208QRIBFTTA53037045405500005802VN"
+    "62220818MC251201ABCDEFGHJK6304F8D5",
+    bank="Agribank",
+    account="2601201009999",
+    holder="UBND PHUONG KINH BAC",
+    places=("Tiền mặt tại quầy thu của Trung tâm Phục vụ hành chính công phường Kinh Bắc.",),
+)
+NO_ACCOUNT = SlipPayment(
+    amount=50_000,
+    reference="MC251201ABCDEFGHJK",
+    places=("Tiền mặt tại quầy thu của Trung tâm Phục vụ hành chính công phường Kinh Bắc.",),
 )
 
 

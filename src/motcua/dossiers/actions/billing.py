@@ -19,6 +19,7 @@ from motcua.catalogue.rules.fees.computing import Line
 from motcua.dossiers.actions import refund_proposals
 from motcua.dossiers.actions.loading import lock, lock_for
 from motcua.dossiers.models import Dossier, FeeAssessment, Party
+from motcua.dossiers.queries_moving_plan import fee_versions_of
 from motcua.dossiers.rules import fee_changes
 from motcua.dossiers.rules.fee_changes import Sum
 from motcua.dossiers.types import Act, Channel, PartyRole, RefundCause
@@ -42,30 +43,31 @@ Place = tuple[int, int]
 
 def bill_reception(
     actor: Actor, dossier: Dossier, answers: Answers, parties: Iterable[Party], now: datetime
-) -> FeeAssessment | None:
-    """Work out and book what a dossier owes, in the reception's transaction; None where nothing is ever asked.
+) -> list[Bill]:
+    """Work out and book what a dossier owes, in the reception's transaction; nothing where nothing is ever asked.
 
     Raises `Invalid` naming the count that cannot be used, as `fees.<name>`.
     """
-    found = assessed(dossier, answers, at=dossier.received_at or now)
-    if not found.owed.lines:
-        return None
-    made = _keep(actor, dossier, answers, found, number=1, reason="", now=now)
-    if dossier.received_at is not None:
-        _open(actor, dossier, made, found.collections, _payer(parties), now)
-    return made
+    return _first(actor, dossier, answers, parties, number=1, now=now)
 
 
-def bill_after_intake(actor: Actor, dossier: Dossier, parties: Iterable[Party], now: datetime) -> None:
+def bill_after_intake(actor: Actor, dossier: Dossier, parties: Iterable[Party], now: datetime) -> list[Bill]:
     """The same for a dossier that waited for papers: what was told then counts, by the law of the reception."""
     kept = latest(dossier)
     answers = Answers.from_dict(kept.answers) if kept else Answers()
+    return _first(actor, dossier, answers, parties, number=kept.number + 1 if kept else 1, now=now)
+
+
+def _first(
+    actor: Actor, dossier: Dossier, answers: Answers, parties: Iterable[Party], *, number: int, now: datetime
+) -> list[Bill]:
     found = assessed(dossier, answers, at=dossier.received_at or now)
     if not found.owed.lines:
-        return
-    number = kept.number + 1 if kept else 1
+        return []
     made = _keep(actor, dossier, answers, found, number=number, reason="", now=now)
-    _open(actor, dossier, made, found.collections, _payer(parties), now)
+    if dossier.received_at is None:
+        return []
+    return _open(actor, dossier, made, found.collections, _payer(parties), now)
 
 
 @transaction.atomic
@@ -78,8 +80,7 @@ def bill_dossier(*, actor: Actor, code: str, now: datetime) -> list[Bill]:
     there = payments_queries.bills_of(code)
     if there or latest(dossier) is not None or dossier.received_at is None or dossier.state.is_final:
         return there
-    bill_reception(actor, dossier, Answers(), dossier.parties.all(), now)
-    return payments_queries.bills_of(code)
+    return bill_reception(actor, dossier, Answers(), dossier.parties.all(), now)
 
 
 # --- afterwards -------------------------------------------------------------------------------------------
@@ -93,7 +94,7 @@ def assess_fees(*, actor: Actor, code: str, answers: Answers, reason: str, now: 
     """
     dossier = lock_for(Act.ASSESS_FEES, actor, code).dossier
     before = latest(dossier)
-    found = assessed(dossier, answers, at=dossier.received_at or now)
+    found = assessed_again(dossier, answers, now)
     if not found.owed.lines:
         raise Invalid(msg("Thủ tục này không có khoản phí, lệ phí nào để tính."), field="reason")
     if before is not None and not nfc(reason):
@@ -114,7 +115,7 @@ def follow_case(actor: Actor, dossier: Dossier, *, reason: str, now: datetime) -
     """Another case of the procedure may cost otherwise: the difference is owed, or may be given back."""
     before = latest(dossier)
     answers = Answers.from_dict(before.answers) if before else Answers()
-    found = assessed(dossier, answers, at=dossier.received_at or now)
+    found = assessed_again(dossier, answers, now)
     if found.owed.lines or before is not None:
         rebill(actor, dossier, answers, found, reason=nfc(reason), now=now)
 
@@ -263,11 +264,17 @@ def latest(dossier: Dossier) -> FeeAssessment | None:
     return FeeAssessment.objects.filter(dossier_id=dossier.pk).order_by("-number").first()
 
 
-def assessed(dossier: Dossier, answers: Answers, *, at: datetime) -> Assessed:
+def assessed_again(dossier: Dossier, answers: Answers, now: datetime) -> Assessed:
+    """The same by the law of its reception, under the version whose fees go on counting for it (one statement)."""
+    version_id = fee_versions_of([dossier.pk]).get(dossier.pk)
+    return assessed(dossier, answers, at=dossier.received_at or now, version_id=version_id)
+
+
+def assessed(dossier: Dossier, answers: Answers, *, at: datetime, version_id: int | None = None) -> Assessed:
     """What the dossier owes by the law of an instant. Raises `Invalid` at `fees.<name>`."""
     try:
         return catalogue.fees.assessed(
-            dossier.procedure_version_id,
+            version_id or dossier.procedure_version_id,
             answers,
             case_key=dossier.case_key,
             channel=Channel(dossier.channel).key,
@@ -318,11 +325,21 @@ def _open(
     found: Iterable[Collection],
     payer: payments.Payer,
     now: datetime,
-) -> None:
+) -> list[Bill]:
     # In the order of the units: two dossiers that each collect at two places lock them in one order.
-    for one in sorted(found, key=lambda some: (some.unit_id, some.budget_unit_id)):
-        lines = [_bill_line(line) for line in one.lines]
-        _book(actor, dossier, made, lines, (one.unit_id, one.budget_unit_id), payer, now)
+    places = sorted(found, key=lambda some: (some.unit_id, some.budget_unit_id))
+    return [
+        _book(
+            actor,
+            dossier,
+            made,
+            [_bill_line(line) for line in one.lines],
+            (one.unit_id, one.budget_unit_id),
+            payer,
+            now,
+        )
+        for one in places
+    ]
 
 
 def _book(

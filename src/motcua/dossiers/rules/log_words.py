@@ -174,6 +174,7 @@ ACTIONS: Mapping[str, Words] = {
     "payments.account_registered": Words(Group.MONEY, msg("Ghi đăng ký tài khoản")),
     "payments.online_begun": Words(Group.MONEY, msg("Mở thanh toán trực tuyến")),
     "payments.online_settled": Words(Group.MONEY, msg("Kết quả thanh toán trực tuyến")),
+    "payments.online_resolved": Words(Group.MONEY, msg("Đối chiếu thanh toán trực tuyến")),
     "payments.online_disputed": Words(Group.MONEY, msg("Thanh toán trực tuyến cần đối chiếu")),
     "payments.remitted": Words(Group.MONEY, msg("Nộp Kho bạc")),
     "payments.day_closed": Words(Group.MONEY, msg("Chốt sổ ngày")),

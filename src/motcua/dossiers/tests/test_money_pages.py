@@ -40,7 +40,7 @@ def dossier(staff: Staff) -> Dossier:
 
 @pytest.fixture
 def browser(staff: Staff, client: Client) -> Client:
-    client.force_login(User.objects.get(pk=staff.counter.user_id))
+    client.force_login(User.objects.get(full_name="Nguyễn Thị Quầy"))
     return client
 
 

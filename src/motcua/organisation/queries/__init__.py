@@ -11,6 +11,8 @@ from motcua.organisation.queries.calendar_pages import (
     week_rows,
 )
 from motcua.organisation.queries.carried_calendar import carried_calendar
+from motcua.organisation.queries.filling import filled_roles
+from motcua.organisation.queries.ground import ground
 from motcua.organisation.queries.history import keeper_of, kept_by, name_on, predecessors, successors
 from motcua.organisation.queries.pages import (
     delegation_to_manage,
@@ -84,7 +86,9 @@ __all__ = [
     "division_for",
     "doubles_page",
     "field_gaps",
+    "filled_roles",
     "forget",
+    "ground",
     "held_desks",
     "holders",
     "imports_of",

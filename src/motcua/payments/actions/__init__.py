@@ -12,8 +12,12 @@ from motcua.payments.actions.collectors import (
     set_collector,
 )
 from motcua.payments.actions.counting import DayCounted, confirm_count, count_day, refuse_count
+from motcua.payments.actions.ereceipts import send_receipt, send_waiting
+from motcua.payments.actions.online import pay_online, platform_bill, resolve_online
+from motcua.payments.actions.online_outcome import Reply, ask_now, ask_platform, confirm_online
 from motcua.payments.actions.paying import PaymentDone, take_payment
 from motcua.payments.actions.printing import (
+    LAYOUTS,
     ReceiptPdf,
     count_print,
     print_with_subject,
@@ -38,20 +42,25 @@ from motcua.payments.actions.refunds import (
 from motcua.payments.actions.rolling import confirm_book, propose_next_books
 
 __all__ = [
+    "LAYOUTS",
     "BillLine",
     "CollectorsReport",
     "DayCounted",
     "Payer",
     "PaymentDone",
     "ReceiptPdf",
+    "Reply",
     "add_account",
     "adjust_receipt",
+    "ask_now",
+    "ask_platform",
     "ask_refund",
     "cancel_bill",
     "close_book",
     "close_day",
     "confirm_book",
     "confirm_count",
+    "confirm_online",
     "confirm_refund",
     "count_day",
     "count_print",
@@ -61,7 +70,9 @@ __all__ = [
     "note_notice",
     "open_bill",
     "open_book",
+    "pay_online",
     "pay_out_refund",
+    "platform_bill",
     "print_with_subject",
     "propose_next_books",
     "receipt_pdf",
@@ -73,7 +84,10 @@ __all__ = [
     "remit",
     "replace_receipt",
     "report_lost",
+    "resolve_online",
     "reverse_payment",
+    "send_receipt",
+    "send_waiting",
     "set_collector",
     "take_payment",
     "void_receipt",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from motcua.kernel import audit, clock
@@ -18,6 +17,7 @@ from motcua.payments.actions.entries import lock_collector
 from motcua.payments.errors import NoBook
 from motcua.payments.models import Collector, ReceiptBook
 from motcua.payments.permissions import require_set_up
+from motcua.payments.queries.books import ends_with_year
 from motcua.payments.rules import journal, receipt_symbols
 from motcua.payments.types import BookRest
 
@@ -242,11 +242,6 @@ def draw_number(book: ReceiptBook) -> int:
 def _first_day(symbols: receipt_symbols.Series, today: date) -> date:
     """From today; next year's series from New Year's Day."""
     return max(today, date(symbols.year, 1, 1)) if ends_with_year(symbols.series) else today
-
-
-def ends_with_year(series: str) -> bool:
-    """Whether a series is used up to 31 December of its year only (`MOTCUA_RECEIPT_YEARLY`, docs/law/receipts.md)."""
-    return series[-1:] in str(settings.RECEIPT_YEARLY)
 
 
 def _counts_in(book: ReceiptBook, year: int) -> bool:

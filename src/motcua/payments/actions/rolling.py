@@ -13,7 +13,6 @@ from motcua.kernel.errors import Conflict, Invalid
 from motcua.kernel.messages import msg
 from motcua.kernel.text import nfc
 from motcua.payments.actions.books import (
-    ends_with_year,
     lock_book,
     log_book,
     refuse_bad_dates,
@@ -22,6 +21,7 @@ from motcua.payments.actions.books import (
 from motcua.payments.events import BookProposed
 from motcua.payments.models import ReceiptBook
 from motcua.payments.permissions import require_set_up
+from motcua.payments.queries.books import ends_with_year
 from motcua.payments.rules import receipt_symbols
 
 DECEMBER = 12

@@ -17,6 +17,7 @@ from motcua.kernel.text import fold
 from motcua.organisation import queries as organisation
 from motcua.organisation.types import UnitInfo
 from motcua.payments import permissions
+from motcua.payments.adapters.ereceipts import to_xml
 from motcua.payments.models import CashierDay, Receipt, ReceiptBook, ReceiptSending
 from motcua.payments.queries.checking import COUNTED
 from motcua.payments.rules import receipt_data
@@ -131,7 +132,7 @@ def receipt_page(actor: Actor, receipt_id: int, now: datetime) -> ReceiptPage:
 
 def find_receipt(actor: Actor, receipt_id: int) -> Receipt:
     """One receipt of an agency the actor may read; raises `NotFound`."""
-    tied = ("book", "replaces__book", "adjusts__book")
+    tied = ("book", "payment", "replaces__book", "adjusts__book")
     found = visible_receipts(actor).select_related(*tied).filter(pk=receipt_id).first()
     if found is None:
         raise NotFound(msg("Không có biên lai này."))
@@ -149,6 +150,16 @@ def printable_receipts(actor: Actor, subject: str) -> list[Receipt]:
     return [found for found in receipts_of(subject) if permissions.can_print(actor, found.unit_id)]
 
 
+def require_correct(actor: Actor, receipt: Receipt, now: datetime) -> None:
+    """Raise `NotAllowed` unless the actor may correct this receipt now."""
+    permissions.require_correct(actor, receipt.unit_id, fresh=is_fresh(receipt, now))
+
+
+def require_print(actor: Actor, unit_id: int) -> None:
+    """Raise `NotAllowed` unless the actor may print receipts there."""
+    permissions.require_print(actor, unit_id)
+
+
 def is_fresh(receipt: Receipt, now: datetime) -> bool:
     """Whether it was issued today and today's books of its unit are still open."""
     today = clock.today(now)
@@ -161,6 +172,25 @@ def is_fresh(receipt: Receipt, now: datetime) -> bool:
 def receipt_subject(unit_code: str, book: ReceiptBook, number: int) -> str:
     """A receipt's name in the log. Units use the same symbols, so the book's unit stands before them."""
     return f"{unit_code} {book} {number_text(number)}"[-64:]
+
+
+def receipt_key(receipt: Receipt) -> str:
+    """What an electronic receipt is known by outside: the same however often it is sent, another for every receipt."""
+    book = receipt.book
+    unit = organisation.unit(book.unit_id).code
+    plain = "".join(
+        char if char.isalnum() and char.isascii() else "-"
+        for char in f"{unit}-{book.form_symbol}-{book.series}"
+    )
+    return f"BL-{plain}-{number_text(receipt.number)}"
+
+
+def receipt_document(actor: Actor, receipt_id: int) -> tuple[str, bytes]:
+    """The XML of a receipt the actor may read: what was given to the driver, or what would be. Raises `NotFound`."""
+    receipt = find_receipt(actor, receipt_id)
+    key = receipt_key(receipt)
+    sent = ReceiptSending.objects.filter(receipt=receipt).values_list("document", flat=True).first()
+    return key, sent.encode() if sent else to_xml(receipt_data.read(receipt.content), key=key)
 
 
 def first_instant(day: date) -> datetime:

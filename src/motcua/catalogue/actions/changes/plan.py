@@ -69,7 +69,7 @@ def _renew(
     held = catalogue.of(own)
     ends = midnight(definition.valid_to) if definition.valid_to else None
     if ends is not None and ends <= change_set.effective_at:
-        ends = None
+        ends = held.standing_end  # only a configuration: its content is a copy, and what stands has lived on
     made = NewVersion(
         line=line,
         procedure_id=own,
