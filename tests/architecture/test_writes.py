@@ -168,6 +168,7 @@ TRANSACTION_INSIDE = {
     "dossiers.bulk": "one transaction for each dossier",
     "dossiers.attach_file": "checks and disk come first, so that no lock waits for them",
     "dossiers.recompute_deadlines": "one transaction for each batch",
+    "payments.settle_automatic": "one transaction for each line of a statement",
     "portal.look_up": "a refusal must not undo the count of tries",
     "portal.track": "a refusal must not undo the count of tries",
 }

@@ -14,7 +14,7 @@ PROCEDURE = (
 
 
 def main(password: str) -> None:
-    """Migrate, collect, staff a ward (accounts quay, truong), let four people owe; one procedure costs money."""
+    """Migrate, collect, staff a ward (accounts quay, truong), four people owe; another procedure costs money."""
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)

@@ -122,6 +122,7 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
         },
         "rehearsals:golden": {"-": {"golden_id": cast.golden_id}, "unknown": {"golden_id": 999_999}},
         **_moving(cast),
+        **_money(cast),
         "desk:job_retry": {"-": {"job_id": cast.dead_job.pk}},
         "api:get_procedure": {"-": {"code": cast.procedure.code}},
         "api:get_process": {"-": {"key": cast.process.key}},
@@ -170,6 +171,16 @@ def _rehearsed(cast: Cast) -> dict[str, dict[str, object]]:
 CHANGES_WITHOUT_PLACE = {"changes:list", "changes:upload", "changes:template"}
 SUCCESSIONS = ("succession", "rehearse", "carry_out", "undo_succession")
 STAFF_LISTS = ("staff_list", "apply_staff_list")
+
+
+def _money(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
+    """No statement and no bill is in the cast: what is unknown is refused or not found for everybody alike."""
+    lines = ("statement_line", "settle_line", "tie_line", "ignore_line", "undo_line", "ask_back")
+    return {
+        **{f"payments:{name}": {"unknown": {"line_id": 999_999}} for name in lines},
+        "payments:settle_certain": {"unknown": {"account_id": 999_999}},
+        "payments:report_bill": {"unknown": {"bill_id": 999_999}},
+    }
 
 
 def _moving(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:

@@ -16,7 +16,7 @@ from motcua.catalogue.types_drafts import ChangeSetInfo
 from motcua.dossiers.rules.golden import Expected, Given
 from motcua.dossiers.rules.golden_changes import WORDS, shown
 from motcua.dossiers.rules.rehearsal import KIND_WORDS, SAMPLE, FailureKind
-from motcua.kernel.messages import msg
+from motcua.kernel.messages import Message, msg
 from motcua.kernel.outbox.queries import JobInfo, newest
 from motcua.organisation import queries as organisation
 from motcua.organisation.types import Role, UnitFunction, UnitInfo, UnitKind

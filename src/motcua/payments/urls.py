@@ -10,6 +10,8 @@ from motcua.payments.views.collectors import urls_collectors
 from motcua.payments.views.online import urls_online
 from motcua.payments.views.receipt_usage import urls_usage
 from motcua.payments.views.receipts import urls_receipts
+from motcua.payments.views.reports import urls_reports
+from motcua.payments.views.statements import urls_statements
 
 app_name = "payments"
 urlpatterns: list[URLPattern] = [
@@ -19,4 +21,6 @@ urlpatterns: list[URLPattern] = [
     *urls_books,
     *urls_usage,
     *urls_receipts,
+    *urls_statements,
+    *urls_reports,
 ]

@@ -9,7 +9,6 @@ from random import Random
 from motcua.catalogue import queries as catalogue
 from motcua.catalogue.queries.fees import Answers
 from motcua.catalogue.rules.fees.answers import answered, by_counting, counted, questions
-from motcua.dossiers.models import Dossier
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Refused
@@ -49,9 +48,9 @@ class Till:
             not_meets=not_meets,
         )
 
-    def pay(self, officer: Actor, dossier: Dossier, now: datetime) -> None:
+    def pay(self, officer: Actor, code: str, now: datetime) -> None:
         """Most people pay at once; some by transfer, some later or never."""
-        for bill in queries.bills_of(dossier.code):
+        for bill in queries.bills_of(code):
             self.days.setdefault(bill.unit_id, {})[clock.today(now)] = officer
             method = self.random.choices([one[0] for one in METHODS], [one[1] for one in METHODS])[0]
             if method == "later" or not bill.total:

@@ -177,6 +177,11 @@ ACTIONS: Mapping[str, Words] = {
     "payments.online_resolved": Words(Group.MONEY, msg("Đối chiếu thanh toán trực tuyến")),
     "payments.online_disputed": Words(Group.MONEY, msg("Thanh toán trực tuyến cần đối chiếu")),
     "payments.remitted": Words(Group.MONEY, msg("Nộp Kho bạc")),
+    "payments.statement_imported": Words(Group.MONEY, msg("Nhập sao kê ngân hàng")),
+    "payments.statement_mapping_saved": Words(Group.MONEY, msg("Lưu cách đọc cột sao kê")),
+    "payments.statement_line_settled": Words(Group.MONEY, msg("Khớp dòng sao kê")),
+    "payments.statement_line_ignored": Words(Group.MONEY, msg("Bỏ qua dòng sao kê")),
+    "payments.statement_match_undone": Words(Group.MONEY, msg("Gỡ khớp dòng sao kê")),
     "payments.day_closed": Words(Group.MONEY, msg("Chốt sổ ngày")),
 }
 

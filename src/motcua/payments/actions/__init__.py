@@ -38,8 +38,17 @@ from motcua.payments.actions.refunds import (
     refundable,
     refuse_refund,
     reverse_payment,
+    unbook_transfer,
 )
 from motcua.payments.actions.rolling import confirm_book, propose_next_books
+from motcua.payments.actions.settling import (
+    ignore_line,
+    settle_automatic,
+    settle_line,
+    tie_line,
+    undo_match,
+)
+from motcua.payments.actions.statements import StatementDone, import_statement, save_mapping
 
 __all__ = [
     "LAYOUTS",
@@ -50,6 +59,7 @@ __all__ = [
     "PaymentDone",
     "ReceiptPdf",
     "Reply",
+    "StatementDone",
     "add_account",
     "adjust_receipt",
     "ask_now",
@@ -65,7 +75,9 @@ __all__ = [
     "count_day",
     "count_print",
     "end_account",
+    "ignore_line",
     "import_collectors",
+    "import_statement",
     "issue_missing_receipts",
     "note_notice",
     "open_bill",
@@ -86,9 +98,15 @@ __all__ = [
     "report_lost",
     "resolve_online",
     "reverse_payment",
+    "save_mapping",
     "send_receipt",
     "send_waiting",
     "set_collector",
+    "settle_automatic",
+    "settle_line",
     "take_payment",
+    "tie_line",
+    "unbook_transfer",
+    "undo_match",
     "void_receipt",
 ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Sum
@@ -14,7 +14,7 @@ from motcua.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from motcua.kernel.messages import msg
 from motcua.kernel.text import grouped, nfc
 from motcua.payments.actions.billing import lock_bill
-from motcua.payments.actions.entries import lock_collector, open_day, write_entry
+from motcua.payments.actions.entries import lock_collector, next_open_day, open_day, write_entry
 from motcua.payments.actions.records import refund_slip
 from motcua.payments.errors import WrongAmount
 from motcua.payments.events import PaymentRefunded
@@ -162,6 +162,30 @@ def reverse_payment(*, actor: Actor, payment_id: int, reason: str, now: datetime
 
     On a later day money goes back as a refund. Doing it again changes nothing.
     """
+    payment, bill = _to_reverse(actor, payment_id, reason)
+    if Entry.objects.filter(reverses=payment.entry).exists():
+        return payment
+    if payment.entry.day != open_day(bill.unit_id, now):
+        raise Conflict(msg("Lần thu này thuộc ngày đã qua: hãy đề nghị hoàn trả thay vì hủy."))
+    return _reverse(actor, payment, bill, payment.entry.day, reason, now)
+
+
+@transaction.atomic
+def unbook_transfer(*, actor: Actor, payment_id: int, reason: str, now: datetime) -> Payment:
+    """Take back a transfer that was booked to the wrong bill, on whatever day: the money stays in the bank and waits.
+
+    The counter-entry belongs to the next open day, so closed days stay as they were. Doing it again changes nothing.
+    """
+    payment, bill = _to_reverse(actor, payment_id, reason)
+    if payment.method != Method.TRANSFER:
+        raise Conflict(msg("Chỉ gỡ được khoản chuyển khoản đã ghi nhầm."))
+    if Entry.objects.filter(reverses=payment.entry).exists():
+        return payment
+    return _reverse(actor, payment, bill, next_open_day(bill.unit_id, now), reason, now)
+
+
+def _to_reverse(actor: Actor, payment_id: int, reason: str) -> tuple[Payment, Bill]:
+    """The payment and its bill, locked in the order of all money acts."""
     if not reason.strip():
         raise Invalid(msg("Nhập lý do hủy lần thu."), field="reason")
     payment = Payment.objects.select_related("entry").filter(pk=payment_id).first()
@@ -170,25 +194,26 @@ def reverse_payment(*, actor: Actor, payment_id: int, reason: str, now: datetime
     require_collect(actor, payment.unit_id)
     bill = lock_bill(payment.bill_id)
     lock_collector(bill.unit_id)
+    return payment, bill
+
+
+def _reverse(actor: Actor, payment: Payment, bill: Bill, day: date, reason: str, now: datetime) -> Payment:
     entry = payment.entry
-    if Entry.objects.filter(reverses=entry).exists():
-        return payment
-    if entry.day != open_day(bill.unit_id, now):
-        raise Conflict(msg("Lần thu này thuộc ngày đã qua: hãy đề nghị hoàn trả thay vì hủy."))
-    if bill.state == BillState.CANCELLED:
+    if bill.state == BillState.CANCELLED and int(entry.data["allocated"]):
         raise Conflict(msg("Khoản này đã hủy: hãy đề nghị hoàn trả phần đã nộp thay vì hủy lần thu."))
     if Refund.objects.filter(bill=bill, entry__isnull=True, refused_reason="").exists():
         raise Conflict(msg("Khoản này đang có đề nghị hoàn trả nên không hủy lần thu được."))
     if bill.refunded:
         raise Conflict(msg("Khoản này đã hoàn trả một phần nên không hủy lần thu được."))
     sides = list(entry.postings.values_list("account", "amount"))
+    _refuse_spent_advance(bill, sides)
     write_entry(
         actor=actor,
         kind=EntryKind.REVERSAL,
         unit_id=bill.unit_id,
         sides=journal.reversal(sides),
         key=f"reverse:{entry.pk}",
-        day=entry.day,
+        day=day,
         now=now,
         bill=bill,
         method=payment.method,
@@ -199,7 +224,10 @@ def reverse_payment(*, actor: Actor, payment_id: int, reason: str, now: datetime
         state=ReceiptState.VOID.value, reason=nfc(reason)[:500], changed_at=now
     )
     bill.paid -= int(entry.data["allocated"])
-    bill.state = (BillState.PARTLY if bill.paid else BillState.OPEN).value
+    if bill.state != BillState.CANCELLED:
+        bill.state = (
+            BillState.PAID if bill.paid >= bill.total else BillState.PARTLY if bill.paid else BillState.OPEN
+        ).value
     bill.save(update_fields=["paid", "state"])
     audit.record(
         actor,
@@ -210,6 +238,13 @@ def reverse_payment(*, actor: Actor, payment_id: int, reason: str, now: datetime
         at=now,
     )
     return payment
+
+
+def _refuse_spent_advance(bill: Bill, sides: Sequence[tuple[str, int]]) -> None:
+    """An advance that has been given back cannot be taken back too."""
+    came = -sum(amount for account, amount in sides if account == "advance")
+    if came and refundable(bill)["advance"] < came:
+        raise Conflict(msg("Phần nộp thừa của lần thu này đã hoàn trả nên không hủy lần thu được."))
 
 
 def refundable(bill: Bill) -> dict[str, int]:

@@ -6,7 +6,7 @@ from motcua.payments.models.ledger import Bill, Entry, Payment, Posting
 from motcua.payments.models.platform import PlatformExchange, PlatformTransaction
 from motcua.payments.models.receipts import Receipt, ReceiptBook, ReceiptSending
 from motcua.payments.models.refunds import Refund
-from motcua.payments.models.statements import Statement, StatementLine
+from motcua.payments.models.statements import Statement, StatementLine, StatementMapping, StatementMatch
 
 __all__ = [
     "BankAccount",
@@ -25,4 +25,6 @@ __all__ = [
     "Refund",
     "Statement",
     "StatementLine",
+    "StatementMapping",
+    "StatementMatch",
 ]
