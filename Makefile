@@ -3,7 +3,7 @@ PY ?= python3
 V := .venv
 BIN := $(V)/bin
 
-.PHONY: help setup run test test-long test-postgres lint bench faults lock messages clean
+.PHONY: help setup run test test-long test-postgres lint bench tour faults lock messages clean
 help:            ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
@@ -39,6 +39,9 @@ lint: setup      ## style, types, layers, translations, missing migrations
 
 bench: setup     ## speed as ratios against raw SQL, on SQLite and PostgreSQL
 	$(BIN)/python -m bench
+
+tour: setup      ## a ward's whole day in a browser: pictures and page in docs/tour
+	$(BIN)/python -m tests.tour
 
 faults: setup    ## kill -9 of server and worker during concurrent receptions
 	$(BIN)/python -m bench.faults
