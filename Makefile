@@ -40,8 +40,9 @@ lint: setup      ## style, types, layers, translations, missing migrations
 bench: setup     ## speed as ratios against raw SQL, on SQLite and PostgreSQL
 	$(BIN)/python -m bench
 
-faults: setup    ## kill -9 of server and worker during concurrent receptions
+faults: setup    ## kill -9 of server and worker during concurrent receptions, and of whoever takes payments
 	$(BIN)/python -m bench.faults
+	$(BIN)/python -m bench.faults --scenario money
 
 lock:            ## renew requirements.lock after changing pyproject.toml
 	$(BIN)/python tools/lock.py
