@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from motcua.kernel.accounts.models import User
 from tests.cast import Cast, cookie_of, signed_in
+from tests.permissions.asking_money import money_places
 
 PAGES = (
     "anon",
@@ -97,6 +98,7 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
         "api:get_letter": letters,
         "api:get_attachment": files,
         "catalogue:procedure": {"-": {"code": cast.procedure.code}},
+        "catalogue:pdf": {"-": {"code": cast.procedure.code}},
         "matrix:procedure": {"-": {"code": cast.procedure.code}},
         "workflow:process": {"-": {"version_id": cast.process.pk}},
         "workflow:bpmn": {"-": {"version_id": cast.process.pk}},
@@ -141,6 +143,7 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
     places |= {"api:get_change_set": numbers, "api:publish_change_set": numbers}
     places |= {f"organisation:{name}": {"-": {"succession_id": cast.succession.pk}} for name in SUCCESSIONS}
     places |= {f"organisation:{name}": {"-": {"import_id": cast.staff_import.pk}} for name in STAFF_LISTS}
+    places |= money_places(cast, wards)
     drafts: dict[str, dict[str, object]] = {
         "own": {"draft_id": cast.draft.pk},
         "foreign": {"draft_id": cast.foreign_draft.pk},
@@ -207,6 +210,8 @@ WITHOUT_DOSSIER = {
     *(
         ("api", name)
         for name in (
+            "confirm_platform_payment",
+            "look_up_platform_bill",
             "openapi-json",
             "api-root",
             "receive_dossier",

@@ -324,6 +324,8 @@ class ReceptionInput:
             self.form.add_error("procedure", text)
         elif field == "place_agency_id":
             self.form.add_error("place", text)
+        elif field and field.startswith("fees."):
+            self.refused[field.replace(".", "-").replace("fees", "fee")] = text
         elif field in self.form.fields:
             self.form.add_error(field, text)
         else:

@@ -18,6 +18,7 @@ from motcua.dossiers.form_parts import (
     VnDateField,
     text_area,
 )
+from motcua.dossiers.forms_money import AssessFeesForm, AwaitPaymentForm, PaymentDoneForm
 from motcua.dossiers.types import Act, PaperGiven, PaperState
 
 
@@ -465,5 +466,8 @@ FORMS: dict[Act, type[ActForm]] = {
         StopForm,
         ResultForm,
         AttachForm,
+        AssessFeesForm,
+        AwaitPaymentForm,
+        PaymentDoneForm,
     )
 }

@@ -13,6 +13,7 @@ from motcua.catalogue.models import FeeResolution
 from motcua.catalogue.permissions import require_set_fees
 from motcua.catalogue.queries.versions import versions_of
 from motcua.catalogue.rules.fees.resolutions import ResolutionLine
+from motcua.catalogue.snapshot import touch
 from motcua.catalogue.types import Territory
 from motcua.kernel import audit
 from motcua.kernel.actor import Actor
@@ -79,6 +80,7 @@ def set_fee_resolution(
             )
     except IntegrityError as error:
         raise Conflict(msg("Nghị quyết này vừa được người khác ghi. Mở lại rồi xem.")) from error
+    touch()
     audit.record(
         actor,
         "catalogue.set_fee_resolution",

@@ -8,7 +8,7 @@ from datetime import date
 
 from motcua.catalogue.queries.configured import Configured
 from motcua.catalogue.queries.rehearsals import GoldenInfo, RehearsedLine
-from motcua.catalogue.rules.competence import offered_levels
+from motcua.catalogue.rules.competence import never_received
 from motcua.catalogue.types_changes import ChangeAction, ChangeKind
 from motcua.documents import queries as documents
 from motcua.documents.errors import UnknownLetterKind
@@ -32,6 +32,18 @@ LEGAL = frozenset({"limit", "papers", "cases", "levels", "name", "field", "autho
 """Fields of the law, which a department's own configuration cannot change whatever it says."""
 
 
+NOTHING_TO_TRY: Mapping[ChangeAction, Message] = {
+    ChangeAction.ABOLISHED: msg("Bãi bỏ: không còn hồ sơ nào để diễn tập."),
+    ChangeAction.NOTED: msg("Chỉ được nêu tên, không thay đổi gì."),
+}
+NOT_STANDING = msg("không có phiên bản nào đứng vào ngày làm việc đầu tiên của gói.")
+
+
+def code_of(configuration: Configuration) -> str:
+    """How a rehearsal names a procedure."""
+    return configuration.definition.display_code or configuration.definition.short_name[:60]
+
+
 @dataclass(frozen=True, slots=True)
 class Tried:
     """One configuration after the check: what the real walks need of it."""
@@ -46,8 +58,7 @@ class Tried:
 
     @property
     def code(self) -> str:
-        definition = self.configuration.definition
-        return definition.display_code or definition.short_name[:60]
+        return code_of(self.configuration)
 
 
 @dataclass(slots=True)
@@ -60,7 +71,14 @@ class Check:
     first_day: date
     findings: Findings
     kind: ChangeKind | None = None
+    narrowed: bool = False
     trials: int = 0
+    of_line: dict[int, int] = field(default_factory=dict)
+    """Trials of each line."""
+    passed: dict[str, list[str]] = field(default_factory=dict)
+    """Codes of what passed without a trial, by the reason."""
+    needed: set[Desk] = field(default_factory=set)
+    """Every desk that some dossier comes to."""
     units: set[str] = field(default_factory=set)
     empty: dict[tuple[str, str, Ends], tuple[tuple[Desk, ...], int]] = field(default_factory=dict)
 
@@ -73,12 +91,16 @@ class Check:
         own: Sequence[GoldenInfo] = (),
         keep: bool = True,
     ) -> Tried | None:
-        """Try one configuration by class of units. None where nobody here receives it. `keep`: its golden dossiers are
-        wanted afterwards. `before` are those of the version before, `own` those already stored of this one.
+        """Try one configuration by class of units. None where nobody here receives it, for a named reason. `keep`:
+        its golden dossiers are wanted afterwards. `before` are those of the version before, `own` those already stored
+        of this one.
         """
         configuration = configuration_of(configured)
-        if not offered_levels(configuration.rules, configuration.subject):
+        never = never_received(configuration.rules, configuration.subject)
+        if never is not None:
+            self._pass(never, code_of(configuration), line)
             return None
+        trials = self.trials
         classes = classes_of(self.shapes, own=own_agencies(configured))
         where = Where(
             configured.procedure_id if line is None or line.procedure_id else None, line.id if line else None
@@ -99,7 +121,30 @@ class Check:
         self._replay(own, tried, where, confirmed=True)
         if line is not None:
             self._replay(before, tried, where, confirmed=False)
+            self.of_line[line.id] = self.trials - trials
         return tried
+
+    def _pass(self, why: Message, code: str, line: RehearsedLine | None) -> None:
+        self.passed.setdefault(why.source(), []).append(code)
+        if line is not None:
+            self.of_line[line.id] = 1
+
+    def account_for(self, lines: Sequence[RehearsedLine]) -> None:
+        """Every line was tried, or has a reason to pass; otherwise it is red: nothing tried is not green."""
+        tried = {line.procedure_id for line in lines if self.of_line.get(line.id)} - {None}
+        for line in lines:
+            if self.of_line.get(line.id) or line.procedure_id in tried:
+                continue
+            code = line.code or line.name[:60]
+            if line.action in NOTHING_TO_TRY:
+                self._pass(NOTHING_TO_TRY[line.action], code, line)
+            else:
+                self.findings.add(
+                    FailureKind.UNTRIED,
+                    msg("%(code)s: chưa diễn tập được: %(why)s", code=code, why=NOT_STANDING),
+                    Where(line.procedure_id, line.id),
+                    code=code,
+                )
 
     def _receiving(self, configuration: Configuration, classes: Sequence[UnitClass]) -> dict[str, Ends]:
         found = {}
@@ -115,6 +160,8 @@ class Check:
 
     def _look_at(self, golden: Sequence[Golden], tried: Tried, where: Where) -> None:
         """Red: nobody can receive it; no process; a branch without an end."""
+        if self.narrowed and not tried.receiving:
+            return
         if all(one.expected.refused for one in golden):
             refused = golden[0].expected.refused if golden else ""
             kind = FailureKind.NOWHERE if not tried.receiving else FailureKind.NO_PROCESS
@@ -160,6 +207,7 @@ class Check:
 
     def _missing_at_counter(self, ends: Ends) -> Iterator[Desk]:
         desk = (ends.receiving_id, Role.ONE_STOP_OFFICER.value)
+        self.needed.add(desk)
         if desk not in self.people.held:
             yield desk
 
@@ -178,6 +226,7 @@ class Check:
             )
             performers = (router(step) for step in process.steps)
             desks = {(performer.unit_id, performer.role) for performer in performers}
+            self.needed |= desks
             found = self.empty[key] = tuple(sorted(desks - self.people.held.keys())), len(desks)
         return found
 

@@ -100,14 +100,24 @@ def load_staff_list(*, actor: Actor, data: bytes, name: str, now: datetime) -> i
 
 @transaction.atomic
 def apply_staff_list(*, actor: Actor, import_id: int, now: datetime) -> StaffReport:
-    """Do a list: accounts, posts, ends. Everything or nothing; a second time nothing is left to do.
+    """Do a list: accounts, posts, ends. Everything or nothing, and once: what changed since would be turned back.
 
-    Raises `UnknownImport`, `NotAllowed`, `BadStaffList` when what stands has changed so that a row no longer fits.
+    Raises `UnknownImport`, `NotAllowed`, `Conflict` for a list that was applied before, `BadStaffList` when what
+    stands has changed so that a row no longer fits.
     """
     require_keep_staff(actor)
     held = StaffImport.objects.select_for_update().filter(pk=import_id).first()
     if held is None or not (can_manage_province(actor) or held.loaded_by_id == actor.user_id):
         raise UnknownImport(msg("Không có danh sách này."))
+    if held.applied_at is not None:
+        local = clock.local(held.applied_at)
+        raise Conflict(
+            msg(
+                "Danh sách này đã được áp dụng lúc %(at)s. Cần làm lại thì nạp lại tệp và xem trước.",
+                at=f"{local:%H:%M %d/%m/%Y}",
+            ),
+            code="already_done",
+        )
     plan = plan_of([StaffRow.from_dict(row) for row in held.rows], actor)
     if plan.problems:
         raise BadStaffList([problem.render() for problem in plan.problems])

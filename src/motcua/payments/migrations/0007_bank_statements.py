@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0003_refunds'),
+        ('payments', '0006_cashier_desk'),
     ]
 
     operations = [

@@ -214,10 +214,22 @@ def test_the_check_names_a_hole_a_wrong_sum_and_a_lost_side(counter: Counter) ->
             ]
         )
         type(bill).objects.update(paid=12_999)
+        double = {"form_symbol": "01BLP2-001", "series": "AA-25T", "year": 2025, "starts_on": TODAY}
+        ReceiptBook.objects.create(
+            unit_id=counter.unit_id,
+            first_number=500,
+            last_number=600,
+            next_number=500,
+            created_at=NOW,
+            **double,
+        )
+        Receipt.objects.update(state="replaced")
         said = " ".join(queries.check_ledger().problems)
         assert "does not add up" in said
         assert "gave 8 numbers and has 1 receipts" in said
         assert "says 12999 paid" in said
+        assert "share numbers from 500" in said
+        assert "nothing stands in its place" in said
         transaction.set_rollback(True)
 
 

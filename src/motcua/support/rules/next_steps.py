@@ -22,6 +22,8 @@ class StepKind(StrEnum):
     SETTLE_LIMIT = "settle_limit"
     SETTLE_FORM = "settle_form"
     MEND_LETTER = "mend_letter"
+    COLLECT = "collect"
+    COLLECT_MORE = "collect_more"
 
 
 URGENCY = {
@@ -30,6 +32,8 @@ URGENCY = {
     StepKind.MEND: 1,
     StepKind.MEND_LETTER: 1,
     StepKind.WRITE_PROCESS: 2,
+    StepKind.COLLECT: 2,
+    StepKind.COLLECT_MORE: 6,
     StepKind.REHEARSE: 3,
     StepKind.SETTLE_LIMIT: 4,
     StepKind.SETTLE_FEE: 4,
@@ -41,7 +45,7 @@ URGENCY = {
 class NextStep:
     """One thing to do: how many procedures it frees or settles, for whom, and by when.
 
-    `role` names the roles to fill, `more` counts those it does not name.
+    `role` names the roles to fill or what is missing, `more` counts those it does not name.
     """
 
     kind: StepKind
@@ -64,10 +68,14 @@ class NextStep:
             )
         if self.kind is StepKind.FILL_ROLE:
             return msg("%(where)s: giao người giữ vai trò %(role)s.", where=self.where, role=self.role)
+        if self.kind in (StepKind.COLLECT, StepKind.COLLECT_MORE):
+            return msg(_SENTENCES[self.kind], where=self.where, missing=self.role)
         return msg(_SENTENCES[self.kind], where=self.where, count=self.procedures)
 
 
 _SENTENCES = {
+    StepKind.COLLECT: "%(where)s: chưa thu được phí, lệ phí, còn thiếu %(missing)s.",
+    StepKind.COLLECT_MORE: "%(where)s: bổ sung %(missing)s để người dân có thêm cách nộp tiền.",
     StepKind.FINISH_PROCESS: "Quy trình điện tử của %(count)s thủ tục đã quá hạn theo quyết định: %(where)s.",
     StepKind.WRITE_PROCESS: "%(count)s thủ tục còn chạy quy trình chung, chưa có quy trình riêng: %(where)s.",
     StepKind.MEND: "%(count)s thủ tục diễn tập không đạt: %(where)s.",
