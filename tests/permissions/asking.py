@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from motcua.kernel.accounts.models import User
 from tests.cast import Cast, cookie_of, signed_in
+from tests.permissions.asking_money import money_places
 
 PAGES = (
     "anon",
@@ -98,6 +99,7 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
         "api:get_letter": letters,
         "api:get_attachment": files,
         "catalogue:procedure": {"-": {"code": cast.procedure.code}},
+        "catalogue:pdf": {"-": {"code": cast.procedure.code}},
         "matrix:procedure": {"-": {"code": cast.procedure.code}},
         "workflow:process": {"-": {"version_id": cast.process.pk}},
         "workflow:bpmn": {"-": {"version_id": cast.process.pk}},
@@ -121,7 +123,7 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
         },
         "rehearsals:golden": {"-": {"golden_id": cast.golden_id}, "unknown": {"golden_id": 999_999}},
         **_moving(cast),
-        **_receipts(cast),
+        **_money(cast),
         "desk:job_retry": {"-": {"job_id": cast.dead_job.pk}},
         "api:get_procedure": {"-": {"code": cast.procedure.code}},
         "api:get_process": {"-": {"key": cast.process.key}},
@@ -142,6 +144,7 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
     places |= {"api:get_change_set": numbers, "api:publish_change_set": numbers}
     places |= {f"organisation:{name}": {"-": {"succession_id": cast.succession.pk}} for name in SUCCESSIONS}
     places |= {f"organisation:{name}": {"-": {"import_id": cast.staff_import.pk}} for name in STAFF_LISTS}
+    places |= money_places(cast, wards)
     drafts: dict[str, dict[str, object]] = {
         "own": {"draft_id": cast.draft.pk},
         "foreign": {"draft_id": cast.foreign_draft.pk},
@@ -171,6 +174,16 @@ SUCCESSIONS = ("succession", "rehearse", "carry_out", "undo_succession")
 STAFF_LISTS = ("staff_list", "apply_staff_list")
 
 
+def _money(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
+    """No statement and no bill is in the cast: what is unknown is refused or not found for everybody alike."""
+    lines = ("statement_line", "settle_line", "tie_line", "ignore_line", "undo_line", "ask_back")
+    return {
+        **{f"payments:{name}": {"unknown": {"line_id": 999_999}} for name in lines},
+        "payments:settle_certain": {"unknown": {"account_id": 999_999}},
+        "payments:report_bill": {"unknown": {"bill_id": 999_999}},
+    }
+
+
 def _moving(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
     """A decision concerns everybody; the run is the first ward's, a change belongs to its dossier."""
     decision: dict[str, dict[str, object]] = {
@@ -193,32 +206,13 @@ def _moving(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
     }
 
 
-def _receipts(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
-    """Receipts and books of both wards."""
-    receipts: dict[str, dict[str, object]] = {
-        "own": {"receipt_id": cast.receipts.receipt_id},
-        "foreign": {"receipt_id": cast.foreign_receipts.receipt_id},
-        "unknown": {"receipt_id": 9_999_999},
-    }
-    books: dict[str, dict[str, object]] = {
-        "own": {"book_id": cast.receipts.book_id},
-        "foreign": {"book_id": cast.foreign_receipts.book_id},
-        "unknown": {"book_id": 9_999_999},
-    }
-    return {
-        **{f"payments:{name}": receipts for name in RECEIPTS},
-        **{f"payments:{name}": books for name in BOOKS},
-        "payments:receipt_act": {which: {**place, "slug": "xoa-bo"} for which, place in receipts.items()},
-    }
-
-
-RECEIPTS = ("receipt", "receipt_pdf", "receipt_xml", "reprint_receipt")
-BOOKS = ("confirm_book", "note_notice", "notice_pdf", "close_book")
 WITHOUT_DOSSIER = {
     *(("dossiers", name) for name in ("worklist", "counts", "next", "bulk")),
     *(
         ("api", name)
         for name in (
+            "confirm_platform_payment",
+            "look_up_platform_bill",
             "openapi-json",
             "api-root",
             "receive_dossier",

@@ -10,15 +10,16 @@ from datetime import datetime, timedelta
 from django.db.models import Count
 
 from motcua.catalogue import queries as catalogue
+from motcua.catalogue.queries.fee_asking import Typed
 from motcua.catalogue.types import (
     Competence,
-    FeeLine,
     Level,
     ProcedureCase,
     ProcedureDefinition,
     SearchHit,
     VersionInfo,
 )
+from motcua.counter.queries_fees import FeePanel, fee_panel
 from motcua.counter.rules.card_scan import CardScan, ScanKind
 from motcua.counter.rules.paper_list import PaperRow, Ticks, missing, paper_rows
 from motcua.dossiers import queries as dossiers
@@ -57,6 +58,7 @@ class ProcedurePanel:
     problem: Message | None = None
     problem_field: str = ""
     coming: tuple[catalogue.ComingChange, ...] = ()
+    money: FeePanel | None = None
 
     @property
     def cases(self) -> tuple[ProcedureCase, ...]:
@@ -75,10 +77,6 @@ class ProcedurePanel:
     def missing(self) -> list[PaperRow]:
         return missing(self.rows)
 
-    @property
-    def fees(self) -> tuple[FeeLine, ...]:
-        return tuple(fee for fee in self.definition.fees if fee.applies)
-
 
 def procedure_panel(
     *,
@@ -89,6 +87,7 @@ def procedure_panel(
     channel: int,
     ticks: Ticks,
     now: datetime,
+    typed: Typed | None = None,
 ) -> ProcedurePanel:
     """Everything the page shows about a chosen procedure; raises `UnknownProcedure`."""
     version = catalogue.version(version_id)
@@ -122,6 +121,16 @@ def procedure_panel(
         problem=problem,
         problem_field=field,
         coming=catalogue.coming_changes(version.procedure_id, now),
+        money=fee_panel(
+            catalogue.fees.sheet_of(
+                version.id, at=now, agency_id=competence.deciding_agency_id if competence else None
+            ),
+            case_key=chosen,
+            channel=Channel(channel).key if channel in list(Channel) else "in_person",
+            receiving_unit_id=unit.id,
+            competence=competence,
+            typed=typed or (lambda _name: ()),
+        ),
     )
 
 
@@ -291,6 +300,8 @@ class SavedView:
     letter_id: int
     letter_title: str
     items: tuple[str, ...] = ()
+    owed: tuple[tuple[str, int], ...] = ()
+    """References and amounts of what is to be paid now."""
     receipts: int = 0
 
     @property
@@ -319,6 +330,7 @@ def saved_view(actor: Actor, code: str, letter_id: int) -> SavedView | None:
         letter_id=letter_id,
         letter_title=_letter_title(status),
         items=items,
+        owed=tuple(payments.owed_bills(dossier.code)),
         receipts=len(payments.printable_receipts(actor, dossier.code)),
     )
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("tiep-nhan/", reception.page, name="reception"),
     path("tiep-nhan/thu-tuc/", reception.procedures, name="procedures"),
     path("tiep-nhan/giay-to/", reception.panel, name="panel"),
+    path("tiep-nhan/phi/", reception.fees, name="fees"),
     path("tiep-nhan/quet/", reception.scan, name="scan"),
     path("tiep-nhan/nguoi-cuoi/", reception.last_person, name="last_person"),
     path("tiep-nhan/nhap/", reception.draft, name="draft"),

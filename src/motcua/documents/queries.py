@@ -13,7 +13,8 @@ from motcua.documents.errors import FileHeld, FileInfected, FileMissing, LetterN
 from motcua.documents.letters import kinds
 from motcua.documents.models import FileState, Letter, StoredFile
 from motcua.documents.references import register_reference
-from motcua.documents.types import LetterData, LetterHead, LetterKind, LetterPdf
+from motcua.documents.types import LetterData, LetterHead, LetterKind, LetterPdf, to_plain
+from motcua.documents.types_sheets import ProcedureSheet
 from motcua.kernel.text import fold
 from motcua.organisation import queries as organisation
 from motcua.organisation.types import UnitKind
@@ -30,6 +31,7 @@ __all__ = [
     "letters_of",
     "open_file",
     "preview_letter",
+    "procedure_sheet",
     "register_reference",
     "render_form",
     "render_letter",
@@ -75,6 +77,20 @@ def preview_letter(
     """A letter that is not kept: a preview, the control slip of this moment, a register."""
     content = letters.render(kind, data, number_text=number_text, issued_at=issued_at)
     return LetterPdf(content=content, filename=_filename(subject, kinds.letter_kind(kind).title))
+
+
+def procedure_sheet(data: ProcedureSheet) -> LetterPdf:
+    """The sheet of a procedure as it is handed out: nothing of it is kept."""
+    title = f"{data.code} {data.name}".strip()
+    form = {"number": "", "title": title, "source": "", "template": "procedure_sheet"}
+    payload = {
+        **data.to_json(),
+        "form": form,
+        "number_text": data.code,
+        "issued_at": to_plain(data.printed_at),
+    }
+    name = f"{data.code}-{data.name}" if data.code else data.name
+    return LetterPdf(content=letters.render_payload(payload), filename=_filename("", name))
 
 
 def render_letter_with_receipts(issued: Letter, receipts: Sequence[Mapping[str, Any]]) -> LetterPdf:

@@ -9,6 +9,13 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.outbox import every, job
 from motcua.payments import actions
 from motcua.payments.actions.receipts import SEND
+from motcua.payments.actions.statements import SETTLE
+
+
+@every(minutes=1, name="payments.ask_platform")
+def ask_platform(_payload: dict[str, Any], now: datetime) -> dict[str, int]:
+    """Ask the platform again about payments online whose outcome nobody told."""
+    return actions.ask_platform(now=now)
 
 
 @every(minutes=12 * 60, name="payments.propose_books")
@@ -30,3 +37,10 @@ def send_ereceipt(payload: dict[str, Any], now: datetime) -> dict[str, str]:
 def send_waiting(_payload: dict[str, Any], now: datetime) -> dict[str, int]:
     """Electronic receipts written before a driver was chosen."""
     return {"asked": actions.send_waiting(now=now)}
+
+
+@job(SETTLE)
+def settle_statement(payload: dict[str, Any], now: datetime) -> dict[str, int]:
+    """Book the lines of a bank statement that need nobody; running twice books nothing twice."""
+    actor = Actor.system(f"Khớp sao kê ({payload['by']})", "job")
+    return actions.settle_automatic(actor=actor, account_id=int(payload["account_id"]), now=now)

@@ -60,7 +60,7 @@ def test_where_money_was_taken_slip_and_receipt_come_out_together(collecting: Co
     take_money(collecting, dossier)
     address = reverse("counter:slip_with_receipts", args=[dossier.code, letter_id])
     shown = collecting.client.get(
-        reverse("counter:reception"), {"xong": dossier.code, "phieu": letter_id}
+        reverse("counter:reception"), {"xong": dossier.code, "phieu": str(letter_id)}
     ).content.decode()
     assert f'<meta name="print-now" content="{address}">' in shown
     assert "In lại phiếu và biên lai" in shown
@@ -74,7 +74,7 @@ def test_where_money_was_taken_slip_and_receipt_come_out_together(collecting: Co
 def test_without_money_the_slip_is_printed_alone(collecting: Counter) -> None:
     dossier, letter_id = save(collecting)
     shown = collecting.client.get(
-        reverse("counter:reception"), {"xong": dossier.code, "phieu": letter_id}
+        reverse("counter:reception"), {"xong": dossier.code, "phieu": str(letter_id)}
     ).content.decode()
     assert reverse("counter:slip", args=[dossier.code, letter_id]) in shown
     both = collecting.client.get(reverse("counter:slip_with_receipts", args=[dossier.code, letter_id]))

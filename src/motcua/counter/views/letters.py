@@ -17,7 +17,7 @@ from motcua.kernel.web.access import signed_in
 def slip(request: ActorRequest, code: str, letter_id: int) -> HttpResponse:
     """A letter of a dossier, shown in the browser so that it can be printed from a frame of the page."""
     letter = dossiers.print_letter(actor=request.actor, code=code, letter_id=letter_id, now=clock.now())
-    return _shown(letter)
+    return inline_pdf(letter)
 
 
 @require_safe
@@ -26,12 +26,13 @@ def slip_with_receipts(request: ActorRequest, code: str, letter_id: int) -> Http
     """The same letter and the receipts of what was paid, in one print. Every GET is a print and is counted."""
     if request.method == "HEAD":
         return HttpResponse(content_type="application/pdf")
-    return _shown(
+    return inline_pdf(
         dossiers.print_with_receipts(actor=request.actor, code=code, letter_id=letter_id, now=clock.now())
     )
 
 
-def _shown(letter: LetterPdf) -> HttpResponse:
+def inline_pdf(letter: LetterPdf) -> HttpResponse:
+    """A PDF for a frame of the page, kept by no browser."""
     response = HttpResponse(letter.content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{letter.filename}"'
     response["Cache-Control"] = "private, no-store"

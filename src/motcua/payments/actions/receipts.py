@@ -348,7 +348,13 @@ def _paid_lines(bill: Bill, allocated: int) -> list[Line]:
     left = [(line["kind"], line["amount"] - said.get(line["key"], 0)) for line in bill.lines]
     shares = journal.shared_out(left, before=0, amount=allocated)
     return [
-        {"key": line["key"], "kind": line["kind"], "name": line["name"], "amount": share}
+        {
+            "key": line["key"],
+            "kind": line["kind"],
+            "name": line["name"],
+            "amount": share,
+            "basis": line.get("basis", ""),
+        }
         for line, share in zip(bill.lines, shares, strict=True)
         if share
     ]

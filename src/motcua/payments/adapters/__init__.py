@@ -1,1 +1,1 @@
-"""Papers and formats of money that others read: workbooks, forms of the tax office, electronic receipts."""
+"""Lines to systems outside, and papers and formats of money that others read."""

@@ -39,6 +39,7 @@ class WaysToPay:
     transfer: TransferAccount | None = None
     platform: bool = False
     why_not: tuple[Message, ...] = ()
+    is_collector: bool = False
 
     @property
     def any(self) -> bool:
@@ -55,6 +56,11 @@ class TransferQr:
     holder: str
     amount: int
     reference: str
+
+
+def platform_is_connected() -> bool:
+    """Whether this installation reaches the payment platform at all."""
+    return bool(settings.PLATFORM_URL)
 
 
 def ways_to_pay(unit_id: int, *, on: date) -> WaysToPay:
@@ -89,12 +95,14 @@ def ways_of(unit_ids: Collection[int], *, on: date) -> Mapping[int, WaysToPay]:
 def transfer_qr(bill_id: int, *, on: date) -> TransferQr | None:
     """The QR of what is still owed on a bill; None when nothing is, or the unit has no account (two statements)."""
     bill = Bill.objects.filter(pk=bill_id).first()
-    if bill is None or bill.state not in OPEN or bill.total <= bill.paid:
-        return None
-    account = account_of(bill.unit_id, on=on)
-    if account is None:
-        return None
+    return None if bill is None else qr_of(bill, account_of(bill.unit_id, on=on))
+
+
+def qr_of(bill: Bill, account: TransferAccount | None) -> TransferQr | None:
+    """The QR of what is still owed on a bill, into this account (no statement)."""
     owed = bill.total - bill.paid
+    if account is None or bill.state not in OPEN or owed <= 0:
+        return None
     return TransferQr(
         payload=vietqr.payload(
             vietqr.Transfer(account.bank_bin, account.number, amount=owed, purpose=bill.reference)
@@ -160,6 +168,7 @@ def _ways(collector: Collector | None, account: BankAccount | None, kinds: set[s
         transfer=_transfer(account),
         platform=connected and account is not None and account.registered,
         why_not=tuple(missing),
+        is_collector=True,
     )
 
 

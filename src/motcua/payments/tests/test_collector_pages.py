@@ -33,6 +33,7 @@ def counter(db: Any) -> Iterator[Counter]:
 
 def browser(actor: Actor) -> Client:
     client = Client()
+    assert actor.user_id is not None
     user = User.objects.get(pk=actor.user_id)
     client.force_login(user, backend="motcua.kernel.accounts.backend.PasswordBackend")
     return client

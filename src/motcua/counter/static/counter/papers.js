@@ -40,13 +40,15 @@
     counter.changed(here);
   }
   function onward() {
+    var count = Array.from(document.querySelectorAll("[data-fee-count]")).find(function (field) { return !field.value; });
+    if (count) { count.focus(); return; }
     var phone = document.getElementById("id_owner-phone"), save = document.querySelector("button[value=save]");
     if (phone && !phone.value) { phone.focus(); } else { save.focus(); }
   }
   function byDigit(digit) {
     var cases = document.querySelectorAll("[name=case_key]");
     if (!cases[digit - 1]) { return; }
-    counter.byHand(function () {
+    window.motcua.byHand(function () {
       counter.caseByDigit = true;
       cases[digit - 1].checked = true;
       cases[digit - 1].focus();
