@@ -75,6 +75,11 @@ class ProcedurePanel:
         return missing(self.rows)
 
     @property
+    def papers_known(self) -> bool:
+        """Whether an empty list means that nothing is asked: not where the source does not vouch for its papers."""
+        return self.definition.papers_known and not self.definition.doubtful("documents")
+
+    @property
     def fees(self) -> tuple[FeeLine, ...]:
         return tuple(fee for fee in self.definition.fees if fee.applies)
 
