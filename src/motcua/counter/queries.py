@@ -77,6 +77,11 @@ class ProcedurePanel:
     def missing(self) -> list[PaperRow]:
         return missing(self.rows)
 
+    @property
+    def papers_known(self) -> bool:
+        """Whether an empty list means that nothing is asked: not where the source does not vouch for its papers."""
+        return self.definition.papers_known and not self.definition.doubtful("documents")
+
 
 def procedure_panel(
     *,
