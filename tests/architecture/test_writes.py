@@ -175,6 +175,8 @@ TRANSACTION_INSIDE = {
     "payments.settle_automatic": "one transaction for each line of a statement",
     "portal.look_at_bills": "a refusal must not undo the count of tries",
     "portal.pay_online": "nothing goes over the line inside a transaction",
+    "payments.propose_next_books": "one transaction for each book",
+    "payments.send_receipt": "the document is committed before it leaves the house",
     "portal.look_up": "a refusal must not undo the count of tries",
     "portal.track": "a refusal must not undo the count of tries",
 }

@@ -83,7 +83,14 @@ def forget_display(*, actor: Actor, unit_id: int, now: datetime) -> None:
 
 @transaction.atomic
 def show_on_display(
-    *, actor: Actor, unit_id: int, reference: str, phase: Phase, now: datetime, change: int = 0
+    *,
+    actor: Actor,
+    unit_id: int,
+    reference: str,
+    phase: Phase,
+    now: datetime,
+    change: int = 0,
+    link: str = "",
 ) -> None:
     """Show a bill (or, without a reference, the idle picture) on this seat's display."""
     require_seat(actor, unit_id)
@@ -92,6 +99,7 @@ def show_on_display(
         "bill_id": bill_id,
         "phase": (phase if bill_id else Phase.IDLE).value,
         "change": change,
+        "link": link[:300],
         "shown_at": now,
     }
     CustomerDisplay.objects.update_or_create(user_id=officer_id(actor), unit_id=unit_id, defaults=values)

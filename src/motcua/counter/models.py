@@ -41,6 +41,7 @@ class CustomerDisplay(models.Model):
     bill = models.ForeignKey("payments.Bill", null=True, on_delete=models.SET_NULL, related_name="+")
     phase = models.CharField(max_length=10, default="idle")
     change = models.BigIntegerField(default=0)
+    link = models.CharField(max_length=300, blank=True, help_text="Where the person pays online.")
     shown_at = models.DateTimeField()
 
     class Meta:

@@ -73,6 +73,12 @@ def _nothing() -> ScannedBills:
     )
 
 
+def tracking_token(actor: Actor, subject: str) -> str:
+    """The token on a dossier's slip, with which its owner pays online; empty when the actor may not see it."""
+    found = dossiers.visible_to(actor).filter(code=subject).values_list("tracking_token", flat=True).first()
+    return str(found or "")
+
+
 @dataclass(frozen=True, slots=True)
 class TillState:
     """What the head of the list says about the till."""

@@ -30,6 +30,7 @@ class Shown:
     change: int = 0
     what: str = ""
     lines: tuple[tuple[str, int], ...] = ()
+    link: str = ""
 
 
 def shown_to(*, now: datetime, device: str = "", user_id: int = 0, unit_id: int = 0) -> Shown | None:
@@ -57,6 +58,7 @@ def shown_to(*, now: datetime, device: str = "", user_id: int = 0, unit_id: int 
         paid=bill.paid,
         change=found.change if found.phase == Phase.THANKS else 0,
         what=bill.procedure_name,
+        link=found.link if phase is Phase.ONLINE else "",
         lines=tuple((line["name"], line["amount"]) for line in bill.lines if line["amount"]),
     )
 

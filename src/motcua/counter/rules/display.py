@@ -19,6 +19,7 @@ class Phase(StrEnum):
     IDLE = "idle"
     BILL = "bill"
     TRANSFER = "transfer"
+    ONLINE = "online"
     THANKS = "thanks"
 
 

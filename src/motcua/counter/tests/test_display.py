@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from motcua.counter.actions_display import show_on_display
 from motcua.counter.rules.display import FORGOTTEN, THANKS_FOR, Phase, shown
 from motcua.counter.tests.till import SCREEN, Till, make_till, words
 from motcua.payments.tests.counter import NOW
@@ -44,6 +45,7 @@ def paired(till: Till) -> Client:
         ("bill", timedelta(0), 5, Phase.BILL),
         ("transfer", timedelta(minutes=1), 5, Phase.TRANSFER),
         ("transfer", timedelta(minutes=1), 0, Phase.THANKS),
+        ("online", timedelta(minutes=1), 5, Phase.ONLINE),
         ("transfer", FORGOTTEN + timedelta(seconds=1), 5, Phase.IDLE),
         ("thanks", timedelta(0), 0, Phase.THANKS),
         ("thanks", THANKS_FOR, 0, Phase.IDLE),
@@ -70,6 +72,19 @@ def test_the_screen_shows_the_amount_the_qr_and_thanks_and_nobodys_name(till: Ti
         assert private not in page
     till.books.pay(bill, method="transfer", key="bank:1")
     assert "Xin cảm ơn" in words(till.cashier.get(SCREEN))
+
+
+def test_who_pays_online_scans_the_way_to_the_paying_page(till: Till) -> None:
+    show_on_display(
+        actor=till.books.cashier,
+        unit_id=till.unit_id,
+        reference=till.bill().reference,
+        phase=Phase.ONLINE,
+        link="https://motcua.example/tra-cuu/0123456789abcdef/nop-tien/",
+        now=NOW,
+    )
+    page = words(till.cashier.get(SCREEN))
+    assert 'class="show-qr"' in page and "nộp trực tuyến" in page and "tra-cuu" not in page
 
 
 def test_the_change_is_shown_after_cash(till: Till) -> None:

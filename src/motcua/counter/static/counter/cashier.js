@@ -38,22 +38,24 @@
   function show() {
     var box = till();
     if (!box || !box.dataset.show || box.dataset.owed === "0") { return; }
-    var said = new URLSearchParams({ ma: box.dataset.reference, hien: chosen() === "transfer" ? "transfer" : "bill", unit: box.dataset.unit });
+    var said = new URLSearchParams({ ma: box.dataset.reference, hien: chosen(), unit: box.dataset.unit });
     counter.ask(box.dataset.show, { method: "POST", body: said }).catch(function () {});
   }
 
   function waitForMoney() {
     clearTimeout(timer);
     var box = till();
-    if (!box || box.dataset.owed === "0" || chosen() !== "transfer") { return; }
+    if (!box || box.dataset.owed === "0" || !/^(transfer|platform)$/.test(chosen())) { return; }
     timer = setTimeout(function () {
       counter.ask(box.dataset.arrival).then(function (answer) { return answer.json(); }).then(arrived, waitForMoney);
     }, EVERY);
   }
   function arrived(answer) {
     if (!answer.arrived) { waitForMoney(); return; }
-    var line = document.querySelector("[data-wait]");
-    if (line) { line.classList.add("is-here"); line.lastElementChild.textContent = answer.text; }
+    document.querySelectorAll("[data-wait]").forEach(function (line) {
+      line.classList.add("is-here");
+      line.lastElementChild.textContent = answer.text;
+    });
     setTimeout(function () { location.assign(answer.url); }, 700);
   }
 

@@ -18,14 +18,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from motcua.counter import actions_cashier, queries_display
 from motcua.counter.forms_cashier import PayForm
 from motcua.counter.reading import number_of
-from motcua.counter.views.cashier.heads import back_to, blame, page_keys, seat_id
+from motcua.counter.views.cashier.heads import back_to, blame, page_keys, paying_address, seat_id
 from motcua.kernel import clock
 from motcua.kernel.errors import NotFound, Refused
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.web.access import signed_in
 from motcua.payments import queries as payments
 from motcua.payments.errors import KeyUsed
-from motcua.payments.permissions import can_collect
+from motcua.payments.permissions import can_collect, require_collect
 from motcua.payments.queries import BillView
 from motcua.payments.rules.cash import quick_amounts
 from motcua.payments.rules.qr import qr_svg
@@ -41,11 +41,12 @@ def page(request: ActorRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         return _pay(request, bill, now)
     method = request.GET.get("cach", "cash")
-    form = PayForm(initial={"method": method if method in ("card", "transfer") else "cash"})
+    form = PayForm(initial={"method": method if method in ("card", "transfer", "platform") else "cash"})
     return _show(request, bill, form, now)
 
 
 def _pay(request: ActorRequest, bill: BillView, now: datetime) -> HttpResponse:
+    require_collect(request.actor, bill.unit_id)
     form, key = PayForm(request.POST), request.POST.get("key", "")
     if not form.is_valid():
         return _show(request, bill, form, now, status=422, key=key)
@@ -110,8 +111,10 @@ def _show(
     if collects and bill.owed:
         ways = payments.ways_to_pay(bill.unit_id, on=today)
         qr = payments.transfer_qr(bill.id, on=today) if ways.transfer else None
+        link = paying_address(request, bill.subject) if ways.platform else ""
         context |= {
             "ways": ways,
+            "online_svg": mark_safe(qr_svg(link)) if link else "",  # noqa: S308 - drawn by us
             "quick": quick_amounts(bill.owed),
             "qr": qr,
             "qr_svg": mark_safe(qr_svg(qr.payload)) if qr else "",  # noqa: S308 - drawn by us

@@ -29,7 +29,7 @@ from motcua.kernel.http import ActorRequest
 from motcua.kernel.messages import msg
 from motcua.kernel.web.access import signed_in
 from motcua.payments import actions, queries
-from motcua.payments.permissions import can_confirm
+from motcua.payments.permissions import can_confirm, require_confirm
 from motcua.payments.rules.cash import counted
 
 
@@ -102,6 +102,7 @@ def count(request: ActorRequest, count_id: int) -> HttpResponse:
     form = ReasonForm(request.POST if request.POST.get("do") == "refuse" else None)
     status = 200
     if request.method == "POST":
+        require_confirm(request.actor, waiting.unit_id)
         now = clock.now()
         try:
             if request.POST.get("do") == "confirm":

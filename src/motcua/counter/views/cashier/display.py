@@ -14,14 +14,16 @@ from motcua.counter import actions_display, queries_display
 from motcua.counter.forms_cashier import CodeForm
 from motcua.counter.queries_display import Shown
 from motcua.counter.rules.display import Phase
-from motcua.counter.views.cashier.heads import blame, seat_id
+from motcua.counter.views.cashier.heads import blame, paying_address, seat_id
 from motcua.counter.views.seat import Seat, seated
 from motcua.kernel import clock
 from motcua.kernel.errors import Refused
 from motcua.kernel.http import ActorRequest, client_ip
+from motcua.payments import queries as payments
 from motcua.payments.rules.cash import in_notes
 from motcua.payments.rules.qr import qr_svg
 
+WANTED = {"transfer": Phase.TRANSFER, "platform": Phase.ONLINE}
 COOKIE, KEPT_DAYS = "motcua_display", 180
 
 
@@ -76,12 +78,17 @@ def content(request: ActorRequest) -> HttpResponse:
 @seated
 def show(request: ActorRequest, *, seat: Seat) -> HttpResponse:
     """Show a bill on this seat's display: what the cashier's page asks for by itself."""
-    wanted = request.POST.get("hien", "")
+    reference = request.POST.get("ma", "")[:25]
+    phase = WANTED.get(request.POST.get("hien", ""), Phase.BILL)
+    link = ""
+    if phase is Phase.ONLINE:
+        link = paying_address(request, payments.bill_view(request.actor, reference).subject)
     actions_display.show_on_display(
         actor=request.actor,
         unit_id=seat.unit.id,
-        reference=request.POST.get("ma", "")[:25],
-        phase=Phase.TRANSFER if wanted == Phase.TRANSFER else Phase.BILL,
+        reference=reference,
+        phase=phase,
+        link=link,
         now=clock.now(),
     )
     return HttpResponse(status=204)
@@ -123,10 +130,11 @@ def _picture(request: ActorRequest) -> Shown | None:
 
 def _draw(request: HttpRequest, picture: Shown, template: str) -> HttpResponse:
     transfer = queries_display.transfer_of(picture, clock.now())
+    code = transfer.payload if transfer else picture.link
     context = {
         "shown": picture,
         "transfer": transfer,
-        "qr_svg": mark_safe(qr_svg(transfer.payload)) if transfer else "",  # noqa: S308 - drawn by us
+        "qr_svg": mark_safe(qr_svg(code)) if code else "",  # noqa: S308 - drawn by us
         "notes": in_notes(picture.change),
     }
     response = render(request, template, context)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django import forms
-from django.urls import reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from motcua.counter import queries_cashier
 from motcua.counter.permissions import seats
 from motcua.counter.views.seat import COOKIE
 from motcua.kernel.errors import Refused
@@ -18,6 +20,7 @@ BACK = {"quay": "counter:reception"}
 def page_keys() -> list[dict[str, str]]:
     """The keys that work on every page of the till."""
     return [
+        {"keys": "F3", "text": _("Nộp trực tuyến")},
         {"keys": "F4", "text": _("Tiền mặt")},
         {"keys": "F6", "text": _("Thẻ")},
         {"keys": "F7", "text": _("Chuyển khoản, hiện mã QR")},
@@ -32,6 +35,15 @@ def back_to(request: ActorRequest) -> tuple[str, str]:
     word = request.POST.get("ve", "") or request.GET.get("ve", "")
     word = word if word in BACK else ""
     return word, reverse(BACK.get(word, "cashier:waiting"))
+
+
+def paying_address(request: ActorRequest, subject: str) -> str:
+    """The public page on which the dossier's owner pays online; empty when the bill is no dossier's."""
+    token = queries_cashier.tracking_token(request.actor, subject)
+    try:
+        return f"{settings.PUBLIC_URL}{reverse('portal:bills', args=[token])}" if token else ""
+    except NoReverseMatch:
+        return ""
 
 
 def seat_id(request: ActorRequest) -> int | None:

@@ -20,7 +20,7 @@ from motcua.kernel.errors import Refused
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.web.access import signed_in
 from motcua.payments import actions, queries
-from motcua.payments.permissions import can_collect
+from motcua.payments.permissions import can_collect, require_collect
 from motcua.payments.rules.cash import in_notes
 
 
@@ -37,6 +37,7 @@ def page(request: ActorRequest, payment_id: int) -> HttpResponse:
 def reverse_payment(request: ActorRequest, payment_id: int) -> HttpResponse:
     """Take back what was booked by mistake today."""
     bill, _payment = queries.payment_view(request.actor, payment_id)
+    require_collect(request.actor, bill.unit_id)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _show(request, payment_id, form, status=422)
