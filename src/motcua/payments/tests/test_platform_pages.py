@@ -28,6 +28,7 @@ def test_every_message_is_shown_and_no_signature(town: Town, django_assert_max_n
     with django_assert_max_num_queries(9):
         text = client.get(path).content.decode()
     assert text.count("CONFIRM") >= 3 and "INIT" in text and "MaXacThuc" not in text
+    assert "ThongTinBienLai.MaHoSo" in text and "được nhận" in text and "{&#x27;" not in text
     assert "Ghi kết quả đối chiếu" not in text
 
 
