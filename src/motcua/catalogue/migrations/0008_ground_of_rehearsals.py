@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalogue", "0006_fee_resolutions"),
+        ("catalogue", "0007_fee_resolution_drafts"),
         ("organisation", "0002_succession"),
     ]
 
