@@ -87,6 +87,7 @@ def _make(now: datetime, total: int) -> dict[str, object]:
             "catalogue:write",
             "organisation:read",
             "officers:act",
+            "payments:platform",
         ],
         token=DEMO_TOKEN,
         is_demo=True,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.kernel import clock
@@ -16,6 +20,20 @@ from motcua.kernel.messages import msg
 from motcua.kernel.web.access import signed_in
 from motcua.payments import actions, queries
 from motcua.payments.forms import ResolveForm
+from motcua.payments.types import TransactionState
+
+OUTCOMES = {
+    "ok": gettext_lazy("được nhận"),
+    "refused": gettext_lazy("bị từ chối"),
+    "no answer": gettext_lazy("không trả lời"),
+    "unreadable": gettext_lazy("trả lời không đọc được"),
+    "no address": gettext_lazy("không có địa chỉ thanh toán"),
+    "about another": gettext_lazy("trả lời về giao dịch khác"),
+    "bad signature": gettext_lazy("chữ ký không đúng"),
+    "not booked": gettext_lazy("chưa ghi sổ được"),
+    **{state.value: state.label for state in TransactionState},
+}
+"""What came of an exchange, in words."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,6 +61,7 @@ def transaction(request: ActorRequest, transaction_id: int) -> HttpResponse:
         "attempt": page.attempt,
         "form": form,
         "facts": _facts(page),
+        "exchanges": _exchanges(page),
         "crumbs": [
             {"label": _("Đơn vị thu"), "url": reverse("payments:collectors")},
             {"label": page.unit.name, "url": reverse("payments:collector", args=[page.unit.code])},
@@ -69,6 +88,32 @@ def platform_paper(request: ActorRequest, transaction_id: int) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="giao-dich-{transaction_id}.pdf"'
     return response
+
+
+def _exchanges(page: queries.TransactionPage) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": each.at,
+            "kind": each.kind,
+            "direction": each.get_direction_display(),
+            "outcome": OUTCOMES.get(each.outcome, each.outcome),
+            "sent": list(_pairs(each.sent)),
+            "answered": list(_pairs(each.answered)),
+        }
+        for each in page.exchanges
+    ]
+
+
+def _pairs(message: object, name: str = "") -> Iterator[tuple[str, str]]:
+    """A message as rows; what lies inside another field carries that field's name."""
+    if isinstance(message, dict):
+        for key, value in message.items():
+            yield from _pairs(value, f"{name}.{key}" if name else str(key))
+    elif isinstance(message, list):
+        for number, value in enumerate(message, 1):
+            yield from _pairs(value, f"{name} {number}")
+    elif message not in ("", None):
+        yield name, str(message)
 
 
 def _facts(page: queries.TransactionPage) -> list[dict[str, str]]:
