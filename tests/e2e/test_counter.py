@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser
 USERNAME, PASSWORD = "quay.bn", "mot-cua-kinh-bac-2026"
 RECEPTION, TODAY, GIVE = "/quay/tiep-nhan/", "/quay/hom-nay/", "/quay/tra-ket-qua/"
 MOST_KEYS = 14
+OWN_SCRIPTS = re.compile(r"/static/(kernel/(?!typeahead)|counter/|django_htmx/).*[.]js")
 CHAU = "027305000077||Lê Minh Châu|05032005|Nữ|Khu 3, Phường Kinh Bắc, Tỉnh Bắc Ninh|20082024||||"
 
 
@@ -143,6 +144,33 @@ def test_the_next_person_is_served_at_once_and_the_last_one_taken_again(page: Pa
     assert keys.count <= MOST_KEYS
 
 
+def test_keys_pressed_before_the_page_listens_are_not_lost(page: Page) -> None:
+    """The next page is there, its scripts are still on the line, and the officer does not wait for them."""
+    waiting: list[Route] = []
+    line = {"open": False}
+
+    def slowly(route: Route) -> None:
+        if line["open"]:
+            route.continue_()
+        else:
+            waiting.append(route)
+
+    receive(page)
+    first = code_of(page)
+    page.route(OWN_SCRIPTS, slowly)
+    page.goto(f"{RECEPTION}?moi=1", wait_until="commit")
+    page.wait_for_selector("button[value=save]")
+    Keys(page).press("F3", "d", "k", "l", "Enter", "2", "*", "F9")
+    page.wait_for_timeout(200)
+    assert waiting
+    assert page.input_value("#scan") == "", "what follows a held key waits with it"
+    line["open"] = True
+    for script in waiting:
+        script.continue_()
+    expect(page.locator("#saved")).to_contain_text("Nguyễn Văn An")
+    expect(page.locator(".saved-code")).not_to_have_text(first)
+
+
 @pytest.mark.parametrize(
     "place",
     ["#id_owner-address", "#id_owner-born_on", "#procedure-search", "body", "#id_channel", "#id_has_payer"],
@@ -165,6 +193,15 @@ def test_a_scan_is_taken_wherever_it_arrives(page: Page, place: str) -> None:
 def test_a_scanner_without_enter_is_understood(page: Page) -> None:
     Keys(page).scan(OTHER_CARD, enter=False)
     expect(page.locator("#id_owner-name")).to_have_value("Trần Thị Bình")
+
+
+def test_a_scan_that_halts_in_the_middle_is_one_scan(page: Page) -> None:
+    begun, rest = CARD[: CARD.index("Ninh")], CARD[CARD.index("Ninh") :]
+    Keys(page).scan(begun, enter=False)
+    page.wait_for_timeout(600)
+    Keys(page).scan(rest)
+    expect(page.locator("#id_owner-address")).to_have_value("Thôn Đông, Xã Yên Phong, Tỉnh Bắc Ninh")
+    expect(page.locator("#procedure-search")).to_have_value("")
 
 
 def test_the_second_card_goes_to_the_one_who_hands_in(page: Page) -> None:

@@ -14,14 +14,18 @@ from motcua.organisation.types import Role, UnitInfo, UnitKind
 
 
 def may_import(actor: Actor) -> bool:
-    """The installation itself and those who control procedures or configure them."""
-    return actor.is_admin or actor.has(Role.PROCEDURE_CONTROLLER, Role.IT_ADMIN)
+    """The installation itself and those who control or configure procedures for the province: an import replaces
+    the catalogue of all.
+    """
+    return actor.is_admin or works_for_province(actor, Role.PROCEDURE_CONTROLLER, Role.IT_ADMIN)
 
 
 def require_import(actor: Actor) -> None:
     """Raise `NotAllowed` unless the person may import."""
     if not may_import(actor):
-        raise NotAllowed(msg("Chỉ người kiểm soát thủ tục hoặc quản trị mới được nạp danh mục thủ tục."))
+        raise NotAllowed(
+            msg("Chỉ người kiểm soát thủ tục hoặc quản trị của tỉnh mới được nạp danh mục thủ tục.")
+        )
 
 
 def may_see_findings(actor: Actor) -> bool:
@@ -155,8 +159,12 @@ def may_publish(actor: Actor, fields: Iterable[tuple[str, str]] = ()) -> bool:
 
 
 def require_publish(actor: Actor, fields: Iterable[tuple[str, str]]) -> None:
-    """Raise `NotAllowed` unless the person may publish and undo changes to these fields."""
-    if not may_publish(actor, sorted(set(fields))):
+    """Raise `NotAllowed` unless the person may publish and undo changes to these fields; where no field is named,
+    no department's, so that only the province may.
+    """
+    fields = sorted(set(fields))
+    whole = actor.is_admin or works_for_province(actor, Role.PROCEDURE_CONTROLLER)
+    if not (whole or (fields and may_publish(actor, fields))):
         raise NotAllowed(msg("Chỉ người kiểm soát thủ tục mới được công bố hoặc hoàn tác gói thay đổi."))
 
 

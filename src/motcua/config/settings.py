@@ -77,6 +77,20 @@ MEDIA_DIR = env.path(
 )
 UPLOAD_MAX_MB = env.number("MOTCUA_UPLOAD_MAX_MB", 20, "largest single upload, in megabytes")
 CLAMAV_SOCKET = env.text("MOTCUA_CLAMAV_SOCKET", "", "path of clamd's socket; empty: uploads are not scanned")
+RECEIPT_YEARLY = env.text(
+    "MOTCUA_RECEIPT_YEARLY",
+    "TE",
+    "receipt series that end with their year: T self-printed, P ordered print, E electronic",
+)
+ERECEIPT_DRIVER = env.text(
+    "MOTCUA_ERECEIPT_DRIVER", "", "folder: electronic receipts are written as XML files; empty: they wait"
+)
+ERECEIPT_DIR = env.path(
+    "MOTCUA_ERECEIPT_DIR",
+    STATE / "ereceipts",
+    "folder the XML of electronic receipts is put into, for the signing software to take",
+    shown="<state>/ereceipts",
+)
 LETTER_KINDS = env.text(
     "MOTCUA_LETTER_KINDS",
     "",
@@ -105,7 +119,15 @@ LOGIN_LIMIT_ADDRESS = env.number(
     "MOTCUA_LOGIN_LIMIT_ADDRESS", 60, "sign-in attempts a minute from one address"
 )
 TRACKING_LIMIT = env.number("MOTCUA_TRACKING_LIMIT", 10, "public look-ups by code a minute from one address")
+CASH_DIFFERENCE_LIMIT = env.number(
+    "MOTCUA_CASH_DIFFERENCE_LIMIT",
+    100_000,
+    "đồng a day's counted cash may differ before a second person must confirm",
+)
 API_LIMIT = env.number("MOTCUA_API_LIMIT", 900, "API calls a minute for one partner system")
+REHEARSAL_MAX_DAYS = env.number(
+    "MOTCUA_REHEARSAL_MAX_DAYS", 7, "days after which a green rehearsal no longer lets a change-set through"
+)
 
 PLATFORM_URL = env.text(
     "MOTCUA_PLATFORM_URL",

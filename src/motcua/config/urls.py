@@ -23,6 +23,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include(kernel_pages)),
     path("quay/", include("motcua.counter.urls")),
+    path("thu-phi/", include("motcua.counter.urls_cashier")),
     path("ho-so/", include("motcua.dossiers.urls")),
     path("dien-tap/", include("motcua.dossiers.urls_rehearsal")),
     path("ho-so-chuyen-tiep/", include("motcua.dossiers.urls_moving")),

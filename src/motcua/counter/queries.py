@@ -33,6 +33,7 @@ from motcua.kernel.messages import Message, msg
 from motcua.kernel.text import fold
 from motcua.organisation import queries as organisation
 from motcua.organisation.types import UnitInfo
+from motcua.payments import queries as payments
 
 POPULAR_DAYS, POPULAR_SECONDS = 90, 900
 WAITING_SHOWN = 20
@@ -299,6 +300,14 @@ class SavedView:
     letter_id: int
     letter_title: str
     items: tuple[str, ...] = ()
+    owed: tuple[tuple[str, int], ...] = ()
+    """References and amounts of what is to be paid now."""
+    receipts: int = 0
+
+    @property
+    def print_view(self) -> str:
+        """The address that prints what the person takes along: the slip, with receipts when money was taken."""
+        return "counter:slip_with_receipts" if self.receipts else "counter:slip"
 
 
 def saved_view(actor: Actor, code: str, letter_id: int) -> SavedView | None:
@@ -321,6 +330,8 @@ def saved_view(actor: Actor, code: str, letter_id: int) -> SavedView | None:
         letter_id=letter_id,
         letter_title=_letter_title(status),
         items=items,
+        owed=tuple(payments.owed_bills(dossier.code)),
+        receipts=len(payments.printable_receipts(actor, dossier.code)),
     )
 
 

@@ -17,6 +17,11 @@ urlpatterns = [
     path("tiep-nhan/nhap/", reception.draft, name="draft"),
     path("bo-sung/<str:code>/", intake.page, name="intake"),
     path("phieu/<str:code>/<int:letter_id>/", letters.slip, name="slip"),
+    path(
+        "phieu/<str:code>/<int:letter_id>/kem-bien-lai/",
+        letters.slip_with_receipts,
+        name="slip_with_receipts",
+    ),
     path("hom-nay/", today.page, name="today"),
     path("tra-ket-qua/", handover.page, name="handover"),
 ]

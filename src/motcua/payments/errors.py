@@ -50,6 +50,12 @@ class KeyUsed(Conflict):
     code = "key_used"
 
 
+class NeedsSecondPerson(Conflict):
+    """One person alone may not do this: somebody else confirms it."""
+
+    code = "needs_second_person"
+
+
 class BadCollectors(Invalid):
     """A spreadsheet of collecting units with wrong cells: `problems` names each. Nothing of it was done."""
 

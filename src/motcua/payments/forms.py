@@ -98,3 +98,18 @@ class RegisterForm(Form):
         required=False,
         help_text=gettext_lazy("Để trống nếu tài khoản không còn đăng ký."),
     )
+
+
+class ResolveForm(Form):
+    came = forms.IntegerField(
+        label=gettext_lazy("Số tiền thực nhận (đồng)"),
+        min_value=0,
+        max_value=10**11,
+        help_text=gettext_lazy("Theo sao kê ngân hàng; nhập 0 nếu tiền không về."),
+        widget=forms.NumberInput({"inputmode": "numeric"}),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Căn cứ đối chiếu"),
+        max_length=500,
+        help_text=gettext_lazy("Ví dụ: sao kê Agribank ngày 01/12/2025, dòng 14."),
+    )

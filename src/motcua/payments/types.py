@@ -13,6 +13,11 @@ class Method(TextChoices):
     TRANSFER = "transfer", _("Chuyển khoản")
     CARD = "card", _("Thẻ")
     PLATFORM = "platform", _("Nền tảng thanh toán quốc gia")
+    ADVANCE = "advance", _("Khấu trừ tiền nộp thừa")
+
+
+WAYS = (Method.CASH, Method.TRANSFER, Method.CARD, Method.PLATFORM)
+"""How money comes and goes; an advance is money that is there already."""
 
 
 class EntryKind(TextChoices):
@@ -45,6 +50,22 @@ class ReceiptState(TextChoices):
     REPLACED = "replaced", _("Bị thay thế")
     ADJUSTED = "adjusted", _("Bị điều chỉnh")
     LOST = "lost", _("Mất")
+
+
+class BookRest(TextChoices):
+    """What became of the numbers left in a closed book."""
+
+    KEPT = "", _("Giữ lại, chưa xử lý")
+    DESTROYED = "destroyed", _("Hủy")
+    HANDED_OVER = "handed_over", _("Bàn giao đơn vị khác")
+
+
+class SendingState(TextChoices):
+    """How far an electronic receipt is on its way to whoever signs and forwards it."""
+
+    WAITING = "waiting", _("Chờ gửi")
+    SENT = "sent", _("Đã gửi")
+    REFUSED = "refused", _("Bị từ chối")
 
 
 class TransactionState(TextChoices):

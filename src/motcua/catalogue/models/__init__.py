@@ -11,6 +11,7 @@ from motcua.catalogue.models.rules import (
     SourceFindingRow,
     SourceImport,
 )
+from motcua.catalogue.models.succession import ConfigurationMove
 from motcua.catalogue.models.templates import ConfigurationTemplate
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "ChangeLine",
     "ChangeSet",
     "CompetenceRule",
+    "ConfigurationMove",
     "ConfigurationTemplate",
     "FeeResolution",
     "FeeResolutionDraft",

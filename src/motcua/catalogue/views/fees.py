@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -69,6 +70,14 @@ def fee_glance(rules: Sequence[FeeRule]) -> str:
     known = [rule for rule in rules if rule.is_known and not rule.held]
     if not known:
         return _("Chưa có mức của tỉnh")
+    said = _known_glance(known)
+    if len(known) == len(rules):
+        return said
+    # Cases whose amount is not a plain number must not look as if they cost what the others cost.
+    return _("%(known)s; trường hợp khác xem mục Phí, lệ phí") % {"known": said}
+
+
+def _known_glance(known: Sequence[FeeRule]) -> str:
     tiered = next((rule for rule in known if rule.tiers or rule.rate is not None), None)
     if tiered is not None:
         return price_words(tiered)[0]
@@ -196,7 +205,7 @@ def _territory(value: str) -> Territory | None:
 def _row(rule: FeeRule) -> dict[str, Any]:
     known = rule.is_known and not rule.held
     prices = price_words(rule)
-    state = "" if known else _("Chưa áp dụng, chờ duyệt") if rule.held else _("Chưa có mức của tỉnh")
+    state = "" if known else _("Chưa áp dụng, chờ duyệt") if rule.held else _not_counted(rule)
     condition = rule.condition if rule.condition != ON_REQUEST or "nếu có yêu cầu" not in rule.name else ""
     return {
         "name": rule.name,
@@ -208,6 +217,23 @@ def _row(rule: FeeRule) -> dict[str, Any]:
         "basis": rule.basis or rule.set_by,
         "held": rule.held,
     }
+
+
+CENTRAL = re.compile(r"/(TT|NĐ|TTLT|QH\d+)-?")
+"""What a ministry, the Government or the National Assembly has issued."""
+
+
+def _not_counted(rule: FeeRule) -> str:
+    """Why there is no amount: a formula of the centre nobody made a rule of, or a council that has not decided."""
+    return _("Tính theo công thức của văn bản") if CENTRAL.search(rule.set_by) else _("Chưa có mức của tỉnh")
+
+
+def fee_rows(content: ProcedureDefinition, *, at: datetime, channel: str) -> list[dict[str, Any]]:
+    """The lines of the fee section alone, for paper."""
+    sheet = queries.fees.sheet(content, at=at)
+    return [
+        _row(rule) for rule in sheet.rules if not channel or not rule.channels or channel in rule.channels
+    ]
 
 
 def _exemptions(sheet: FeeSheet) -> list[dict[str, Any]]:

@@ -9,7 +9,6 @@ from random import Random
 from motcua.catalogue import queries as catalogue
 from motcua.catalogue.queries.fees import Answers
 from motcua.catalogue.rules.fees.answers import answered, by_counting, counted, questions
-from motcua.dossiers.models import Dossier
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Refused
@@ -47,11 +46,14 @@ class Till:
             exempt=tuple(dict.fromkeys(groups)) if self.random.random() < 0.05 else (),
             meets=meets,
             not_meets=not_meets,
+            event_day=clock.today(now) - timedelta(days=self.random.randrange(1, 90))
+            if any(rule.free_days is not None for rule in rules)
+            else None,
         )
 
-    def pay(self, officer: Actor, dossier: Dossier, now: datetime) -> None:
+    def pay(self, officer: Actor, code: str, now: datetime) -> None:
         """Most people pay at once; some by transfer, some later or never."""
-        for bill in queries.bills_of(dossier.code):
+        for bill in queries.bills_of(code):
             self.days.setdefault(bill.unit_id, {})[clock.today(now)] = officer
             method = self.random.choices([one[0] for one in METHODS], [one[1] for one in METHODS])[0]
             if method == "later" or not bill.total:

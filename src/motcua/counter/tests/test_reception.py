@@ -264,6 +264,14 @@ def test_a_draft_is_kept_restored_and_thrown_away(counter: Counter) -> None:
     assert not ReceptionDraft.objects.exists()
 
 
+def test_enter_without_script_does_not_throw_the_draft_away(counter: Counter) -> None:
+    counter.client.post(URL + "nhap/", counter.form(key="draft-1"))
+    page = words(counter.client.get(URL))
+    form = page[page.index('<form id="reception"') :]
+    assert "data-discard" in form
+    assert re.findall(r'<button[^>]*type="submit"[^>]*value="(\w+)"', form)[0] == "scan"
+
+
 def test_throwing_a_draft_away_throws_the_older_ones_away_too(counter: Counter) -> None:
     with time_machine.travel(NOW - timedelta(minutes=10), tick=False):
         counter.client.post(URL + "nhap/", counter.form(key="older"))

@@ -149,6 +149,7 @@ def _stopped(request: ActorRequest, seat: Seat, changed: VersionChanged, now: da
     stop = {
         "since": changed.since,
         "early": changed.early,
+        "withdrawn": changed.withdrawn,
         "changes": [one.text.render() for one in changed.changes],
     }
     return _show(request, seat, data, now, typed=typed, status=changed.status, extra={"stop": stop})
@@ -255,7 +256,7 @@ def _show(
 def page_keys() -> list[dict[str, str]]:
     """The keys of the page, for the side and for the key help."""
     return [
-        {"keys": "F1", "text": _("Mở hồ sơ đang chờ người này")},
+        {"keys": "F1", "text": _("Thu tiền hồ sơ vừa nhận; mở hồ sơ đang chờ người này")},
         {"keys": "F2", "text": _("Ô quét thẻ")},
         {"keys": "F3", "text": _("Lấy lại người cuối")},
         {"keys": "F4", "text": _("Tìm thủ tục")},

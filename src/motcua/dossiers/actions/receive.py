@@ -15,6 +15,7 @@ from motcua.documents import queries as documents_queries
 from motcua.documents.queries import Letter
 from motcua.dossiers.actions import billing, timing
 from motcua.dossiers.actions.loading import lock_for
+from motcua.dossiers.actions.reception_hold import Held, hold
 from motcua.dossiers.actions.reception_plan import Plan, check_papers, plan_reception, process_of
 from motcua.dossiers.actions.reception_rows import insert_parts, new_dossier, papers_of
 from motcua.dossiers.actions.routing import router
@@ -61,10 +62,11 @@ def receive_dossier(*, actor: Actor, reception: Reception, now: datetime) -> Rec
     first answer.
     Refuses (`Invalid`, `NotAllowed`) what the procedure or the place does not allow.
     """
-    repeated = _earlier(reception, SLIP)
+    held = hold(reception)
+    repeated = _earlier(held, SLIP)
     if repeated is not None:
         return repeated
-    plan = plan_reception(actor, reception, now)
+    plan = plan_reception(actor, reception, held, now)
     check_papers(reception, plan.definition)
     number, code = _numbers(plan, _slip_kind(plan, now), now)
     dossier = new_dossier(plan, code, Status.RECEIVED, actor, now)
@@ -99,13 +101,14 @@ def request_intake_supplement(
 
     The dossier is kept so that nothing is typed again when the person comes back.
     """
-    repeated = _earlier(reception, SUPPLEMENT)
+    held = hold(reception)
+    repeated = _earlier(held, SUPPLEMENT)
     if repeated is not None:
         return repeated
     if not items:
         raise Invalid(msg("Chọn ít nhất một giấy tờ còn thiếu."), field="items")
     check_respond_by(respond_by, now)
-    plan = plan_reception(actor, reception, now)
+    plan = plan_reception(actor, reception, held, now)
     number, code = _numbers(plan, SUPPLEMENT, now)
     dossier = new_dossier(plan, code, Status.AWAITING_SUPPLEMENT, actor, now)
     dossier.supplement_count = 1
@@ -154,12 +157,13 @@ def request_intake_supplement(
 @transaction.atomic
 def refuse_reception(*, actor: Actor, reception: Reception, reason: str, now: datetime) -> Received:
     """Refuse at the counter with reasons (form 03); the refusal is kept and counted."""
-    repeated = _earlier(reception, REFUSAL)
+    held = hold(reception)
+    repeated = _earlier(held, REFUSAL)
     if repeated is not None:
         return repeated
     if not reason.strip():
         raise Invalid(msg("Nhập lý do từ chối: người dân phải biết vì sao."), field="reason")
-    plan = plan_reception(actor, reception, now)
+    plan = plan_reception(actor, reception, held, now)
     number, code = _numbers(plan, REFUSAL, now)
     dossier = new_dossier(plan, code, Status.REFUSED, actor, now)
     dossier.closed_at = now
@@ -237,10 +241,8 @@ def receive_after_intake(*, actor: Actor, code: str, papers: Sequence[PaperGiven
     return Received(dossier, letter)
 
 
-def _earlier(reception: Reception, kind: str) -> Received | None:
-    if not reception.idempotency_key:
-        return None
-    found = rows.find(Dossier, "idempotency_key", reception.idempotency_key)
+def _earlier(held: Held | None, kind: str) -> Received | None:
+    found = held.earlier if held is not None else None
     if found is None:
         return None
     letter = _letter_of_kind(found.code, kind)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from motcua.catalogue.queries import fees
+from motcua.catalogue.queries import agencies_at_work, fees
 from motcua.catalogue.queries import rehearsals as catalogue
 from motcua.catalogue.rules.competence import (
     Place,
@@ -92,7 +92,8 @@ class ProvinceWorld:
         if isinstance(deciding, Message):
             return deciding
         home = organisation.unit(deciding)
-        refusal = reception_refusal(rule, here, home.area_id or home.agency_id)
+        working = () if here.is_centre else self._at_work(deciding, subject.field)
+        refusal = reception_refusal(rule, here, home.area_id or home.agency_id, working=working)
         return refusal or Ends(level, receiving.id, deciding, receiving.id)
 
     def _deciding(
@@ -116,6 +117,13 @@ class ProvinceWorld:
             return there.agency_id
         return organisation.department_for_field(subject.field, ministry=subject.ministry).unit.id
 
+    def _at_work(self, deciding_id: int, field_name: str) -> frozenset[int]:
+        key = ("at work", deciding_id, field_name)
+        if key not in self.memory:
+            self.memory[key] = agencies_at_work(deciding_id, field_name)
+        found: frozenset[int] = self.memory[key]
+        return found
+
     def _place(self, unit: UnitInfo) -> Place:
         found = self.places.get(unit.id)
         if found is None:
@@ -127,6 +135,7 @@ class ProvinceWorld:
                 is_commune=unit.kind == UnitKind.COMMUNE,
                 is_reception_point=unit.is_reception_point,
                 commune_id=commune.id if commune else None,
+                is_centre=unit.kind == UnitKind.SERVICE_CENTRE,
                 former_province=commune.former_province if commune else "",
             )
         return found

@@ -306,7 +306,9 @@ def test_a_proposal_becomes_a_refund_that_two_people_make(place: Province, staff
     actions.ask_for_refund(actor=staff.counter, proposal_id=proposal.pk, method="cash", now=at(18))
     with pytest.raises(Conflict):
         actions.ask_for_refund(actor=staff.counter, proposal_id=proposal.pk, method="cash", now=at(18))
-    payments.confirm_refund(actor=staff.leader, refund_id=Refund.objects.get().pk, now=at(18))
+    refund = Refund.objects.get()
+    payments.confirm_refund(actor=staff.leader, refund_id=refund.pk, now=at(18))
+    payments.pay_out_refund(actor=staff.counter, refund_id=refund.pk, now=at(18))
     assert sums(dossier.code) == [(5_000, "refunded")]
 
 

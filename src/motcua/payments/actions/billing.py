@@ -14,7 +14,7 @@ from motcua.kernel import audit, clock, outbox, rows
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Invalid
 from motcua.kernel.messages import msg
-from motcua.kernel.text import nfc
+from motcua.kernel.text import fold, nfc
 from motcua.payments.actions.entries import lock_books, next_open_day, write_entry
 from motcua.payments.errors import KeyUsed, NothingOwed, UnknownBill
 from motcua.payments.events import BillCancelled, BillOpened, BillPaid
@@ -76,6 +76,7 @@ def open_bill(
         return known
     _refuse_bad(lines, payer)
     total = sum(line.amount for line in lines)
+    reference = _new_reference(now)
     bill = rows.insert(
         Bill(
             unit_id=unit_id,
@@ -89,7 +90,8 @@ def open_bill(
             lines=said,
             total=total,
             state=BillState.OPEN.value if total else BillState.PAID.value,
-            reference=_new_reference(now),
+            reference=reference,
+            words=fold(f"{nfc(payer.name)} {subject} {reference}")[:400],
             key=key,
             created_at=now,
             due_at=due_at,

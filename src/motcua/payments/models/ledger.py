@@ -34,6 +34,9 @@ class Bill(models.Model):
     key = models.CharField(
         max_length=160, unique=True, help_text="One bill for one key, however often asked."
     )
+    words = models.CharField(
+        max_length=400, blank=True, help_text="Payer, subject and reference, folded, for finding."
+    )
     created_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)
 
@@ -68,6 +71,13 @@ class Entry(models.Model):
     at = models.DateTimeField()
     bill = models.ForeignKey(Bill, null=True, on_delete=models.PROTECT, related_name="entries")
     method = models.CharField(max_length=10, choices=Method.choices, blank=True)
+    advance_of = models.ForeignKey(
+        Bill,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="advances_used",
+        help_text="Whose advance paid the bill.",
+    )
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=160)

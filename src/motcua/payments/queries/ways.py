@@ -39,6 +39,7 @@ class WaysToPay:
     transfer: TransferAccount | None = None
     platform: bool = False
     why_not: tuple[Message, ...] = ()
+    is_collector: bool = False
 
     @property
     def any(self) -> bool:
@@ -55,6 +56,11 @@ class TransferQr:
     holder: str
     amount: int
     reference: str
+
+
+def platform_is_connected() -> bool:
+    """Whether this installation reaches the payment platform at all."""
+    return bool(settings.PLATFORM_URL)
 
 
 def ways_to_pay(unit_id: int, *, on: date) -> WaysToPay:
@@ -162,6 +168,7 @@ def _ways(collector: Collector | None, account: BankAccount | None, kinds: set[s
         transfer=_transfer(account),
         platform=connected and account is not None and account.registered,
         why_not=tuple(missing),
+        is_collector=True,
     )
 
 

@@ -12,7 +12,7 @@ from motcua.kernel.errors import Conflict
 from motcua.payments import actions, queries
 from motcua.payments.actions.billing import lock_bill
 from motcua.payments.actions.entries import lock_collector
-from motcua.payments.models import Entry, Receipt
+from motcua.payments.models import Entry, Receipt, ReceiptBook
 from motcua.payments.tests.counter import NOW, make_counter
 
 TODAY, DAY = date(2025, 12, 1), timedelta(days=1)
@@ -87,3 +87,40 @@ def test_what_is_owed_does_not_slip_into_a_day_that_is_being_closed(act: str) ->
     assert raised == []
     assert Entry.objects.latest("pk").day == TODAY + DAY
     assert queries.check_ledger().ok
+
+
+def test_two_books_opened_at_once_never_share_a_number() -> None:
+    """The ward and its centre collect under one tax code: their books follow one another too."""
+    counter = make_counter(books=False)
+    ward_id = counter.leader.grants[0].unit_id
+    barrier, raised = threading.Barrier(2), list[Exception]()
+
+    def open_one(unit_id: int, first: int, last: int) -> None:
+        barrier.wait(10)
+        try:
+            with transaction.atomic():
+                actions.open_book(
+                    actor=counter.leader,
+                    unit_id=unit_id,
+                    form_symbol="01BLP2-001",
+                    series="AA-25T",
+                    first_number=first,
+                    last_number=last,
+                    now=NOW,
+                )
+                threading.Event().wait(0.5)  # neither has committed while the other looks
+        except Exception as error:  # looked at below
+            raised.append(error)
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=open_one, args=(ward_id, 1, 500)),
+        threading.Thread(target=open_one, args=(counter.unit_id, 400, 900)),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert [type(error) for error in raised] == [Conflict]
+    assert ReceiptBook.objects.count() == 1

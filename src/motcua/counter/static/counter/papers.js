@@ -48,7 +48,7 @@
   function byDigit(digit) {
     var cases = document.querySelectorAll("[name=case_key]");
     if (!cases[digit - 1]) { return; }
-    counter.byHand(function () {
+    window.motcua.byHand(function () {
       counter.caseByDigit = true;
       cases[digit - 1].checked = true;
       cases[digit - 1].focus();

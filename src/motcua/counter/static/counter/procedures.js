@@ -64,7 +64,7 @@
   function want(yes) {
     if (yes === wanted) { return; }
     wanted = yes;
-    if (yes) { counter.hold(); } else { counter.release(); }
+    if (yes) { window.motcua.hold(); } else { window.motcua.release(); }
   }
   function choose(option) {
     var form = counter.form();
@@ -89,7 +89,7 @@
     var held = document.activeElement && panel.contains(document.activeElement) ? { id: document.activeElement.id, name: document.activeElement.name, value: document.activeElement.value } : null;
     if (loading) { loading.abort(); }
     loading = new AbortController();
-    if (focus) { counter.hold(); }
+    if (focus) { window.motcua.hold(); }
     panel.setAttribute("aria-busy", "true");
     counter.ask(form.dataset.panelUrl + "?" + asked(form), { signal: loading.signal }).then(function (answer) {
       return answer.text().then(function (html) {
@@ -107,7 +107,7 @@
       panel.removeAttribute("aria-busy");
       document.querySelector("[data-search]").hidden = !!document.querySelector("[data-chosen]");
       if (failure && failure.expired) { counter.expired(); } else { window.motcua.notice("warning", counter.say("offlineSearch"), [], "htmx"); }
-    }).finally(function () { if (focus) { counter.release(); } });
+    }).finally(function () { if (focus) { window.motcua.release(); } });
   }
   counter.loadPanel = load;
 

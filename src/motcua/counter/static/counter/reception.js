@@ -34,12 +34,12 @@
     if (!form) { return; }
     var scan = event.detail.field, text = event.detail.text;
     said().replaceChildren(line("hint", counter.say("reading"), "scan"));
-    counter.hold();
+    motcua.hold();
     counter.ask(form.dataset.scanUrl, { method: "POST", body: new URLSearchParams({ scan: text, unit: form.elements.unit.value }) })
       .then(function (answer) { return answer.json(); })
       .then(function (answer) { counter.fresh(); answered(answer, scan); },
         function (failure) { failed(failure, text, scan); })
-      .finally(function () { delete scan.dataset.reading; counter.release(); });
+      .finally(function () { delete scan.dataset.reading; motcua.release(); });
   });
 
   function failed(failure, text, scan) {
@@ -57,12 +57,22 @@
     box.replaceChildren();
     if (answer.problem) { box.append(line("error", answer.problem, "alert-circle")); scan.focus(); scan.select(); return; }
     scan.value = "";
+    nextPerson();
     var come = answer.dossiers;
     if (!answer.person && come.length === 1 && come[0].kind !== "other") { leave(come[0].url); return; }
     if (answer.person) { person(answer, box); }
     come.forEach(function (dossier, place) { box.append(waiting(dossier, place === 0)); });
     if (!answer.person && !come.length) { box.append(line("error", scan.dataset.unknown, "alert-circle")); scan.focus(); return; }
     if (answer.person) { next(); } else { box.querySelector("a").focus(); }
+  }
+
+  /* With the next person at the counter, F1 is theirs: the money of the one before is still a click away. */
+  function nextPerson() {
+    var link = document.querySelector("[data-pay-saved][data-key]");
+    if (!link) { return; }
+    link.removeAttribute("data-key");
+    link.removeAttribute("aria-keyshortcuts");
+    link.querySelector("kbd").remove();
   }
 
   function person(answer, box) {
@@ -148,6 +158,7 @@
   }
   function last() {
     var form = counter.form();
+    motcua.hold();   // what is typed next belongs to where the focus will be
     counter.ask(form.dataset.lastUrl + "?unit=" + form.elements.unit.value).then(function (answer) { return answer.json(); }).then(function (answer) {
       counter.fresh();
       said().replaceChildren(line("hint", answer.text, "history"));
@@ -157,7 +168,8 @@
         if (one.type === "checkbox") { one.checked = !!answer.values[name]; } else { one.value = answer.values[name]; }
       });
       if (answer.values["owner-name"]) { counter.changed(field("owner", "name")); next(); }
-    }, function (failure) { if (failure && failure.expired) { counter.expired(); } else { motcua.notice("warning", counter.say("local"), [], "htmx"); } });
+    }, function (failure) { if (failure && failure.expired) { counter.expired(); } else { motcua.notice("warning", counter.say("local"), [], "htmx"); } })
+      .finally(motcua.release);
   }
 
   /* After a save the next person is served at once: focus in the scan field, whatever the print dialog does. */

@@ -6,7 +6,8 @@
   var counter = window.motcua.counter;
   var FAST = 250;           // ms between two keys of one scan; slow ones need 100 and more for an accented letter
   var QUIET = 350;          // ms without a key: the scan is over though no Enter came (accents arrive slowly)
-  var CARD = /\d{9,12}[|¦]/, ADDRESS = /https?:\/\//i;
+  var HALTED = 1500;        // ms for a card whose day of issue has not come: a busy machine may halt in the middle
+  var CARD = /\d{9,12}[|¦]/, WHOLE = /(?:[^|¦]*[|¦]){6}\d{8}/, ADDRESS = /https?:\/\//i;
   var burst = { text: "", at: 0, field: null, before: "" };
   var timer;
 
@@ -53,7 +54,7 @@
   function wait(scan) {
     clearTimeout(timer);
     var bars = (scan.value.match(/[|¦]/g) || []).length;
-    if (bars >= 5 || ADDRESS.test(scan.value)) { timer = setTimeout(read, QUIET, scan); }
+    if (bars >= 5 || ADDRESS.test(scan.value)) { timer = setTimeout(read, WHOLE.test(scan.value) || ADDRESS.test(scan.value) ? QUIET : HALTED, scan); }
   }
 
   document.addEventListener("keydown", function (event) {
