@@ -43,8 +43,9 @@ bench: setup     ## speed as ratios against raw SQL, on SQLite and PostgreSQL
 tour: setup      ## a ward's whole day in a browser: pictures and page in docs/tour
 	$(BIN)/python -m tests.tour
 
-faults: setup    ## kill -9 of server and worker during concurrent receptions
+faults: setup    ## kill -9 of server and worker during concurrent receptions, and of whoever takes payments
 	$(BIN)/python -m bench.faults
+	$(BIN)/python -m bench.faults --scenario money
 
 lock:            ## renew requirements.lock after changing pyproject.toml
 	$(BIN)/python tools/lock.py

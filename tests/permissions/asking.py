@@ -93,6 +93,7 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
     places: dict[str, dict[str, dict[str, object]]] = {
         "counter:intake": codes,
         "counter:slip": letters,
+        "counter:slip_with_receipts": letters,
         "dossiers:letter": letters,
         "dossiers:attachment": files,
         "api:get_letter": letters,

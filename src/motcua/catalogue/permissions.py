@@ -71,8 +71,33 @@ def looks_after_dossiers(actor: Actor) -> bool:
 
 def require_set_fees(actor: Actor) -> None:
     """Raise `NotAllowed` unless the person controls procedures for the province: resolutions bind all of it."""
-    if not (actor.is_admin or works_for_province(actor, Role.PROCEDURE_CONTROLLER)):
+    if not may_set_fees(actor):
         raise NotAllowed(msg("Chỉ người kiểm soát thủ tục của tỉnh mới được ghi nghị quyết về phí, lệ phí."))
+
+
+def may_set_fees(actor: Actor) -> bool:
+    """Who types resolutions on fees."""
+    return actor.is_admin or works_for_province(actor, Role.PROCEDURE_CONTROLLER)
+
+
+def may_approve_fees(actor: Actor) -> bool:
+    """Who puts in force what another person typed."""
+    return actor.is_admin or works_for_province(actor, Role.PROCEDURE_CONTROLLER, Role.LEADER)
+
+
+def require_approve_fees(actor: Actor) -> None:
+    """Raise `NotAllowed` unless the person approves for the province."""
+    if not may_approve_fees(actor):
+        raise NotAllowed(
+            msg(
+                "Chỉ lãnh đạo tỉnh hoặc người kiểm soát thủ tục của tỉnh mới duyệt được nghị quyết về phí, lệ phí."
+            )
+        )
+
+
+def may_see_resolutions(actor: Actor) -> bool:
+    """Staff: what the counter asks for comes from them."""
+    return actor.user_id is not None or actor.is_admin
 
 
 # --- change-sets ------------------------------------------------------------------------------------------

@@ -40,6 +40,9 @@ ENTRIES = (
     Entry(gettext_noop("Báo cáo thu"), "payments:report", "chart-bar", "", MONEY),
     Entry(gettext_noop("Việc của tôi"), "dossiers:worklist", "list-check"),
     Entry(gettext_noop("Biên lai"), "payments:receipts", "receipt", "", RECEIPTS),
+    Entry(
+        gettext_noop("Xem xét hoàn phí"), "dossiers:refunds", "arrow-back-up", "", OFFICER | MANAGER_OF_CHANGE
+    ),
     Entry(gettext_noop("Đơn vị thu"), "payments:collectors", "building-bank", "", COLLECTING),
     Entry(gettext_noop("Bảng sẵn sàng"), "support:readiness", "checklist", "", MANAGER_OF_CHANGE | MANAGER),
     Entry(gettext_noop("Thủ tục"), "catalogue:list", "book"),
@@ -48,6 +51,13 @@ ENTRIES = (
     Entry(gettext_noop("Diễn tập"), "rehearsals:list", "player-play", "", MANAGER),
     Entry(gettext_noop("Hồ sơ chuyển tiếp"), "moving:sets", "arrows-split", "", MANAGER_OF_CHANGE),
     Entry(gettext_noop("Cấu hình"), "catalogue_configuring:grid", "adjustments-horizontal", "", MANAGER),
+    Entry(
+        gettext_noop("Nghị quyết về phí"),
+        "catalogue_configuring:fee_resolutions",
+        "coins",
+        "",
+        MANAGER_OF_CHANGE,
+    ),
     Entry(gettext_noop("Quy trình"), "workflow:processes", "route"),
     Entry(gettext_noop("Thẩm quyền"), "matrix:procedures", "scale", "", MANAGER_OF_CHANGE | MANAGER),
     Entry(gettext_noop("Tổ chức"), "organisation:units", "building"),

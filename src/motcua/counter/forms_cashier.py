@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from motcua.kernel.text import grouped
 from motcua.kernel.web.forms import Form
 from motcua.payments.rules.cash import MOST_PIECES, NOTES, read_amount
-from motcua.payments.types import Method
+from motcua.payments.types import WAYS, Method
+
+WAY_CHOICES = [(way.value, way.label) for way in WAYS]
 
 
 class MoneyField(forms.CharField):
@@ -62,7 +64,7 @@ class PiecesField(forms.IntegerField):
 class PayForm(Form):
     """One payment over the counter. Without `amount` all that is owed; without `tendered` the exact amount."""
 
-    method = forms.ChoiceField(choices=Method.choices, label=_("Cách nộp"), widget=forms.RadioSelect)
+    method = forms.ChoiceField(choices=WAY_CHOICES, label=_("Cách nộp"), widget=forms.RadioSelect)
     tendered = MoneyField(required=False, label=_("Tiền khách đưa"))
     reference = forms.CharField(
         required=False,
@@ -83,7 +85,7 @@ class RefundForm(Form):
     """What goes back, how and why; one amount for each kind that was paid."""
 
     method = forms.ChoiceField(
-        choices=[choice for choice in Method.choices if choice[0] != Method.PLATFORM],
+        choices=[choice for choice in WAY_CHOICES if choice[0] != Method.PLATFORM],
         label=_("Cách hoàn tiền"),
     )
     to_account = forms.CharField(
@@ -145,7 +147,7 @@ class CountForm(Form):
 class RemitForm(Form):
     """Money paid in at the State Treasury."""
 
-    method = forms.ChoiceField(choices=Method.choices, label=_("Nguồn tiền"))
+    method = forms.ChoiceField(choices=WAY_CHOICES, label=_("Nguồn tiền"))
     amount = MoneyField(label=_("Số tiền nộp"))
     document = forms.CharField(max_length=200, label=_("Số giấy nộp tiền"))
 

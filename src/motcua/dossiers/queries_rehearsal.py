@@ -330,13 +330,22 @@ def _readable(part: str, value: Any) -> str:
         return _part_words(value)
     if part != "route":
         return shown(part, value)
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(route_lines(value), start=1))
+
+
+def route_lines(value: Iterable[str]) -> tuple[str, ...]:
+    """The way of a dossier, step by step: who does it, where, in what time."""
     roles = {key: str(label) for key, label in Role.choices}
     lines = []
-    for number, line in enumerate(value, start=1):
+    for line in value:
         step, outcome, role, place, minutes, *_clock = line.split(" ")
-        days = f" · {amount_text(Fraction(int(minutes), 480))} ngày" if minutes.isdigit() else ""
-        lines.append(f"{number}. {step} → {outcome}: {roles.get(role, role)}, {_part_words(place)}{days}")
-    return "\n".join(lines)
+        days = (
+            f"{amount_text(Fraction(int(minutes), 480))} ngày"
+            if minutes.isdigit()
+            else msg("chưa chia thời gian").render()
+        )
+        lines.append(f"{step} → {outcome}: {roles.get(role, role)}, {_part_words(place)} · {days}")
+    return tuple(lines)
 
 
 def _part_words(part: str) -> str:

@@ -77,9 +77,14 @@ class Picture(Generic[T]):
         with self._lock:
             return self._compare()
 
-    def touch(self) -> None:
-        """Say that the data was written (at most two statements, in the caller's transaction)."""
-        self._write_stamp(secrets.token_hex(16))
+    def touch(self, *, tell: bool = True) -> None:
+        """Say that the data was written (at most two statements, in the caller's transaction).
+
+        Without `tell` only this transaction's own picture is made anew, and the stamp, on which other writers wait,
+        is left alone: for what is always rolled back.
+        """
+        if tell:
+            self._write_stamp(secrets.token_hex(16))
 
         def committed() -> None:
             self.forget()

@@ -28,7 +28,7 @@ class ReceiptFilterForm(Form):
 
     def __init__(self, data: Any, *, units: Sequence[UnitInfo]) -> None:
         super().__init__(data)
-        self.fields["don_vi"].choices = [("", _("Tất cả đơn vị")), *((u.code, u.name) for u in units)]  # type: ignore[attr-defined]
+        self.fields["don_vi"].choices = [("", _("Tất cả đơn vị")), *((u.code, u.name) for u in units)]  # type: ignore[attr-defined]  # a ChoiceField, which the mapping of fields does not know
         if len(units) < 2:
             del self.fields["don_vi"]
 
@@ -121,7 +121,7 @@ class BookForm(Form):
 
     def __init__(self, *args: Any, units: Sequence[UnitInfo], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [(str(u.id), u.full_name) for u in units]  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [(str(u.id), u.full_name) for u in units]  # type: ignore[attr-defined]  # a ChoiceField, which the mapping of fields does not know
 
 
 class ConfirmBookForm(Form):

@@ -13,6 +13,11 @@ class Method(TextChoices):
     TRANSFER = "transfer", _("Chuyển khoản")
     CARD = "card", _("Thẻ")
     PLATFORM = "platform", _("Nền tảng thanh toán quốc gia")
+    ADVANCE = "advance", _("Khấu trừ tiền nộp thừa")
+
+
+WAYS = (Method.CASH, Method.TRANSFER, Method.CARD, Method.PLATFORM)
+"""How money comes and goes; an advance is money that is there already."""
 
 
 class EntryKind(TextChoices):

@@ -40,6 +40,7 @@ __all__ = [
     "fee_rules",
     "owed",
     "owed_by",
+    "reading_of",
     "sheet",
     "sheet_of",
     "sheet_on",
@@ -92,7 +93,7 @@ def fee_rules(version_id: int, *, at: datetime, agency_id: int | None = None) ->
 def sheet_of(version_id: int, *, at: datetime, agency_id: int | None) -> FeeSheet:
     """The fees of a version where this agency decides; asks nothing of the database for a version it knows."""
     content, territory = definition(version_id), _territory(agency_id)
-    return _sheet(_reading_of(version_id), content, day=clock.today(at), territory=territory, known=None)
+    return _sheet(reading_of(version_id), content, day=clock.today(at), territory=territory, known=None)
 
 
 def owed(version_id: int, given: Given, *, agency_id: int | None, at: datetime) -> Owed:
@@ -175,7 +176,7 @@ def _sheet(
 
 
 @lru_cache(maxsize=4096)
-def _reading_of(version_id: int) -> Reading:
+def reading_of(version_id: int) -> Reading:
     """Kept for ever, because the id fixes the content."""
     return _read(definition(version_id))
 

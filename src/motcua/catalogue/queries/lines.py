@@ -1,6 +1,6 @@
 """Change-sets as those above the catalogue read them: what each line does to dossiers under way.
 
-`LineInfo` is the shared picture of a line; `Proposal` is what is read only where a line is looked at closely.
+`LineUnderWay` is the shared picture of a line; `Proposal` is what is read only where a line is looked at closely.
 """
 
 from __future__ import annotations
@@ -37,8 +37,10 @@ SHOWN = (ChangeState.DRAFT.value, ChangeState.APPROVED.value, ChangeState.PUBLIS
 
 
 @dataclass(frozen=True, slots=True)
-class LineInfo:
-    """One line of a change-set. `made_version_id` is None until it is published, or where it makes none."""
+class LineUnderWay:
+    """One line of a change-set as dossiers under way need it. `made_version_id` is None until it is published, or where
+    it makes none.
+    """
 
     line_id: int
     change_set_id: int
@@ -105,13 +107,13 @@ def change_sets(*, offset: int, limit: int) -> list[ChangeSetInfo]:
     return [_info(row) for row in rows]
 
 
-def lines_under_way(change_set_id: int) -> list[LineInfo]:
+def lines_under_way(change_set_id: int) -> list[LineUnderWay]:
     """The lines that concern dossiers under way, in their order (one statement)."""
     rows = ChangeLine.objects.filter(change_set_id=change_set_id).exclude(action__in=SILENT)
     return [_line(row) for row in _light(rows.filter(_has_procedure()))]
 
 
-def line(line_id: int) -> LineInfo:
+def line(line_id: int) -> LineUnderWay:
     """One line; raises `NotFound`."""
     for row in _light(ChangeLine.objects.filter(pk=line_id)):
         return _line(row)
@@ -130,7 +132,7 @@ def procedures_of(change_set_ids: Sequence[int]) -> dict[int, set[int]]:
     return found
 
 
-def old_procedure_id(line: LineInfo) -> int | None:
+def old_procedure_id(line: LineUnderWay) -> int | None:
     """The procedure that dossiers under way began with: of a replaced one the old, not its successor."""
     if line.before_version_id is not None:
         return versions.version(line.before_version_id).procedure_id
@@ -151,7 +153,7 @@ def proposals(line_ids: Sequence[int]) -> dict[int, Proposal]:
 
 
 def process_after(
-    line: LineInfo, proposal: Proposal, *, case_key: str, level: str, agency_id: int
+    line: LineUnderWay, proposal: Proposal, *, case_key: str, level: str, agency_id: int
 ) -> int | None:
     """The process that runs once the line counts: the line's own choice, else what is bound then; None if nothing is.
 
@@ -178,7 +180,7 @@ def process_after(
 
 
 def agency_after(
-    line: LineInfo,
+    line: LineUnderWay,
     proposal: Proposal,
     *,
     definition: ProcedureDefinition,
@@ -232,7 +234,7 @@ def _rules_at(at: datetime | None, subject: Subject) -> Sequence[Rule]:
     return RuleBook(rule for rule in snapshot.rules if rule.valid_to is None).about(subject)
 
 
-def _own_rules(line: LineInfo, choices: Sequence[RuleChoice]) -> list[Rule]:
+def _own_rules(line: LineUnderWay, choices: Sequence[RuleChoice]) -> list[Rule]:
     return [
         Rule(
             procedure_id=line.procedure_id or 0,
@@ -304,8 +306,8 @@ def _light(rows: Any) -> Any:
     )
 
 
-def _line(row: ChangeLine) -> LineInfo:
-    return LineInfo(
+def _line(row: ChangeLine) -> LineUnderWay:
+    return LineUnderWay(
         line_id=row.pk,
         change_set_id=row.change_set_id,
         number=row.change_set.number,

@@ -343,3 +343,30 @@ def test_where_no_field_is_named_only_the_province_publishes() -> None:
         permissions.require_publish(actor, [])
     with pytest.raises(NotAllowed):
         permissions.require_import(actor)
+
+
+def test_a_procedure_with_a_new_code_is_the_same_procedure(people: tuple[Actor, Actor]) -> None:
+    """Its versions, processes and settings stay with it, the old code finds it, and undoing gives the old one back."""
+    before = queries.changes.catalogue_hash()
+    old = d.procedure("9.000001")
+    line = replace(
+        d.replaced("9.200001", "9.000001"), content=replace(d.content_of("9.000001"), code="9.200001")
+    )
+    ready = d.approved(*people, [line], kind=ChangeKind.RENUMBER)
+    publish(people[1], ready.id)
+    found = queries.current_version("9.200001", d.EFFECTIVE)
+    assert (found.procedure_id, found.number) == (old.pk, 2)
+    assert queries.current_version("9.000001", d.EFFECTIVE).id == found.id
+    assert ProcedureCode.objects.get(procedure=old, code="9.000001").kind == "former"
+    assert d.procedure("9.200001").pk == old.pk
+    actions.undo_change_set(actor=people[1], change_set_id=ready.id, reason="Nhầm", now=d.NOW)
+    assert d.procedure("9.000001").pk == old.pk
+    assert queries.changes.catalogue_hash() == before
+
+
+def test_codes_that_become_several_or_one_are_replaced(people: tuple[Actor, Actor]) -> None:
+    lines = [d.replaced("9.200001", "9.000001"), d.replaced("9.200002", "9.000001")]
+    ready = d.approved(*people, lines, kind=ChangeKind.RENUMBER)
+    publish(people[1], ready.id)
+    assert d.procedure("9.000001").versions.filter(valid_to__isnull=True).count() == 0
+    assert d.procedure("9.200001").pk != d.procedure("9.200002").pk

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from django.db import connection, transaction
 
 from motcua.catalogue import actions, queries
 from motcua.catalogue.errors import NotReady, WrongState
-from motcua.catalogue.models import ProcedureVersion
+from motcua.catalogue.models import ChangeLine, ProcedureVersion
 from motcua.catalogue.tests import decisions as d
 from motcua.catalogue.tests.conftest import SYSTEM, compact_row
 from motcua.catalogue.types_changes import ChangeState
@@ -118,3 +119,30 @@ def _two_uploads(actor: Actor, first: str, second: str, number: str) -> list[Exc
     for thread in threads:
         thread.join(60)
     return raised
+
+
+def test_a_rehearsal_keeps_nobody_waiting(people: tuple[Actor, Actor]) -> None:
+    """While one decision is tried, another is published and the first is edited; afterwards nothing is left of it."""
+    tried = d.approved(*people, [d.amended("9.000001"), d.new("9.100001")], number="1/QĐ")
+    other = d.approved(*people, [d.amended("9.000002")], number="2/QĐ")
+    waited: dict[str, float] = {}
+
+    def meanwhile() -> None:
+        begun = time.monotonic()
+        actions.publish_change_set(actor=people[1], change_set_id=other.id, now=d.NOW)
+        waited["publish"] = time.monotonic() - begun
+        begun = time.monotonic()
+        ChangeLine.objects.filter(change_set_id=tried.id).update(name="Sửa trong lúc diễn tập")
+        waited["edit"] = time.monotonic() - begun
+        connection.close()
+
+    thread = threading.Thread(target=meanwhile)
+    with actions.as_if_published(change_set_id=tried.id, day=d.NOW.date(), now=d.NOW) as staged:
+        assert len(staged.procedures) == 2
+        assert queries.current_version("9.100001", d.EFFECTIVE).code == "9.100001"
+        thread.start()
+        thread.join(30)
+        assert not thread.is_alive() and waited.keys() == {"publish", "edit"}
+    assert queries.changes.change_set(other.id).state is ChangeState.PUBLISHED
+    assert not ProcedureVersion.objects.filter(code="9.100001").exists()
+    assert not ChangeLine.objects.filter(change_set_id=tried.id, made_version__isnull=False).exists()

@@ -7,23 +7,28 @@ change cancels what is unpaid, opens a bill for what is more, and proposes to gi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
-from motcua.catalogue import queries as catalogue
 from motcua.catalogue.queries.fees import Answers, Assessed, Collection
 from motcua.catalogue.rules.fees.computing import Line
 from motcua.dossiers.actions import refund_proposals
+from motcua.dossiers.actions.assessing import (
+    assessed,
+    assessed_again,
+    bill_line,
+    keep,
+    latest,
+    lines_of,
+    payer_of,
+)
 from motcua.dossiers.actions.loading import lock, lock_for
 from motcua.dossiers.models import Dossier, FeeAssessment, Party
-from motcua.dossiers.queries_moving_plan import fee_versions_of
 from motcua.dossiers.rules import fee_changes
 from motcua.dossiers.rules.fee_changes import Sum
-from motcua.dossiers.types import Act, Channel, PartyRole, RefundCause
-from motcua.kernel import audit, rows
+from motcua.dossiers.types import Act, RefundCause
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Invalid
 from motcua.kernel.messages import Message, msg
@@ -64,10 +69,10 @@ def _first(
     found = assessed(dossier, answers, at=dossier.received_at or now)
     if not found.owed.lines:
         return []
-    made = _keep(actor, dossier, answers, found, number=number, reason="", now=now)
+    made = keep(actor, dossier, answers, found, number=number, reason="", now=now)
     if dossier.received_at is None:
         return []
-    return _open(actor, dossier, made, found.collections, _payer(parties), now)
+    return _open(actor, dossier, made, found.collections, payer_of(parties), now)
 
 
 @transaction.atomic
@@ -120,6 +125,22 @@ def follow_case(actor: Actor, dossier: Dossier, *, reason: str, now: datetime) -
         rebill(actor, dossier, answers, found, reason=nfc(reason), now=now)
 
 
+@dataclass(frozen=True, slots=True)
+class _Till:
+    """One collecting unit and one budget: what is wanted there, what was paid and kept there, the difference."""
+
+    place: Place
+    bills: Sequence[Bill]
+    wanted: Sequence[Line]
+    kept: Mapping[int, Sequence[Sum]]
+    change: fee_changes.Difference
+
+    @property
+    def asks_otherwise(self) -> bool:
+        """Whether the open bills ask for anything else than what is still owed."""
+        return _outstanding(self.bills) != dict(self.change.owed)
+
+
 def rebill(
     actor: Actor,
     dossier: Dossier,
@@ -132,58 +153,61 @@ def rebill(
 ) -> FeeAssessment:
     """Bring the bills of a locked dossier to what was worked out now; nothing where nothing is different."""
     before = latest(dossier)
-    lines = _lines(found.owed.lines)
-    if before is not None and (before.answers, before.lines) == (answers.to_dict(), lines):
+    tills = _tills(dossier, found)
+    same = before is not None and (before.answers, before.lines) == (
+        answers.to_dict(),
+        lines_of(found.owed.lines),
+    )
+    if before is not None and same and not any(till.asks_otherwise for till in tills):
         made = before
-    else:
-        made = _keep(
-            actor, dossier, answers, found, number=before.number + 1 if before else 1, reason=reason, now=now
-        )
-    payer = _payer(dossier.parties.all())
-    bills = payments_queries.bills_of(dossier.code)
-    due: dict[Place, Collection] = {(one.unit_id, one.budget_unit_id): one for one in found.collections}
-    there = {(bill.unit_id, bill.budget_unit_id) for bill in bills}
-    for place in sorted(there | set(due)):
-        of_place = [bill for bill in bills if (bill.unit_id, bill.budget_unit_id) == place]
-        wanted = due.get(place)
-        _settle(
-            actor, dossier, made, of_place, wanted.lines if wanted else (), place, payer, reason, cause, now
+    else:  # bills are keyed by the number: what is asked anew has one of its own
+        number = before.number + 1 if before else 1
+        made = keep(actor, dossier, answers, found, number=number, reason=reason, now=now)
+    for till in tills:
+        if till.asks_otherwise:
+            _ask_otherwise(actor, dossier, made, till, reason=reason, now=now)
+        refund_proposals.propose(
+            dossier,
+            till.bills,
+            till.kept,
+            till.change.back,
+            cause=cause,
+            why=reason or str(cause.label),
+            now=now,
         )
     return made
 
 
-def _settle(
-    actor: Actor,
-    dossier: Dossier,
-    made: FeeAssessment,
-    bills: Sequence[Bill],
-    wanted: Sequence[Line],
-    place: Place,
-    payer: payments.Payer,
-    reason: str,
-    cause: RefundCause,
-    now: datetime,
+def _tills(dossier: Dossier, found: Assessed) -> list[_Till]:
+    """In the order of the units: two dossiers that each collect at two places lock them in one order."""
+    bills = payments_queries.bills_of(dossier.code)
+    due = {(one.unit_id, one.budget_unit_id): one.lines for one in found.collections}
+    made = []
+    for place in sorted({(bill.unit_id, bill.budget_unit_id) for bill in bills} | set(due)):
+        here = [bill for bill in bills if (bill.unit_id, bill.budget_unit_id) == place]
+        wanted = due.get(place, ())
+        kept = {bill.pk: kept_of(bill) for bill in here if bill.paid}
+        sums = [Sum(line.rule.key, line.rule.kind.value, line.amount or 0) for line in wanted]
+        change = fee_changes.difference(sums, [one for some in kept.values() for one in some])
+        made.append(_Till(place, here, wanted, kept, change))
+    return made
+
+
+def _ask_otherwise(
+    actor: Actor, dossier: Dossier, made: FeeAssessment, till: _Till, *, reason: str, now: datetime
 ) -> None:
-    """One collecting unit and budget: cancel what is unpaid and otherwise now, ask for the rest, propose the excess."""
-    due = [Sum(line.rule.key, line.rule.kind.value, line.amount or 0) for line in wanted]
-    kept = {bill.pk: kept_of(bill) for bill in bills if bill.paid}
-    change = fee_changes.difference(due, [one for sums in kept.values() for one in sums])
-    if _outstanding(bills) != dict(change.owed):
-        for bill in bills:
-            if bill.state in UNPAID:
-                payments.cancel_bill(
-                    actor=actor, bill_id=bill.pk, reason=reason or "Tính lại phí, lệ phí", now=now
-                )
-        owed = [
-            replace(_bill_line(line), amount=change.owed[line.rule.key])
-            for line in wanted
-            if line.rule.key in change.owed
-        ]
-        if owed:
-            _book(actor, dossier, made, owed, place, payer, now)
-    refund_proposals.propose(
-        dossier, bills, kept, change.back, cause=cause, why=reason or str(cause.label), now=now
-    )
+    """Cancel what is unpaid there and ask for what is still owed."""
+    for bill in till.bills:
+        if bill.state in UNPAID:
+            why = reason or "Tính lại phí, lệ phí"
+            payments.cancel_bill(actor=actor, bill_id=bill.pk, reason=why, now=now)
+    owed = [
+        replace(bill_line(line), amount=till.change.owed[line.rule.key])
+        for line in till.wanted
+        if line.rule.key in till.change.owed
+    ]
+    if owed:
+        _book(actor, dossier, made, owed, till.place, payer_of(dossier.parties.all()), now)
 
 
 def kept_of(bill: Bill) -> list[Sum]:
@@ -256,66 +280,14 @@ def _kept_keys(dossier: Dossier) -> frozenset[str]:
     return frozenset(line["key"] for line in (last.lines if last else ()) if line.get("kept_when_refused"))
 
 
-# --- shared -----------------------------------------------------------------------------------------------
-
-
-def latest(dossier: Dossier) -> FeeAssessment | None:
-    """The working out that counts (one statement)."""
-    return FeeAssessment.objects.filter(dossier_id=dossier.pk).order_by("-number").first()
-
-
-def assessed_again(dossier: Dossier, answers: Answers, now: datetime) -> Assessed:
-    """The same by the law of its reception, under the version whose fees go on counting for it (one statement)."""
-    version_id = fee_versions_of([dossier.pk]).get(dossier.pk)
-    return assessed(dossier, answers, at=dossier.received_at or now, version_id=version_id)
-
-
-def assessed(dossier: Dossier, answers: Answers, *, at: datetime, version_id: int | None = None) -> Assessed:
-    """What the dossier owes by the law of an instant. Raises `Invalid` at `fees.<name>`."""
-    try:
-        return catalogue.fees.assessed(
-            version_id or dossier.procedure_version_id,
-            answers,
-            case_key=dossier.case_key,
-            channel=Channel(dossier.channel).key,
-            receiving_unit_id=dossier.receiving_unit_id,
-            deciding_agency_id=dossier.competent_agency_id,
-            at=at,
-        )
-    except Invalid as refused:
-        refused.field = f"fees.{refused.field}"
-        raise
-
-
-def _keep(
-    actor: Actor,
-    dossier: Dossier,
-    answers: Answers,
-    found: Assessed,
-    *,
-    number: int,
-    reason: str,
-    now: datetime,
-) -> FeeAssessment:
-    made = rows.insert(
-        FeeAssessment(
-            dossier=dossier,
-            number=number,
-            answers=answers.to_dict(),
-            lines=_lines(found.owed.lines),
-            total=found.owed.total,
-            complete=found.owed.complete,
-            reason=reason[:500],
-            at=now,
-            by_name=actor.name[:160],
-        )
-    )
-    if number > 1:
-        said = {"total": made.total, "number": number, "reason": reason, "answers": made.answers}
-        audit.record(
-            actor, "dossiers.fees_assessed", subject_type="dossier", subject=dossier.code, data=said, at=now
-        )
-    return made
+def bill_again(actor: Actor, dossier: Dossier, *, reason: str, now: datetime) -> None:
+    """The end of a dossier was taken back: what was cancelled is owed again, and nothing is to go back."""
+    before = latest(dossier)
+    if before is None:
+        return
+    refund_proposals.drop_all(dossier, now)
+    answers = Answers.from_dict(before.answers)
+    rebill(actor, dossier, answers, assessed_again(dossier, answers, now), reason=reason, now=now)
 
 
 def _open(
@@ -333,7 +305,7 @@ def _open(
             actor,
             dossier,
             made,
-            [_bill_line(line) for line in one.lines],
+            [bill_line(line) for line in one.lines],
             (one.unit_id, one.budget_unit_id),
             payer,
             now,
@@ -364,37 +336,3 @@ def _book(
         procedure_code=dossier.procedure_code,
         procedure_name=dossier.procedure_name,
     )
-
-
-def _bill_line(line: Line) -> payments.BillLine:
-    return payments.BillLine(
-        key=line.rule.key,
-        kind=line.rule.kind.value,
-        name=line.rule.name,
-        amount=line.amount or 0,
-        reasons=tuple(reason.source() for reason in line.reasons),
-        basis=line.rule.basis,
-    )
-
-
-def _lines(lines: Iterable[Line]) -> list[Mapping[str, Any]]:
-    return [
-        {
-            "key": line.rule.key,
-            "kind": line.rule.kind.value,
-            "name": line.rule.name,
-            "standing": line.standing.value,
-            "amount": line.amount,
-            "reasons": [reason.source() for reason in line.reasons],
-            "basis": line.rule.basis,
-            "kept_when_refused": line.rule.kept_when_refused,
-        }
-        for line in lines
-    ]
-
-
-def _payer(parties: Iterable[Party]) -> payments.Payer:
-    """Who was named to pay, else whose dossier it is."""
-    by_role = {party.role: party for party in parties}
-    found = by_role.get(PartyRole.PAYER.value) or by_role[PartyRole.OWNER.value]
-    return payments.Payer(found.name, found.id_number, found.address)

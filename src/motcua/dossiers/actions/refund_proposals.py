@@ -86,6 +86,19 @@ def write(
     return open_one
 
 
+def drop_all(dossier: Dossier, now: datetime) -> None:
+    """Nothing is to go back any more."""
+    RefundProposal.objects.filter(dossier_id=dossier.pk, outcome=RefundOutcome.OPEN).update(
+        outcome=RefundOutcome.DROPPED, decided_at=now
+    )
+
+
+def open_amount(dossier: Dossier) -> int:
+    """What is proposed to go back and not decided, in đồng."""
+    rows = RefundProposal.objects.filter(dossier_id=dossier.pk, outcome=RefundOutcome.OPEN)
+    return sum(rows.values_list("amount", flat=True))
+
+
 def _drop(found: RefundProposal | None, now: datetime) -> None:
     if found is not None:
         found.outcome, found.decided_at = RefundOutcome.DROPPED, now

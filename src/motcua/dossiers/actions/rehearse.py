@@ -181,17 +181,11 @@ class _Run:
 
     def _lines(self) -> dict[int, RehearsedLine]:
         """Lines by procedure, as staging has left them: a new procedure has its id by now."""
-        if self.task.change_set_id is None:
-            return {}
-        wanted = {line.id for line in self.task.lines}
-        staged = rehearsals.rehearsed_lines(self.task.change_set_id)
-        own = {line.id: line.procedure_id for line in self.task.lines}
-        found = {}
-        for line in staged:
-            procedure_id = line.procedure_id or rehearsals.procedure_of_version(line.made_version_id)
-            if line.id in wanted and procedure_id is not None:
-                found[procedure_id] = line if own[line.id] else rehearsals.of_new_procedure(line)
-        return found
+        return {
+            self.stage.procedures[line.id]: line
+            for line in self.task.lines
+            if line.id in self.stage.procedures
+        }
 
     def _stored(self, lines: Mapping[int, RehearsedLine]) -> Mapping[int, Sequence[GoldenInfo]]:
         if self.task.head is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from motcua.catalogue.queries.configured import Configured
@@ -16,7 +16,17 @@ from motcua.dossiers.actions.rehearse_walk import People
 from motcua.dossiers.adapters.golden_configuration import configuration_of, own_agencies
 from motcua.dossiers.adapters.golden_world import ProvinceWorld, Shapes, classes_of
 from motcua.dossiers.adapters.routing import Router
-from motcua.dossiers.rules.golden import Configuration, Ends, Expected, Given, compare, expect, process_of
+from motcua.dossiers.queries_rehearsal import route_lines
+from motcua.dossiers.rules.golden import (
+    Configuration,
+    Difference,
+    Ends,
+    Expected,
+    Given,
+    compare,
+    expect,
+    process_of,
+)
 from motcua.dossiers.rules.golden_changes import Said, shown, silent_change, unexplained, wrong_result
 from motcua.dossiers.rules.golden_making import Golden, UnitClass, case_keys, generate
 from motcua.dossiers.rules.rehearsal import FailureKind, Findings, Where
@@ -244,11 +254,14 @@ class Check:
         )
 
     def _settings(self, tried: Tried, where: Where) -> None:
-        """Configured forms and letters exist."""
+        """Configured letters exist, and so do forms where the procedure's own papers name theirs.
+
+        A procedure whose papers are not known in detail takes the number its decision gives: nothing here knows better.
+        """
         configuration = tried.configuration
-        asked = {paper.form_code for paper in configuration.definition.papers}
+        asked = {paper.form_code for paper in configuration.definition.papers} - {""}
         for form in configuration.forms:
-            if form.value and form.value not in asked and not self.world.has_form(form.value):
+            if form.value and asked and form.value not in asked and not self.world.has_form(form.value):
                 self.findings.add(
                     FailureKind.FORM,
                     msg("%(code)s: không có mẫu đơn “%(form)s”.", code=tried.code, form=form.value),
@@ -287,7 +300,7 @@ class Check:
             for difference in differences:
                 failure = self.findings.add(
                     kind,
-                    msg("%(code)s: %(what)s", code=tried.code, what=sentence(difference)),
+                    msg("%(code)s: %(what)s", code=tried.code, what=sentence(_in_words(difference))),
                     Where(where.procedure_id, where.line_id),
                     code=tried.code,
                 )
@@ -317,3 +330,10 @@ def _letter_exists(kind: str) -> bool:
     except UnknownLetterKind:
         return False
     return True
+
+
+def _in_words(difference: Difference) -> Difference:
+    """The way of a dossier step by step as people call them; other parts have their words already."""
+    if difference.part != "route":
+        return difference
+    return replace(difference, expected=route_lines(difference.expected), found=route_lines(difference.found))

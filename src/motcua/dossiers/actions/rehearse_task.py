@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -114,6 +114,8 @@ class Stage:
     """What stands while a rehearsal runs: on what ground, or why it cannot be staged."""
 
     ground: Mapping[str, Any]
+    procedures: Mapping[int, int] = field(default_factory=dict)
+    """The procedure of each line, new ones included."""
     refused: NotReady | None = None
 
 
@@ -133,10 +135,10 @@ def staged(task: Task, now: datetime) -> Iterator[Stage]:
                 catalogue_actions.as_if_published(change_set_id=task.head.id, day=task.day, now=now)
             )
         except NotReady as refusal:
-            yield Stage({}, refusal)
+            yield Stage({}, refused=refusal)
             return
         if found.digest != task.digest:
             raise Conflict(
                 msg("Gói %(number)s vừa được sửa trong lúc chuẩn bị. Diễn tập lại.", number=task.head.number)
             )
-        yield Stage(found.ground)
+        yield Stage(found.ground, found.procedures)

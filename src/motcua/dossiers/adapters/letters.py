@@ -75,7 +75,10 @@ def _payment(how: payments.HowToPay) -> letters.SlipPayment:
         bank=qr.bank_name if qr else "",
         account=qr.number if qr else "",
         holder=qr.holder if qr else "",
-        places=tuple(place.source() for place in how.places),
+        places=(
+            *(place.source() for place in how.places),
+            *(("Trực tuyến: quét mã theo dõi hồ sơ.",) if how.ways.platform else ()),
+        ),
     )
 
 

@@ -58,31 +58,10 @@ def branches(process: ProcessDefinition) -> tuple[Branch, ...]:
 def follow(process: ProcessDefinition, choices: Sequence[Choice]) -> Way:
     """Run the process on the real engine, taking these outcomes at these steps in order, else the ordinary way on.
 
-    A chosen outcome that a step does not have is passed over. Total: never raises.
+    A chosen outcome that a step does not have is passed over. Total: never raises. The same way through
+    the same process is asked for in every unit, case and channel, so it is kept.
     """
-    wanted: dict[str, list[str]] = defaultdict(list)
-    for step_key, outcome_key in choices:
-        wanted[step_key].append(outcome_key)
-    begun = start(process)
-    if isinstance(begun, Refusal):
-        return Way((), False, begun.message.source())
-    order = {step.key: place for place, step in enumerate(process.steps)}
-    tasks, ref = [Open(1, entry.step.key, entry.visit) for entry in begun.open], 1
-    hops: list[Hop] = []
-    returned = False
-    while tasks:
-        task = min(tasks, key=lambda found: (order.get(found.step, 0), found.ref))
-        step = process.by_key[task.step]
-        outcome = _outcome(step, wanted[step.key])
-        move = complete(process, tasks, task.ref, outcome, note="-")
-        if isinstance(move, Refusal):
-            return Way(tuple(hops), returned, move.message.source())
-        hops.append(Hop(step.key, outcome, _minutes(process, step)))
-        if len(hops) > LONGEST:
-            return Way(tuple(hops), returned, f"{step.name}: không tới bước cuối sau {LONGEST} bước")
-        tasks, ref = _after(tasks, move, ref)
-        returned = returned or move.returned
-    return Way(tuple(hops), returned, "" if returned else NOT_RETURNED.source())
+    return _follow(_Kept(process), tuple(choices))
 
 
 def ordinary(step: Step) -> Outcome | None:
@@ -126,6 +105,34 @@ class _Kept:
 
     def __hash__(self) -> int:
         return hash(self.process.digest)
+
+
+@lru_cache(maxsize=4096)
+def _follow(kept: _Kept, choices: tuple[Choice, ...]) -> Way:
+    process = kept.process
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for step_key, outcome_key in choices:
+        wanted[step_key].append(outcome_key)
+    begun = start(process)
+    if isinstance(begun, Refusal):
+        return Way((), False, begun.message.source())
+    order = {step.key: place for place, step in enumerate(process.steps)}
+    tasks, ref = [Open(1, entry.step.key, entry.visit) for entry in begun.open], 1
+    hops: list[Hop] = []
+    returned = False
+    while tasks:
+        task = min(tasks, key=lambda found: (order.get(found.step, 0), found.ref))
+        step = process.by_key[task.step]
+        outcome = _outcome(step, wanted[step.key])
+        move = complete(process, tasks, task.ref, outcome, note="-")
+        if isinstance(move, Refusal):
+            return Way(tuple(hops), returned, move.message.source())
+        hops.append(Hop(step.key, outcome, _minutes(process, step)))
+        if len(hops) > LONGEST:
+            return Way(tuple(hops), returned, f"{step.name}: không tới bước cuối sau {LONGEST} bước")
+        tasks, ref = _after(tasks, move, ref)
+        returned = returned or move.returned
+    return Way(tuple(hops), returned, "" if returned else NOT_RETURNED.source())
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ comparing behaviour over many more situations than the golden dossiers hold.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
@@ -27,6 +27,7 @@ from motcua.dossiers.rules.golden import (
     LETTERS,
     Choose,
     Configuration,
+    Expected,
     Given,
     World,
     compare,
@@ -80,12 +81,16 @@ def killed(golden: Sequence[Golden], mutant: Mutant, world: World) -> bool:
     return any(compare(one.expected, expect(mutant.configuration, one.given, world)) for one in golden)
 
 
-def alive(configuration: Configuration, mutant: Mutant, situations: Sequence[Given], world: World) -> bool:
+def behaviour(
+    configuration: Configuration, situations: Iterable[Given], world: World
+) -> list[tuple[Given, Expected]]:
+    """What comes of each situation: what all mutants of a configuration are compared with."""
+    return [(given, expect(configuration, given, world)) for given in situations]
+
+
+def alive(behaved: Sequence[tuple[Given, Expected]], mutant: Mutant, world: World) -> bool:
     """Whether the mutant behaves otherwise in any of the situations; if not, it is no mistake at all."""
-    return any(
-        expect(configuration, given, world) != expect(mutant.configuration, given, world)
-        for given in situations
-    )
+    return any(expected != expect(mutant.configuration, given, world) for given, expected in behaved)
 
 
 Made = Iterator[tuple[str, Configuration]]

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from motcua.catalogue.queries.fees import Answers
 from motcua.dossiers import actions
-from motcua.dossiers.models import Dossier
+from motcua.dossiers.models import Dossier, RefundProposal
 from motcua.dossiers.queries_page import dossier_page
 from motcua.dossiers.tests import factories
 from motcua.dossiers.tests.factories import MONDAY, Province, Staff, at
@@ -121,3 +121,50 @@ def test_without_anything_owed_the_notice_must_be_named(
     done = browser.post(f"/ho-so/{dossier.code}/da-nop/", {"note": "Giấy nộp tiền 5"})
     assert done.status_code == 302
     assert Dossier.objects.get(pk=dossier.pk).status == "processing"
+
+
+def withdrawn(staff: Staff) -> Dossier:
+    found = factories.receive(staff.counter, costly(APPRAISAL))
+    pay(staff, queries.bills_of(found.code)[0])
+    actions.stop_dossier(
+        actor=staff.counter, code=found.code, reason="Rút", requested_by_applicant=True, now=at(17)
+    )
+    return found
+
+
+def test_what_may_go_back_is_listed_and_decided_there(browser: Client, staff: Staff) -> None:
+    dossier = withdrawn(staff)
+    page = browser.get("/ho-so/hoan-phi/").content.decode()
+    assert dossier.code in page and "500.000" in page
+    proposal = RefundProposal.objects.get().pk
+    wrong = browser.post(
+        "/ho-so/hoan-phi/", {"proposal": proposal, "do": "ask", "method": "transfer", "note": "Trả lại"}
+    )
+    assert wrong.status_code == 422
+    assert "số tài khoản" in wrong.content.decode() and 'value="Trả lại"' in wrong.content.decode()
+    done = browser.post("/ho-so/hoan-phi/", {"proposal": proposal, "do": "ask", "method": "cash"})
+    assert done.status_code == 302
+    assert dossier.code not in browser.get("/ho-so/hoan-phi/").content.decode()
+    assert "Đã đề nghị hoàn" in browser.get("/ho-so/hoan-phi/?tat-ca=1").content.decode()
+
+
+def test_another_ward_sees_no_proposal(place: Province, staff: Staff, client: Client) -> None:
+    dossier = withdrawn(staff)
+    factories.make_officer("one_stop_officer", place.other.centre, name="Người Khác")
+    client.force_login(User.objects.get(full_name="Người Khác"))
+    assert dossier.code not in client.get("/ho-so/hoan-phi/").content.decode()
+    proposal = RefundProposal.objects.get().pk
+    refused = client.post("/ho-so/hoan-phi/", {"proposal": proposal, "do": "dismiss", "note": "x"})
+    assert refused.status_code == 403
+
+
+def test_the_list_of_refunds_costs_the_same_for_one_and_for_many(browser: Client, staff: Staff) -> None:
+    counted = []
+    for many in (1, 4):
+        for _one in range(many):
+            withdrawn(staff)
+        browser.get("/ho-so/hoan-phi/")
+        with CaptureQueriesContext(connection) as made:
+            browser.get("/ho-so/hoan-phi/")
+        counted.append(len(made))
+    assert counted[0] == counted[1]

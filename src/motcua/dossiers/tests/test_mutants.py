@@ -20,9 +20,9 @@ from motcua.catalogue.tests.conftest import NOW, SYSTEM
 from motcua.dossiers.actions.timing import policy
 from motcua.dossiers.adapters.golden_configuration import configuration_of, own_agencies
 from motcua.dossiers.adapters.golden_world import ProvinceWorld, classes_of, shapes_on
-from motcua.dossiers.rules.golden import Configuration, Ends, Given
+from motcua.dossiers.rules.golden import Configuration, Ends, Expected, Given
 from motcua.dossiers.rules.golden_making import generate, situations
-from motcua.dossiers.rules.mutants import Kind, alive, killed, mutants
+from motcua.dossiers.rules.mutants import Kind, alive, behaviour, killed, mutants
 from motcua.kernel import clock
 from motcua.organisation import actions as organisation
 from motcua.organisation import queries as units
@@ -79,7 +79,7 @@ def score(pairs: list[tuple[Configured, Configuration]], *, every: int) -> Score
     for row, configuration in pairs:
         classes = classes_of(shapes, own=own_agencies(row))
         golden = list(generate(configuration, classes, DAY, world))
-        many: list[Given] = []
+        many: list[tuple[Given, Expected]] = []
         seen: Counter[Kind] = Counter()
         for mutant in mutants(configuration, deciders=deciders):
             seen[mutant.kind] += 1
@@ -89,8 +89,8 @@ def score(pairs: list[tuple[Configured, Configuration]], *, every: int) -> Score
             if killed(golden, mutant, world):
                 found.caught[mutant.kind] += 1
                 continue
-            many = many or list(situations(configuration, classes, DAY, world))
-            if alive(configuration, mutant, many, world):
+            many = many or behaviour(configuration, situations(configuration, classes, DAY, world), world)
+            if alive(many, mutant, world):
                 found.missed.append(f"{configuration.definition.code} {mutant.kind.value} {mutant.what}")
             else:
                 found.no_mistake[mutant.kind] += 1

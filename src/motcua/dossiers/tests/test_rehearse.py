@@ -151,11 +151,20 @@ def test_fees_and_papers_that_the_decision_names_are_green(
 
 def test_a_form_that_does_not_exist_is_red(version: ProcedureVersion, controller: Actor) -> None:
     settings = LineSettings(settings=(SettingChoice(SettingKey.FORM, {"form": "Mẫu số 999"}),))
-    report = run(
-        draft(controller, version, changed(version, limit=f.limit_of(4)), said=("limit",), settings=settings)
-    )
+    papers = (Paper("to-khai", "Tờ khai", 1, 0, "form", "always", form_code="Mẫu số 1"),)
+    after = changed(version, papers=papers)
+    report = run(draft(controller, version, after, said=("papers",), settings=settings))
     assert FailureKind.FORM in kinds(report)
     assert "Mẫu số 999" in sentences(report)
+
+
+def test_where_no_paper_names_its_form_the_number_of_the_decision_is_taken(
+    version: ProcedureVersion, controller: Actor
+) -> None:
+    settings = LineSettings(settings=(SettingChoice(SettingKey.FORM, {"form": "Mẫu số 999"}),))
+    after = changed(version, limit=f.limit_of(4))
+    report = run(draft(controller, version, after, said=("limit",), settings=settings))
+    assert FailureKind.FORM not in kinds(report)
 
 
 def test_a_letter_in_the_wrong_clothes_is_red(version: ProcedureVersion, controller: Actor) -> None:
@@ -223,11 +232,14 @@ def test_the_catalogue_as_it_stands_is_rehearsed_too(version: ProcedureVersion) 
     assert Rehearsal.objects.get().change_set_id is None
     assert report.digest == run().digest
     ProcedureSetting.objects.create(
-        procedure=version.procedure, key="form", value={"form": "Mẫu 9"}, valid_from=f.BEGINNING
+        procedure=version.procedure,
+        key="letters",
+        value={"reception_slip": "no_such_letter"},
+        valid_from=f.BEGINNING,
     )
     again = run()
     assert again.digest != report.digest
-    assert kinds(again) == {FailureKind.FORM}
+    assert kinds(again) == {FailureKind.LETTER}
 
 
 def test_it_can_be_narrowed_to_a_procedure_and_a_unit(

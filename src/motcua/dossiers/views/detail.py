@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from motcua.dossiers.forms import CompleteForm
+from motcua.dossiers.forms_step import CompleteForm
 from motcua.dossiers.queries_page import DossierPage, dossier_page
 from motcua.dossiers.types import Act
 from motcua.dossiers.views.pages import PAGES, url_of

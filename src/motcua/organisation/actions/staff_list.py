@@ -34,6 +34,7 @@ from motcua.organisation.queries.staff_list import (
 )
 from motcua.organisation.rules.staff_changes import Change, Plan, RowChange
 from motcua.organisation.rules.staff_list import StaffRow, read_staff_list
+from motcua.organisation.rules.succession_file import formula_problems
 from motcua.organisation.snapshot import current, touch
 from motcua.organisation.types import Role
 
@@ -66,6 +67,7 @@ def read_list(data: bytes, *, name: str) -> list[StaffRow]:
     """The rows of a staff list. Raises `BadStaffList` with every wrong cell, `Invalid` for a file that is none."""
     tables = tables_of(data, name=name)
     rows, problems = read_staff_list(tables, units=unit_choices(), roles=role_choices())
+    problems = [*formula_problems(tables), *problems]
     if problems:
         raise BadStaffList([problem.render() for problem in problems])
     return rows

@@ -24,7 +24,6 @@ from motcua.organisation.queries.pages import (
     unit_to_manage,
     units_page,
 )
-from motcua.organisation.queries.roles import roles_held
 from motcua.organisation.queries.staff_list import (
     DoublesPage,
     StaffPreview,
@@ -107,7 +106,6 @@ __all__ = [
     "province",
     "reception_points",
     "require_keep_staff",
-    "roles_held",
     "search_units",
     "staff_preview",
     "succession_page",

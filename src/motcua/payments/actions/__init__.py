@@ -1,5 +1,6 @@
 """The public door for writing."""
 
+from motcua.payments.actions.allocating import allocate_advance
 from motcua.payments.actions.billing import BillLine, Payer, cancel_bill, open_bill
 from motcua.payments.actions.books import close_book, note_notice, open_book
 from motcua.payments.actions.closing import close_day, remit
@@ -17,12 +18,9 @@ from motcua.payments.actions.online import pay_online, platform_bill, resolve_on
 from motcua.payments.actions.online_outcome import Reply, ask_now, ask_platform, confirm_online
 from motcua.payments.actions.paying import PaymentDone, take_payment
 from motcua.payments.actions.printing import (
-    LAYOUTS,
-    ReceiptPdf,
     count_print,
     print_with_subject,
     receipt_pdf,
-    receipt_preview,
 )
 from motcua.payments.actions.receipts import (
     adjust_receipt,
@@ -51,17 +49,16 @@ from motcua.payments.actions.settling import (
 from motcua.payments.actions.statements import StatementDone, import_statement, save_mapping
 
 __all__ = [
-    "LAYOUTS",
     "BillLine",
     "CollectorsReport",
     "DayCounted",
     "Payer",
     "PaymentDone",
-    "ReceiptPdf",
     "Reply",
     "StatementDone",
     "add_account",
     "adjust_receipt",
+    "allocate_advance",
     "ask_now",
     "ask_platform",
     "ask_refund",
@@ -88,7 +85,6 @@ __all__ = [
     "print_with_subject",
     "propose_next_books",
     "receipt_pdf",
-    "receipt_preview",
     "refundable",
     "refuse_count",
     "refuse_refund",

@@ -25,7 +25,7 @@ from motcua.payments.models import CashCount, CashierDay, Collector, Entry
 from motcua.payments.permissions import require_collect
 from motcua.payments.queries.figures import balance, day_figures
 from motcua.payments.rules import journal
-from motcua.payments.types import EntryKind, Method
+from motcua.payments.types import WAYS, EntryKind
 
 
 @transaction.atomic
@@ -39,7 +39,7 @@ def remit(
     require_collect(actor, unit_id)
     if not document.strip():
         raise Invalid(msg("Nhập số giấy nộp tiền vào Kho bạc."), field="document")
-    if method not in Method.values:
+    if method not in WAYS:
         raise Invalid(msg("Chọn nguồn tiền nộp Kho bạc."), field="method")
     lock_collector(unit_id)
     done = Entry.objects.filter(key=key).first()

@@ -140,6 +140,7 @@ class CollectorsReport:
     dry_run: bool
 
 
+@transaction.atomic
 def import_collectors(
     *, actor: Actor, data: bytes, name: str, now: datetime, dry_run: bool = False
 ) -> CollectorsReport:
@@ -153,18 +154,17 @@ def import_collectors(
         banks=_bank_words(),
         receives={bank.bin: bank.receives for bank in banks().values()},
     )
-    with transaction.atomic():
-        report = _Import(actor, now, dry_run)
-        for row in rows:
-            try:
-                with transaction.atomic():
-                    report.take(row)
-            except (Invalid, Conflict, UnknownUnit) as refusal:
-                problems.append(rules.Problem(row.where, refusal.message))
-        if problems:
-            raise BadCollectors([problem.render() for problem in problems])
-        if dry_run:
-            transaction.set_rollback(True)
+    report = _Import(actor, now, dry_run)
+    for row in rows:
+        try:
+            with transaction.atomic():
+                report.take(row)
+        except (Invalid, Conflict, UnknownUnit) as refusal:
+            problems.append(rules.Problem(row.where, refusal.message))
+    if problems:
+        raise BadCollectors([problem.render() for problem in problems])
+    if dry_run:
+        transaction.set_rollback(True)
     return report.report()
 
 

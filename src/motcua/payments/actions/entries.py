@@ -83,6 +83,7 @@ def write_entry(
     bill: Bill | None = None,
     method: str = "",
     reverses: Entry | None = None,
+    advance_of: int | None = None,
     note: str = "",
     data: Mapping[str, Any] | None = None,
 ) -> Entry:
@@ -99,6 +100,7 @@ def write_entry(
             bill_id=bill.pk if bill else None,
             method=method,
             reverses_id=reverses.pk if reverses else None,
+            advance_of_id=advance_of,
             actor_id=actor.user_id,
             actor_name=actor.name[:160],
             note=note[:500],

@@ -15,11 +15,11 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Conflict, Invalid
 from motcua.kernel.messages import msg
 from motcua.payments.actions.billing import lock_bill, require_owed
-from motcua.payments.actions.online_rows import PLATFORM, close, locked, log, note
+from motcua.payments.actions.online_rows import PLATFORM, attempt_seen, close, locked, log, note
 from motcua.payments.actions.paying import take_payment
 from motcua.payments.adapters.lines import platform_for
 from motcua.payments.adapters.platform import NoAnswer, Refused
-from motcua.payments.errors import NotOffered, PlatformAway, UnknownTransaction
+from motcua.payments.errors import NotOffered, PlatformAway
 from motcua.payments.models import PlatformTransaction
 from motcua.payments.permissions import require_confirm, require_read
 from motcua.payments.platform_settings import require_key
@@ -71,6 +71,8 @@ def _begin(actor: Actor, bill_id: int, now: datetime) -> PlatformTransaction:
     if not ways.platform or partner is None:
         raise NotOffered(msg("Đơn vị này chưa thu trực tuyến. Hãy chuyển khoản hoặc nộp tại quầy."))
     before = PlatformTransaction.objects.filter(bill=bill).order_by("-pk").first()
+    if before is not None and before.state == TransactionState.DISPUTED:
+        raise Conflict(msg("Lần thanh toán trước đang được đối chiếu. Đừng trả lần nữa; hỏi đơn vị thu."))
     if before is not None and before.state == TransactionState.CREATED and before.amount == owed:
         age = now - before.created_at
         if before.pay_url and age < rules.PAGE_LASTS:
@@ -92,7 +94,7 @@ def _begin(actor: Actor, bill_id: int, now: datetime) -> PlatformTransaction:
 
 def platform_bill(*, actor: Actor, transaction_id: int, now: datetime) -> bytes:
     """The platform's own paper about a paid attempt, a PDF. Raises `UnknownTransaction`, `Conflict`, `PlatformAway`."""
-    attempt = _attempt(transaction_id)
+    attempt = attempt_seen(actor, transaction_id)
     require_read(actor, attempt.bill.unit_id)
     if attempt.state != TransactionState.SUCCEEDED:
         raise Conflict(msg("Giao dịch chưa thành công nên chưa có chứng từ."))
@@ -114,7 +116,7 @@ def resolve_online(
     After the bank's statement has been looked at. Raises `UnknownTransaction`, `NotAllowed`, `Conflict` for an attempt
     whose outcome is known, `Invalid`.
     """
-    row = _attempt(transaction_id)
+    row = attempt_seen(actor, transaction_id)
     require_confirm(actor, row.bill.unit_id)
     if not reason.strip():
         raise Invalid(msg("Nhập căn cứ đối chiếu, ví dụ ngày và số dòng sao kê."), field="reason")
@@ -140,13 +142,6 @@ def resolve_online(
     attempt.save()
     log(actor, "payments.online_resolved", attempt, {"came": came, "reason": reason.strip()[:500]}, now)
     return attempt
-
-
-def _attempt(transaction_id: int) -> PlatformTransaction:
-    found = PlatformTransaction.objects.select_related("bill").filter(pk=transaction_id).first()
-    if found is None:
-        raise UnknownTransaction(msg("Không có giao dịch trực tuyến này."))
-    return found
 
 
 def _opened(attempt: PlatformTransaction, url: str) -> None:

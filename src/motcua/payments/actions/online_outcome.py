@@ -16,7 +16,7 @@ from motcua.kernel import errors
 from motcua.kernel.actor import Actor
 from motcua.kernel.messages import Message, msg
 from motcua.kernel.text import grouped
-from motcua.payments.actions.online_rows import KNOWN, PLATFORM, close, locked, log, note
+from motcua.payments.actions.online_rows import KNOWN, PLATFORM, attempt_seen, close, locked, log, note
 from motcua.payments.actions.paying import take_payment
 from motcua.payments.adapters.lines import platform_for
 from motcua.payments.adapters.platform import NoAnswer
@@ -81,9 +81,7 @@ def ask_platform(*, now: datetime) -> dict[str, int]:
 
 def ask_now(*, actor: Actor, transaction_id: int, now: datetime) -> TransactionState:
     """Ask about one attempt at once, for a cashier with the payer before them. Raises `UnknownTransaction`."""
-    attempt = PlatformTransaction.objects.select_related("bill").filter(pk=transaction_id).first()
-    if attempt is None:
-        raise UnknownTransaction(msg("Không có giao dịch trực tuyến này."))
+    attempt = attempt_seen(actor, transaction_id)
     require_collect(actor, attempt.bill.unit_id)
     if attempt.state not in KNOWN:
         _ask(attempt, now)

@@ -12,10 +12,19 @@ from motcua.kernel.messages import msg
 from motcua.payments.adapters.platform import Said
 from motcua.payments.errors import UnknownTransaction
 from motcua.payments.models import Bill, PlatformExchange, PlatformTransaction
+from motcua.payments.permissions import can_see
 from motcua.payments.types import Direction, TransactionState
 
 PLATFORM = Actor.system("Nền tảng thanh toán quốc gia", via="api")
 KNOWN = frozenset({TransactionState.SUCCEEDED, TransactionState.FAILED, TransactionState.DISPUTED})
+
+
+def attempt_seen(actor: Actor, transaction_id: int) -> PlatformTransaction:
+    """An attempt at a bill of a unit this person looks after; a foreign one is unknown."""
+    found = PlatformTransaction.objects.select_related("bill").filter(pk=transaction_id).first()
+    if found is None or not can_see(actor, found.bill.unit_id):
+        raise UnknownTransaction(msg("Không có giao dịch trực tuyến này."))
+    return found
 
 
 def locked(reference: str, partner: str) -> PlatformTransaction:

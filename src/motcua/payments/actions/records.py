@@ -20,7 +20,7 @@ from motcua.payments.queries.figures import balance
 from motcua.payments.rules.amount_words import dong_in_words
 from motcua.payments.rules.journal import MONEY
 from motcua.payments.rules.receipt_symbols import number_text
-from motcua.payments.types import EntryKind, Method
+from motcua.payments.types import WAYS, EntryKind, Method
 
 KINDS = {"phi": "Phí", "le_phi": "Lệ phí"}
 
@@ -34,7 +34,7 @@ def day_record(*, actor: Actor, day: CashierDay, collector: Collector, now: date
             amount=figures["taken"].get(MONEY[method], 0),
             returned=figures["returned"].get(MONEY[method], 0),
         )
-        for method in Method
+        for method in WAYS
         if MONEY[method] in {*figures["taken"], *figures["returned"]} or method is Method.CASH
     )
     record = CollectionRecord(

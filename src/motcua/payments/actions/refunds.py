@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from motcua.kernel import audit, outbox
 from motcua.kernel.actor import Actor
@@ -20,9 +20,10 @@ from motcua.payments.errors import WrongAmount
 from motcua.payments.events import PaymentRefunded
 from motcua.payments.models import Bill, Entry, Payment, Posting, Refund
 from motcua.payments.permissions import require_collect, require_confirm
+from motcua.payments.queries.checking import COUNTED
 from motcua.payments.queries.figures import balance
 from motcua.payments.rules import journal
-from motcua.payments.types import BillState, EntryKind, Method, ReceiptState
+from motcua.payments.types import WAYS, BillState, EntryKind, Method, ReceiptState
 
 
 @transaction.atomic
@@ -43,7 +44,7 @@ def ask_refund(
     """
     if not reason.strip():
         raise Invalid(msg("Nhập lý do hoàn trả."), field="reason")
-    if method not in Method.values:
+    if method not in WAYS:
         raise Invalid(msg("Chọn cách hoàn tiền."), field="method")
     if method == Method.TRANSFER and not to_account.strip():
         raise Invalid(
@@ -218,9 +219,10 @@ def _reverse(actor: Actor, payment: Payment, bill: Bill, day: date, reason: str,
         bill=bill,
         method=payment.method,
         reverses=entry,
+        advance_of=entry.advance_of_id,
         note=nfc(reason),
     )
-    payment.receipts.filter(state=ReceiptState.ISSUED).update(
+    payment.receipts.filter(state__in=COUNTED).update(
         state=ReceiptState.VOID.value, reason=nfc(reason)[:500], changed_at=now
     )
     bill.paid -= int(entry.data["allocated"])
@@ -243,8 +245,10 @@ def _reverse(actor: Actor, payment: Payment, bill: Bill, day: date, reason: str,
 def _refuse_spent_advance(bill: Bill, sides: Sequence[tuple[str, int]]) -> None:
     """An advance that has been given back cannot be taken back too."""
     came = -sum(amount for account, amount in sides if account == "advance")
-    if came and refundable(bill)["advance"] < came:
-        raise Conflict(msg("Phần nộp thừa của lần thu này đã hoàn trả nên không hủy lần thu được."))
+    if came > 0 and refundable(bill)["advance"] < came:
+        raise Conflict(
+            msg("Phần nộp thừa của lần thu này đã hoàn trả hoặc đã dùng nên không hủy lần thu được.")
+        )
 
 
 def refundable(bill: Bill) -> dict[str, int]:
@@ -253,7 +257,8 @@ def refundable(bill: Bill) -> dict[str, int]:
     left: dict[str, int] = {}
     for (kind, _), share in zip(kinds, journal.shared_out(kinds, before=0, amount=bill.paid), strict=True):
         left[kind] = left.get(kind, 0) + share
-    balance = Posting.objects.filter(entry__bill=bill, account="advance").aggregate(sum=Sum("amount"))["sum"]
+    its = Q(entry__bill=bill, entry__advance_of__isnull=True) | Q(entry__advance_of=bill)
+    balance = Posting.objects.filter(its, account="advance").aggregate(sum=Sum("amount"))["sum"]
     left["advance"] = -(balance or 0)
     confirmed = Refund.objects.filter(bill=bill, decided_at__isnull=False, refused_reason="")
     for lines, advance, entry_id in confirmed.values_list("lines", "advance", "entry_id"):

@@ -32,12 +32,13 @@ def propose_next_books(
 ) -> list[ReceiptBook]:
     """In December, the same series of the next year for every book that ends with this one; in January those missed.
 
-    A proposal gives no number until it is confirmed (`confirm_book`); one that was discarded is not made again.
+    What was taken over from a dissolved unit has no successor. A proposal gives no number until it is confirmed
+    (`confirm_book`); one that was discarded is not made again.
     Running it again proposes nothing twice. Gives what was proposed now.
     """
     today = clock.today(now)
     ending = today.year if today.month == DECEMBER else today.year - 1
-    books = ReceiptBook.objects.filter(year=ending, confirmed=True, ends_on__isnull=True)
+    books = ReceiptBook.objects.filter(year=ending, confirmed=True, ends_on__isnull=True, carried_from="")
     if unit_ids is not None:
         books = books.filter(unit_id__in=unit_ids)
     made = [

@@ -63,10 +63,9 @@ class BillAnswer(Schema):
 @router.post(
     "/platform/confirm",
     response=ConfirmationAnswer,
-    operation_id="confirm_platform_payment",
     summary="The payment platform confirms a payment",
 )
-def confirm(request: ActorRequest, body: Confirmation) -> dict[str, Any]:
+def confirm_platform_payment(request: ActorRequest, body: Confirmation) -> dict[str, Any]:
     """Idempotent: repeated, late and contradicting messages book nothing twice; contradictions go to people."""
     return actions.confirm_online(message=body.model_dump(), now=clock.now()).message
 
@@ -74,10 +73,9 @@ def confirm(request: ActorRequest, body: Confirmation) -> dict[str, Any]:
 @router.post(
     "/platform/bill",
     response=BillAnswer,
-    operation_id="look_up_platform_bill",
     summary="The payment platform looks up what a dossier owes",
 )
-def look_up(request: ActorRequest, body: BillQuestion) -> dict[str, Any]:
+def look_up_platform_bill(request: ActorRequest, body: BillQuestion) -> dict[str, Any]:
     """What is still owed, into which account, line by line; only where the unit takes payments online."""
-    code, message = queries.payable(body.MaHoSo, clock.now())
+    code, message = queries.payable(request.actor, body.MaHoSo, clock.now())
     return {"error_code": code, "message": message}

@@ -71,6 +71,13 @@ class Entry(models.Model):
     at = models.DateTimeField()
     bill = models.ForeignKey(Bill, null=True, on_delete=models.PROTECT, related_name="entries")
     method = models.CharField(max_length=10, choices=Method.choices, blank=True)
+    advance_of = models.ForeignKey(
+        Bill,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="advances_used",
+        help_text="Whose advance paid the bill.",
+    )
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=160)

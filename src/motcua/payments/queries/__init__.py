@@ -6,7 +6,7 @@ from motcua.payments.queries.bills import OPEN, bill_by_reference, bills_of, pai
 from motcua.payments.queries.books import (
     ALL,
     IN_USE,
-    TODO,
+    PENDING,
     BookRow,
     BooksPage,
     book_to_set_up,
@@ -66,6 +66,7 @@ from motcua.payments.queries.receipts import (
     require_correct,
     require_print,
 )
+from motcua.payments.queries.sheets import LAYOUTS, ReceiptPdf, receipt_preview
 from motcua.payments.queries.usage import UsageReport, usage_report
 from motcua.payments.queries.ways import (
     TransferAccount,
@@ -81,9 +82,10 @@ from motcua.payments.queries.ways import (
 __all__ = [
     "ALL",
     "IN_USE",
+    "LAYOUTS",
     "OPEN",
     "PAGE",
-    "TODO",
+    "PENDING",
     "Bank",
     "Bill",
     "BillView",
@@ -96,6 +98,7 @@ __all__ = [
     "PaymentView",
     "ReceiptFilters",
     "ReceiptPage",
+    "ReceiptPdf",
     "ReceiptsPage",
     "RefundPage",
     "TransactionPage",
@@ -140,6 +143,7 @@ __all__ = [
     "printable_receipts",
     "receipt_document",
     "receipt_page",
+    "receipt_preview",
     "receipts_of",
     "receipts_page",
     "refund",

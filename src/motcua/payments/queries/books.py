@@ -22,7 +22,7 @@ LOW = 100
 """A book with fewer numbers left wants another one, or with fewer than a week's use."""
 WEEK = timedelta(days=7)
 BOOKS_PAGE = 50
-TODO, IN_USE, ALL = "can-lam", "dang-dung", "tat-ca"
+PENDING, IN_USE, ALL = "can-lam", "dang-dung", "tat-ca"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def books_page(
     found = visible_books(actor)
     if unit_id is not None:
         found = found.filter(unit__agency_id=organisation.unit(unit_id).agency_id)
-    tabs = {TODO: _todo(today), IN_USE: _in_use(today), ALL: Q()}
+    tabs = {PENDING: _todo(today), IN_USE: _in_use(today), ALL: Q()}
     counts = found.aggregate(
         **{key.replace("-", "_"): Count("pk", filter=rule or Q(pk__gt=0)) for key, rule in tabs.items()}
     )

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from motcua.payments.models import Bill, CashierDay, Collector, Entry, Payment, Posting, Receipt, ReceiptBook
-from motcua.payments.types import EntryKind, ReceiptState
+from motcua.payments.types import EntryKind, Method, ReceiptState
 
 COUNTED = (ReceiptState.ISSUED, ReceiptState.ADJUSTED, ReceiptState.LOST)
 """Receipts that stand for money."""
@@ -92,7 +92,7 @@ def _wrong_bills() -> Iterator[str]:
     )
     by_bill = dict(paid)
     advance = dict(
-        Posting.objects.filter(account="advance", entry__bill__isnull=False)
+        Posting.objects.filter(account="advance", entry__bill__isnull=False, entry__advance_of__isnull=True)
         .values_list("entry__bill_id")
         .annotate(sum=Sum("amount"))
     )
@@ -197,7 +197,8 @@ def _wrong_days() -> Iterator[str]:
 
 
 def _sums(found: LedgerCheck) -> None:
-    found.payments_sum = int(_standing_payments().aggregate(sum=Sum("amount"))["sum"] or 0)
+    came = _standing_payments().exclude(method=Method.ADVANCE)
+    found.payments_sum = int(came.aggregate(sum=Sum("amount"))["sum"] or 0)
     found.receipts_sum = int(
         Receipt.objects.filter(state__in=COUNTED).aggregate(sum=Sum("amount"))["sum"] or 0
     )

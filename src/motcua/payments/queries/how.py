@@ -77,8 +77,6 @@ def _places(ways: WaysToPay, unit: str, owed: int) -> tuple[Message, ...]:
         found.append(msg("Tiền mặt hoặc thẻ tại quầy thu của %(unit)s.", unit=unit))
     elif ways.cash:
         found.append(msg("Tiền mặt tại quầy thu của %(unit)s.", unit=unit))
-    if ways.platform:
-        found.append(msg("Trực tuyến trên trang tra cứu hồ sơ."))
     if not ways.any:
         found.append(
             msg(

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from motcua.kernel import clock
+from motcua.kernel.actor import Actor
 from motcua.organisation import queries as organisation
 from motcua.payments.models import Bill, Collector, PlatformTransaction
 from motcua.payments.platform_settings import wording
@@ -39,6 +40,11 @@ class OpenAttempt:
     url: str
     state: TransactionState
 
+    @property
+    def in_doubt(self) -> bool:
+        """Money may have come: nobody should pay again before people have looked."""
+        return self.state == TransactionState.DISPUTED
+
 
 def last_attempts(bill_ids: Collection[int], now: datetime) -> dict[int, OpenAttempt]:
     """The last attempt at each bill whose outcome is not known (one statement)."""
@@ -48,12 +54,20 @@ def last_attempts(bill_ids: Collection[int], now: datetime) -> dict[int, OpenAtt
         fresh = row.state == TransactionState.CREATED and now - row.created_at < platform.PAGE_LASTS
         attempt = OpenAttempt(row.pay_url if fresh else "", TransactionState(row.state))
         found.setdefault(row.bill_id, attempt)
-    return {key: each for key, each in found.items() if each.url or each.state == TransactionState.PENDING}
+    open_states = (TransactionState.PENDING, TransactionState.DISPUTED)
+    return {key: each for key, each in found.items() if each.url or each.state in open_states}
 
 
-def payable(subject: str, now: datetime) -> tuple[int, dict[str, Any] | list[Any]]:
-    """The platform asks by a dossier's code: 1 and what is to be paid, 0 when nothing is, -1 for an unknown code."""
-    bills = list(Bill.objects.filter(subject=subject).order_by("pk")[:50])
+def payable(actor: Actor, subject: str, now: datetime) -> tuple[int, dict[str, Any] | list[Any]]:
+    """The platform asks by a dossier's code: 1 and what is to be paid, 0 when nothing is, -1 for an unknown code.
+
+    A partner system of one agency learns of that agency's bills alone.
+    """
+    bills = [
+        bill
+        for bill in Bill.objects.filter(subject=subject).order_by("pk")[:50]
+        if not actor.agency_ids or organisation.unit(bill.unit_id).agency_id in actor.agency_ids
+    ]
     if not bills:
         return -1, []
     for bill in bills:

@@ -16,7 +16,7 @@ from motcua.payments.errors import UnknownBill
 from motcua.payments.models import Bill, Entry, Payment, Receipt, Refund
 from motcua.payments.permissions import units_to_read
 from motcua.payments.queries.reports import Scope
-from motcua.payments.types import BillState
+from motcua.payments.types import BillState, Method
 
 PAGE, MOST = 50, 200_000
 OWING = (BillState.OPEN, BillState.PARTLY)
@@ -65,6 +65,7 @@ def payments(scope: Scope) -> QuerySet[Payment]:
     rows = Payment.objects.select_related("bill", "entry", "entry__reversed_by").filter(
         entry__day__range=(scope.first, scope.last)
     )
+    rows = rows.exclude(method=Method.ADVANCE)  # money that came before
     units = scope.unit_ids()
     if units is not None:
         rows = rows.filter(unit_id__in=units)

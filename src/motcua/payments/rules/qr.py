@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from functools import lru_cache
 
 import segno
@@ -22,16 +21,7 @@ def _drawn(payload: str, title: str) -> str:
     """Error level M survives a crease and a bad printer. The mask is fixed: weighing all eight takes four times as
     long and scanners read each of them.
     """
-    out = io.BytesIO()
-    segno.make(payload, error="m", micro=False, mask=2).save(
-        out,
-        kind="svg",
-        border=4,
-        light="#fff",
-        xmldecl=False,
-        omitsize=True,
-        title=title,
-        svgclass="qr",
-        lineclass=None,
+    drawn: str = segno.make(payload, error="m", micro=False, mask=2).svg_inline(
+        border=4, light="#fff", omitsize=True, title=title, svgclass="qr", lineclass=None
     )
-    return out.getvalue().decode("utf-8").strip().replace("<svg ", '<svg role="img" ', 1)
+    return drawn.strip().replace("<svg ", '<svg role="img" ', 1)

@@ -15,7 +15,7 @@ from motcua.kernel.errors import Invalid, NotAllowed, NotFound
 from motcua.organisation import queries as organisation
 from motcua.organisation.tests import factories
 from motcua.organisation.types import Role
-from motcua.payments import actions
+from motcua.payments import actions, queries
 from motcua.payments.models import Collector, Receipt
 from motcua.payments.rules import receipt_data
 from motcua.payments.tests.counter import NOW, Counter, make_counter
@@ -99,7 +99,7 @@ def test_a_receipt_that_could_not_be_drawn_was_not_printed(
 
 
 def test_a_look_is_marked_and_not_counted(counter: Counter, receipt: Receipt) -> None:
-    seen = actions.receipt_preview(receipt_id=receipt.pk, layout="a4", actor=counter.leader)
+    seen = queries.receipt_preview(receipt_id=receipt.pk, layout="a4", actor=counter.leader)
     assert "Bản xem" in pages(seen.content)[0]
     receipt.refresh_from_db()
     assert receipt.printed == 0
@@ -116,11 +116,11 @@ def test_void_and_its_replacement_say_what_they_are(counter: Counter, receipt: R
 def test_what_is_printed_is_what_was_stored_whatever_changes_around_it(
     counter: Counter, receipt: Receipt
 ) -> None:
-    before = actions.receipt_preview(receipt_id=receipt.pk, layout="a5", actor=counter.leader).content
+    before = queries.receipt_preview(receipt_id=receipt.pk, layout="a5", actor=counter.leader).content
     Collector.objects.update(name="Ủy ban nhân dân phường Kinh Bắc", tax_code="1")
     type(receipt.book).objects.update(copies=5)
     with translation.override("en"):
-        again = actions.receipt_preview(receipt_id=receipt.pk, layout="a5", actor=counter.leader).content
+        again = queries.receipt_preview(receipt_id=receipt.pk, layout="a5", actor=counter.leader).content
     assert again == before
 
 

@@ -55,7 +55,7 @@ def receipt(counter: Counter) -> Receipt:
     return counter.pay(counter.bill()).receipts[0]
 
 
-def shown(client: Client, name: str, *args: object, **query: str | int) -> str:
+def shown(client: Client, name: str, *args: object, **query: str) -> str:
     answer = client.get(reverse(f"payments:{name}", args=args), query)
     assert answer.status_code == 200, answer.status_code
     return answer.content.decode()

@@ -243,3 +243,19 @@ def test_after_a_part_was_taken_back_no_line_is_receipted_twice(counter: Counter
         ("phi", 8_000),
         ("le_phi", 2_000),
     ]
+
+
+def test_money_taken_back_leaves_no_receipt_that_counts_whatever_befell_it_before(counter: Counter) -> None:
+    lost = counter.pay(counter.bill("b1"))
+    actions.report_lost(actor=counter.cashier, receipt_id=lost.receipts[0].pk, reason="Cháy", now=NOW)
+    adjusted = counter.pay(counter.bill("b2"))
+    actions.adjust_receipt(
+        actor=counter.cashier,
+        receipt_id=adjusted.receipts[0].pk,
+        reason="Sai địa chỉ",
+        payer_address="Phường Kinh Bắc",
+        now=NOW,
+    )
+    for done in (lost, adjusted):
+        actions.reverse_payment(actor=counter.cashier, payment_id=done.payment.pk, reason="Nhầm", now=NOW)
+    assert set(Receipt.objects.values_list("state", flat=True)) == {"void"}

@@ -54,6 +54,7 @@ def _a_day(counter: Counter) -> None:
         now=NOW,
     )
     actions.confirm_refund(actor=counter.leader, refund_id=refund.pk, now=NOW)
+    actions.pay_out_refund(actor=counter.cashier, refund_id=refund.pk, now=NOW)
     counter.bill("b5", now=NOW - timedelta(days=40))
 
 

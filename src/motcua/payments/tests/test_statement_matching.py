@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from motcua.kernel.errors import Conflict, NotAllowed
+from motcua.kernel.errors import Invalid, NotAllowed
 from motcua.payments import actions, queries
 from motcua.payments.errors import UnknownBill, WrongAmount
 from motcua.payments.models import BankAccount, Payment, Receipt, Statement, StatementLine
@@ -148,7 +148,7 @@ def test_the_number_of_a_matched_line_cannot_be_taken_again_by_hand(
 ) -> None:
     bill, other = counter.bill("b1"), counter.bill("b2")
     bring(counter, account, csv_of(("FT1", 13_000, bill.reference)))
-    with pytest.raises(Conflict, match="ghi thu rồi"):
+    with pytest.raises(Invalid, match="đã ghi cho một khoản thu khác"):
         actions.take_payment(
             actor=counter.cashier,
             bill_id=other.pk,

@@ -112,7 +112,7 @@ def test_the_picture_scales_has_a_title_and_no_style() -> None:
     svg = qr_svg("0002010102")
     root = ElementTree.fromstring(svg)
     assert root.attrib["viewBox"] and "width" not in root.attrib
-    assert root.find("{http://www.w3.org/2000/svg}title") is not None
+    assert root.find("title") is not None
     assert not re.search(r"style|<script|\son\w+=", svg)
 
 

@@ -52,7 +52,7 @@ def books(request: ActorRequest) -> HttpResponse:
         today=clock.today(clock.now()),
         before=number_of(request.GET.get(BEFORE, "")),
     )
-    labels = {queries.IN_USE: _("Đang dùng"), queries.TODO: _("Cần làm"), queries.ALL: _("Tất cả")}
+    labels = {queries.IN_USE: _("Đang dùng"), queries.PENDING: _("Cần làm"), queries.ALL: _("Tất cả")}
     suffix = f"&don-vi={unit.code}" if unit else ""
     context = {
         "page": page,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from motcua.kernel import clock
 from motcua.kernel.errors import NotAllowed, NotFound, Refused
 from motcua.kernel.http import ActorRequest
+from motcua.kernel.messages import msg
 from motcua.kernel.web.access import signed_in
 from motcua.payments import actions, queries
 from motcua.payments.forms import ResolveForm
@@ -22,6 +23,8 @@ from motcua.payments.forms import ResolveForm
 def transaction(request: ActorRequest, transaction_id: int) -> HttpResponse:
     """`/thu-phi/giao-dich/<id>/`: the attempt and its messages; a leader says how much really came."""
     page = queries.transaction_page(actor=request.actor, transaction_id=transaction_id)
+    if request.method == "POST" and not page.can_resolve:
+        raise NotAllowed(msg("Chỉ lãnh đạo ghi được kết quả đối chiếu, khi giao dịch chưa rõ kết quả."))
     form = ResolveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

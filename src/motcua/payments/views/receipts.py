@@ -62,6 +62,7 @@ def receipts(request: ActorRequest) -> HttpResponse:
         "page": page,
         "rows": [_row(row) for row in page.rows],
         "tabs": _tabs(request, page, filters.state),
+        "many_units": "don_vi" in form.fields,
         "is_first": BEFORE not in request.GET,
         "is_narrowed": any(request.GET.get(name) for name in (*form.fields, "quyen", "ho-so")),
         "kept": {
@@ -82,7 +83,7 @@ def receipt(request: ActorRequest, receipt_id: int) -> HttpResponse:
     page = queries.receipt_page(request.actor, receipt_id, clock.now())
     layout, why = request.GET.get("in", ""), request.GET.get("ly-do", "")[:200]
     print_now = ""
-    if layout in actions.LAYOUTS and page.may_print:
+    if layout in queries.LAYOUTS and page.may_print:
         print_now = _print_url(receipt_id, layout, why, page.receipt.printed)
     number = number_text(page.receipt.number)
     context = {
@@ -111,7 +112,7 @@ def receipt_pdf(request: ActorRequest, receipt_id: int) -> HttpResponse:
     """`/bien-lai/<id>/in/?kho=a5|a4|k80`: a print, counted. `&xem=1` only shows it, marked so."""
     layout = request.GET.get("kho", "a5")
     if request.GET.get("xem"):
-        made = actions.receipt_preview(receipt_id=receipt_id, layout=layout, actor=request.actor)
+        made = queries.receipt_preview(receipt_id=receipt_id, layout=layout, actor=request.actor)
     else:
         made = actions.receipt_pdf(
             receipt_id=receipt_id,
@@ -235,7 +236,7 @@ def _run(request: ActorRequest, form: forms.Form, found: Act, receipt_id: int, n
     values = dict(form.cleaned_data)
     minutes = values.pop("minutes", "")
     if minutes:
-        values["reason"] = f"{values['reason']} ({_('biên bản')} {minutes})"
+        values["reason"] = f"{values['reason']} (biên bản {minutes})"
     try:
         made = found.run(actor=request.actor, receipt_id=receipt_id, now=now, **values)
     except (NotAllowed, NotFound):
@@ -279,7 +280,7 @@ def _row(row: Any) -> dict[str, Any]:
     return {
         "receipt": row,
         "number": number_text(row.number),
-        "unit": organisation.unit(row.unit_id).name,
+        "unit": organisation.unit(row.unit_id).full_name,
         "kind": state_kind(row.state),
     }
 

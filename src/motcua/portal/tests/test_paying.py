@@ -151,6 +151,17 @@ def test_somebody_pays_online_and_sees_it(ward: Ward) -> None:
     assert bill.state == "paid"
 
 
+def test_while_a_payment_is_in_doubt_nobody_is_asked_to_pay_again(ward: Ward) -> None:
+    ward.collects(online=True)
+    bill = ward.owes()
+    path = f"{ward.path}nop-tien/"
+    Client().post(path, {"bill": bill.pk})
+    Client().post(f"/gia-lap-thanh-toan/{bill.reference}-1/", {"how": "other_amount"})
+    text = page_of(path)
+    assert "đang được đối chiếu" in text and "pay-qr" not in text and "Thanh toán trực tuyến" not in text
+    assert Client().post(path, {"bill": bill.pk}).status_code == 422
+
+
 def test_another_dossier_s_bill_is_not_paid_from_here(ward: Ward) -> None:
     ward.collects(online=True)
     bill = ward.owes()

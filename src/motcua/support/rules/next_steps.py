@@ -69,21 +69,25 @@ class NextStep:
         if self.kind is StepKind.FILL_ROLE:
             return msg("%(where)s: giao người giữ vai trò %(role)s.", where=self.where, role=self.role)
         if self.kind in (StepKind.COLLECT, StepKind.COLLECT_MORE):
-            return msg(_SENTENCES[self.kind], where=self.where, missing=self.role)
-        return msg(_SENTENCES[self.kind], where=self.where, count=self.procedures)
+            return msg(_SENTENCES[self.kind].text, where=self.where, missing=self.role)
+        return msg(_SENTENCES[self.kind].text, where=self.where, count=self.procedures)
 
 
 _SENTENCES = {
-    StepKind.COLLECT: "%(where)s: chưa thu được phí, lệ phí, còn thiếu %(missing)s.",
-    StepKind.COLLECT_MORE: "%(where)s: bổ sung %(missing)s để người dân có thêm cách nộp tiền.",
-    StepKind.FINISH_PROCESS: "Quy trình điện tử của %(count)s thủ tục đã quá hạn theo quyết định: %(where)s.",
-    StepKind.WRITE_PROCESS: "%(count)s thủ tục còn chạy quy trình chung, chưa có quy trình riêng: %(where)s.",
-    StepKind.MEND: "%(count)s thủ tục diễn tập không đạt: %(where)s.",
-    StepKind.REHEARSE: "%(count)s thủ tục chưa được diễn tập: %(where)s.",
-    StepKind.SETTLE_FEE: "%(count)s thủ tục có mức phí, lệ phí chưa rõ: %(where)s.",
-    StepKind.SETTLE_LIMIT: "%(count)s thủ tục có thời hạn chưa rõ: %(where)s.",
-    StepKind.SETTLE_FORM: "%(count)s thủ tục chưa ghi mã biểu mẫu: %(where)s.",
-    StepKind.MEND_LETTER: "%(count)s thủ tục dùng loại văn bản không có trong hệ thống: %(where)s.",
+    StepKind.COLLECT: msg("%(where)s: chưa thu được phí, lệ phí, còn thiếu %(missing)s."),
+    StepKind.COLLECT_MORE: msg("%(where)s: bổ sung %(missing)s để người dân có thêm cách nộp tiền."),
+    StepKind.FINISH_PROCESS: msg(
+        "Quy trình điện tử của %(count)s thủ tục đã quá hạn theo quyết định: %(where)s."
+    ),
+    StepKind.WRITE_PROCESS: msg(
+        "%(count)s thủ tục còn chạy quy trình chung, chưa có quy trình riêng: %(where)s."
+    ),
+    StepKind.MEND: msg("%(count)s thủ tục diễn tập không đạt: %(where)s."),
+    StepKind.REHEARSE: msg("%(count)s thủ tục chưa được diễn tập: %(where)s."),
+    StepKind.SETTLE_FEE: msg("%(count)s thủ tục có mức phí, lệ phí chưa rõ: %(where)s."),
+    StepKind.SETTLE_LIMIT: msg("%(count)s thủ tục có thời hạn chưa rõ: %(where)s."),
+    StepKind.SETTLE_FORM: msg("%(count)s thủ tục chưa ghi mã biểu mẫu: %(where)s."),
+    StepKind.MEND_LETTER: msg("%(count)s thủ tục dùng loại văn bản không có trong hệ thống: %(where)s."),
 }
 
 

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from motcua.catalogue.models import ProcedureVersion
+from motcua.catalogue.types import FeeLine
 from motcua.dossiers.tests import factories as f
 from motcua.kernel.accounts.models import User
 from motcua.kernel.actor import Actor
@@ -155,6 +156,8 @@ def test_the_board_is_made_anew_when_something_begins_to_count(place: f.Province
 def fee_place(place: f.Province) -> None:
     """The ward's people are in place and its procedure asks for a fee."""
     f.make_staff(place.commune)
+    fee = FeeLine(key="chung-thuc", kind="phi", name="Phí chứng thực", amount=2_000, per="trang")
+    f.amend(ProcedureVersion.objects.latest("pk"), f.at(16, 8), fees=(fee,))
 
 
 def test_a_unit_that_can_take_no_money_is_told_what_it_lacks_and_still_receives(place: f.Province) -> None:
@@ -163,7 +166,7 @@ def test_a_unit_that_can_take_no_money_is_told_what_it_lacks_and_still_receives(
     state = queries.board(NOW).units[agency.id]
     assert (state.blocked, state.with_fees) == (0, 1)
     assert state.by_aspect[Aspect.PAYING] == {Mark.DOUBT: 1}
-    (step,) = unit_steps(queries.board(NOW), state)
+    step = unit_steps(queries.board(NOW), state)[0]
     assert step.kind is StepKind.COLLECT and step.unit_code == agency.code
     assert "khai báo đơn vị thu, quyển biên lai, tài khoản ngân hàng" in step.text().source()
 
@@ -177,5 +180,5 @@ def test_cash_is_enough_and_what_is_missing_is_still_named(place: f.Province) ->
     )
     board = queries.board(NOW)
     assert board.units[agency.id].by_aspect[Aspect.PAYING] == {Mark.READY: 1}
-    (step,) = unit_steps(board, board.units[agency.id])
+    step = unit_steps(board, board.units[agency.id])[0]
     assert step.kind is StepKind.COLLECT_MORE and "bổ sung tài khoản ngân hàng" in step.text().source()

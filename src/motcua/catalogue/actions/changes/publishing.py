@@ -69,10 +69,13 @@ def publish_change_set(*, actor: Actor, change_set_id: int, now: datetime) -> Ch
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """What was staged, as it was when the change-set was locked: its digest, and what it stands on."""
+    """What was staged, as it was when the change-set was locked: its digest, and what it stands on; and the procedure
+    of each line, new ones included.
+    """
 
     digest: str
     ground: Mapping[str, Any]
+    procedures: Mapping[int, int]
 
 
 @contextmanager
@@ -81,25 +84,41 @@ def as_if_published(*, change_set_id: int, day: date, now: datetime) -> Iterator
 
     For rehearsals, whose dossiers begin on `day`: no gate and no rights are asked. Everything done inside is rolled
     back as well. Raises `NotReady` when the lines do not fit the catalogue.
+
+    The catalogue and the change-set are held while they are read, not while what is done inside takes its minutes:
+    who publishes another decision, or edits this one, does not wait (ADR 0021). The gate compares digest and ground.
     """
     with transaction.atomic():
         try:
-            lock_catalogue()
-            row = lock_change_set(change_set_id)
-            lines = list(ChangeLine.objects.filter(change_set=row))
-            staged = Staged(digest_of(row.pk), ground_of(row.pk, day))
-            _require(content_reasons(row, lines))
-            _apply(row, lines, Actor.system("as if published"), now)
-            yield staged
+            row, lines, digest, ground = _read_in_peace(change_set_id, day)
+            _apply(row, lines, Actor.system("as if published"), now, staged=True)
+            made = {line.pk: line.procedure_id for line in lines if line.procedure_id is not None}
+            yield Staged(digest, ground, made)
         finally:
             transaction.set_rollback(True)
 
 
-def _apply(row: ChangeSet, lines: Sequence[ChangeLine], actor: Actor, now: datetime) -> Applied:
+def _read_in_peace(
+    change_set_id: int, day: date
+) -> tuple[ChangeSet, list[ChangeLine], str, Mapping[str, Any]]:
+    """A change-set checked against the catalogue under both locks, which the savepoint's end gives back."""
+    with transaction.atomic():
+        lock_catalogue()
+        row = lock_change_set(change_set_id)
+        lines = list(ChangeLine.objects.filter(change_set=row))
+        digest, ground = digest_of(row.pk), ground_of(row.pk, day)
+        _require(content_reasons(row, lines))
+        transaction.set_rollback(True)
+    return row, lines, digest, ground
+
+
+def _apply(
+    row: ChangeSet, lines: Sequence[ChangeLine], actor: Actor, now: datetime, *, staged: bool = False
+) -> Applied:
     plan = planned(row, lines, catalogue_of(row, lines))
     plan.settings = publish_new_processes(plan.settings, actor=actor, now=now)
-    applied = apply(row, lines, plan, now)
-    touch()
+    applied = apply(row, lines, plan, now, staged=staged)
+    touch(tell=not staged)
     return applied
 
 

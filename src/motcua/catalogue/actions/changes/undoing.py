@@ -18,7 +18,14 @@ from motcua.catalogue.actions.periods import (
 )
 from motcua.catalogue.errors import InUse
 from motcua.catalogue.events import ChangeSetUndone
-from motcua.catalogue.models import ChangeLine, ChangeSet, ProcedureCode, ProcedureVersion, ProcessBinding
+from motcua.catalogue.models import (
+    ChangeLine,
+    ChangeSet,
+    Procedure,
+    ProcedureCode,
+    ProcedureVersion,
+    ProcessBinding,
+)
 from motcua.catalogue.permissions import require_publish
 from motcua.catalogue.queries.changes import change_sets_of, info_of
 from motcua.catalogue.queries.pins import Footing, pinned
@@ -151,4 +158,6 @@ def _take_back(row: ChangeSet, now: datetime) -> None:
             if (code, owner) in wanted
         ]
         ProcedureCode.objects.filter(pk__in=stale).delete()
+    for pk, code in undo.get("renumbered", ()):
+        Procedure.objects.filter(pk=pk).update(code=code)
     require_no_overlap(_procedures(undo))

@@ -157,6 +157,9 @@ def row_of(info: ChangeSetInfo, line: LineInfo) -> dict[str, Any]:
     return {
         "line": line,
         "place": place_words(line.cell, info.number),
+        "cells": [f"{_(change.label)}: {_one_line(change.after)}" for change in line.diff[:CELLS_SHOWN]]
+        if line.action is ChangeAction.CONFIGURED
+        else [],
         "url": reverse("changes:line", args=[info.id, line.id]),
         "action": words_changes.ACTIONS[line.action],
         "kind": words_changes.ACTION_KINDS.get(line.action, "neutral"),
@@ -164,6 +167,15 @@ def row_of(info: ChangeSetInfo, line: LineInfo) -> dict[str, Any]:
         "problems": [remark.message.render() for remark in line.problems],
         "warnings": [remark.message.render() for remark in line.warnings],
     }
+
+
+CELLS_SHOWN, LONGEST_CELL = 3, 90
+"""Of a configured line the list shows the first cells, so that who approves need not open each line."""
+
+
+def _one_line(text: str) -> str:
+    shown = "; ".join(text.split("\n")) or "—"
+    return shown if len(shown) <= LONGEST_CELL else f"{shown[:LONGEST_CELL].rstrip()}…"
 
 
 def place_words(cell: str, number: str) -> str:

@@ -12,7 +12,7 @@ from motcua.payments.rules.statements.encodings import as_utf8
 from motcua.payments.rules.statements.fresh import Fresh, Stored, fresh
 from motcua.payments.rules.statements.layouts import FIELDS, Layout, carried_layouts, layout_for
 from motcua.payments.rules.statements.lines import BankLine, Note, StatementRead
-from motcua.payments.rules.statements.tabular import headings_of, mapped, read_table
+from motcua.payments.rules.statements.tabular import fits, headings_of, mapped, read_table
 
 __all__ = [
     "FIELDS",
@@ -39,22 +39,25 @@ class NoLayout(Invalid):
 
 
 def read_statement(data: bytes, *, name: str, account: str, layouts: Sequence[Layout]) -> StatementRead:
-    """The credits of one account. Layouts are tried in their order; the first whose headings are there counts.
+    """The credits of one account. The layout that knows most of the headings counts, the first of equal ones.
 
     Raises `Invalid` (wrong file, another account), `NoLayout` when the columns must be mapped.
     """
     if looks_like_xml(data):
         return read_camt(data, account=account)
     tables = _tables(data, name)
+    best: tuple[int, Layout, Table] | None = None
     for layout in layouts:
         for table in tables:
-            found = read_table(table, layout, account=account)
-            if found is not None and (found.lines or found.problems or found.debits):
-                return found
-    raise NoLayout(
-        msg("Không nhận ra các cột của sao kê này. Chỉ cho hệ thống cột nào là ngày, số tiền, nội dung."),
-        field="layout",
-    )
+            found = fits(table, layout)
+            if found and (best is None or found > best[0]):
+                best = found, layout, table
+    if best is None:
+        raise NoLayout(
+            msg("Không nhận ra các cột của sao kê này. Chỉ cho hệ thống cột nào là ngày, số tiền, nội dung."),
+            field="layout",
+        )
+    return read_table(best[2], best[1], account=account)
 
 
 def columns_of(data: bytes, *, name: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:

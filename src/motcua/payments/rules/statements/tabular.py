@@ -42,14 +42,25 @@ class _Reading:
         self.problems.append(Note(self.table.cell_name(row, self.heading.places[name]), message))
 
 
-def read_table(table: Table, layout: Layout, *, account: str) -> StatementRead | None:
-    """The credits of a table under this layout; None when its headings are not there.
+OWN = 100
+"""A mapping somebody saved counts before every other when all its columns are there."""
+
+
+def fits(table: Table, layout: Layout) -> int:
+    """How many headings of the layout the table has, 0 when there is no date or no amount, or nothing below."""
+    heading = find_heading(table, layout)
+    if not heading.usable or heading.row + 1 >= len(table.rows):
+        return 0
+    saved = layout.key.startswith("own") and len(heading.places) == len(layout.columns)
+    return len(heading.places) + (OWN if saved else 0)
+
+
+def read_table(table: Table, layout: Layout, *, account: str) -> StatementRead:
+    """The credits of a table that fits this layout.
 
     Raises `Invalid` when the words above the table name another account.
     """
     heading = find_heading(table, layout)
-    if not heading.usable:
-        return None
     _refuse_other_account(table, heading, account)
     found = _Reading(table, heading)
     for row in range(heading.row + 1, len(table.rows)):
