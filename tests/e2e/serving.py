@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-READY_SECONDS = 30
+READY_SECONDS = 120
 
 
 @contextmanager
@@ -39,7 +39,7 @@ def served(state: Path, build: Sequence[str]) -> Iterator[str]:
         yield address
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(30)
 
 
 def _free_port() -> int:

@@ -335,7 +335,7 @@ def saved_view(actor: Actor, code: str, letter_id: int) -> SavedView | None:
         letter_id=letter_id,
         letter_title=_letter_title(status),
         items=items,
-        owed=tuple(payments.owed_bills(dossier.code)),
+        owed=tuple(payments.owed_bills(actor, dossier.code)),
         receipts=len(payments.printable_receipts(actor, dossier.code)),
     )
 
