@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from motcua.counter.tests.till import NOW, Till, make_till
+from motcua.counter.tests.till import Till, make_till
 from motcua.payments import queries
 from motcua.payments.models import Payment
+from motcua.payments.tests.counter import NOW
 
 
 @pytest.fixture

@@ -21,7 +21,12 @@ def desk(counter: Counter) -> Counter:
 
 
 def asked(desk: Counter, **typed: str) -> str:
-    data = {"unit": desk.unit_id, "procedure": desk.procedure.pk, "case_key": "thuong", **typed}
+    data = {
+        "unit": str(desk.unit_id),
+        "procedure": str(desk.procedure.pk),
+        "case_key": "thuong",
+        **typed,
+    }
     answer = desk.client.get(SUM, data)
     assert answer.status_code == 200
     return answer.content.decode()
