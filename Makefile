@@ -21,13 +21,13 @@ run: setup       ## the whole system with the demo province at 127.0.0.1:8000
 	@$(BIN)/motcua run
 
 test: setup      ## the test suite, some four minutes; what needs longer is in test-long
-	$(BIN)/python -m pytest -q -n auto -m "not browser and not slow"
+	$(BIN)/python -m pytest -q -n auto --dist worksteal -m "not browser and not slow"
 
 test-long: setup ## the rest: the system's Chromium on real sites, kill -9 runs, thousands of fuzzed requests
-	$(BIN)/python -m pytest -q -n auto -m "browser or slow"
+	$(BIN)/python -m pytest -q -n auto --dist worksteal -m "browser or slow"
 
-test-postgres: setup  ## the suite of `make test` on PostgreSQL (MOTCUA_TEST_POSTGRES_URL)
-	MOTCUA_DATABASE_URL=$${MOTCUA_TEST_POSTGRES_URL:-postgresql://postgres@127.0.0.1:5432/postgres} $(BIN)/python -m pytest -q -n auto -m "not browser and not slow"
+test-postgres: setup  ## what `make test` asks of a database, on PostgreSQL (MOTCUA_TEST_POSTGRES_URL)
+	MOTCUA_DATABASE_URL=$${MOTCUA_TEST_POSTGRES_URL:-postgresql://postgres@127.0.0.1:5432/postgres} $(BIN)/python -m pytest -q -n auto --dist worksteal --database-only -m "not browser and not slow"
 
 lint: setup      ## style, types, layers, translations, missing migrations
 	$(BIN)/ruff check .

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
 
 import pytest
 from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.signals import connection_created
 from pytest_django import DjangoDbBlocker
+
+from motcua.kernel.tests import migrated
+
+WITH_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+"""Fixtures that give a test the database."""
 
 APPEND_ONLY = (
     "kernel_auditentry",
@@ -18,6 +26,41 @@ APPEND_ONLY = (
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="only tests that use the database: what a second run on another server adds to the first",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--database-only"):
+        return
+    kept = [item for item in items if _uses_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _uses_database(item)])
+    items[:] = kept
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    """By its mark or fixtures, or in a program of its own that is told where the database is."""
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(marked or fixtures & WITH_DATABASE or _names_database(item.path))
+
+
+@lru_cache
+def _names_database(module: Path) -> bool:
+    text = module.read_text(encoding="utf-8")
+    return "DATABASE_URL" in text or "postgres" in text
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """A database in memory begins with the tables of the last run with the same migrations."""
+    connection_created.connect(migrated.fill)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Tests that commit are cleaned up by deleting rows, which the audit log and the books refuse: drop that guard.
@@ -25,6 +68,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     Updates stay refused, which kernel/tests/test_audit.py and payments/tests/test_guards.py test.
     """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
+        migrated.keep(connection)
         on = " ON {}" if connection.vendor == "postgresql" else ""
         for table in APPEND_ONLY:
             cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_delete{on.format(table)}")

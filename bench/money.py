@@ -123,7 +123,8 @@ def _multiply(unit_id: int, payments: int, now: datetime) -> None:
         cursor.execute(
             "INSERT INTO payments_bill (id, unit_id, budget_unit_id, subject, procedure_code, procedure_name, "
             "payer_name, payer_id_number, payer_address, lines, total, paid, refunded, state, reference, key, "
-            f"created_at, due_at) SELECT {FIRST} + n.i, n.unit, n.unit, 'H05.B-' || n.i, '1.00' || (n.i % 400), "
+            f"created_at, due_at) SELECT {FIRST} + n.i, n.unit, n.unit, 'H05.B-' || n.i, "
+            "'1.00' || (n.i - n.i / 400 * 400), "
             "'Thủ tục', 'Nguyễn Thị Bé', '', '', b.lines, 13000, 13000, 0, 'paid', 'B' || n.i, 'bench-' || n.i, "
             "b.created_at, NULL FROM bench_money n JOIN payments_bill b ON b.id = %s",
             [bill.pk],

@@ -13,8 +13,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from motcua.kernel.tests import migrated
+
 ROOT = Path(__file__).parents[2]
-READY_SECONDS = 30
+READY_SECONDS = 120  # a busy machine needs some
 
 
 @contextmanager
@@ -26,6 +28,7 @@ def served(state: Path, build: Sequence[str]) -> Iterator[str]:
         "DJANGO_SETTINGS_MODULE": "motcua.config.settings",
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
     }
+    migrated.copy_to(state / "motcua.sqlite3")
     subprocess.run([sys.executable, *build], cwd=ROOT, env=environment, check=True)
     port = _free_port()
     line = [
@@ -39,7 +42,11 @@ def served(state: Path, build: Sequence[str]) -> Iterator[str]:
         yield address
     finally:
         server.terminate()
-        server.wait(10)
+        try:
+            server.wait(60)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
 
 
 def _free_port() -> int:

@@ -123,6 +123,8 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
         },
         "rehearsals:golden": {"-": {"golden_id": cast.golden_id}, "unknown": {"golden_id": 999_999}},
         **_moving(cast),
+        "catalogue_configuring:fee_draft": {"unknown": {"pk": 999_999}},
+        "catalogue_configuring:fee_end": {"unknown": {"pk": 999_999}},
         **_money(cast),
         "desk:job_retry": {"-": {"job_id": cast.dead_job.pk}},
         "api:get_procedure": {"-": {"code": cast.procedure.code}},

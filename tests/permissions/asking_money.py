@@ -7,7 +7,7 @@ from tests.cast import Cast
 Places = dict[str, dict[str, dict[str, object]]]
 
 TILL = {
-    "reference": ("bill", "arrival", "refund_ask"),
+    "reference": ("bill", "arrival", "refund_ask", "use_advance"),
     "payment_id": ("paid", "reverse"),
     "refund_id": ("refund", "refund_slip"),
     "count_id": ("count",),

@@ -18,12 +18,12 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from motcua.kernel import clock
-from motcua.kernel.accounts.queries import DEMO_PASSWORD
 from motcua.kernel.tests.web import browser as tools
 from motcua.payments.rules.cash import NOTES, in_notes
 from tests.e2e.serving import ROOT, served
 
 HERE = ROOT / "docs" / "tour"
+PASSWORD = "motcua-demo"
 OFFICER, LEADER = "xa1.motcua", "xa1.lanhdao"
 CARD = "027090001234|125123456|Nguyễn Văn An|15081990|Nam|Thôn Đông, Xã Yên Phong, Tỉnh Bắc Ninh|01072021"
 OTHER = "024190004321||Trần Thị Bình|20101990|Nữ|TDP số 2, Phường Bắc Giang, Tỉnh Bắc Ninh|10092024||||"
@@ -108,7 +108,7 @@ def sign_in(browser: Browser, address: str, username: str) -> BrowserContext:
     page = context.new_page()
     page.goto("/dang-nhap/")
     page.fill("[name=username]", username)
-    page.fill("[name=password]", DEMO_PASSWORD)
+    page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
     expect(page.get_by_text("Đăng nhập", exact=True)).to_have_count(0)
     page.close()
@@ -180,6 +180,8 @@ def receive(page: Page, card: str) -> None:
     page.keyboard.type(CERTIFIED_COPY, delay=12)
     page.keyboard.press("Enter")
     expect(page.locator("[data-chosen]")).to_be_visible()
+    page.get_by_label("thông thường", exact=False).first.check()
+    page.wait_for_timeout(1_500)
     for number, field_ in enumerate(page.locator("[data-fee-count]").all()):
         field_.fill(("4", "3")[number] if number < 2 else "1")
     for paper in page.locator("[data-paper] [name=paper]").all():
@@ -307,7 +309,7 @@ def refund(day: Day, bill: str) -> None:
     request = page.url
     day.leader.goto("/thu-phi/hoan-tra/")
     day.leader.locator("[data-open]").first.click()
-    expect(day.leader.get_by_text("Xác nhận hoàn trả")).to_be_visible()
+    expect(day.leader.locator("button[value=confirm]")).to_be_visible()
     day.album.take(
         day.leader,
         "confirm",

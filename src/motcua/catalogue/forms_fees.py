@@ -41,6 +41,8 @@ def _date(label: Any, **more: Any) -> forms.DateField:
 class ResolutionForm(Form):
     """The head of a resolution."""
 
+    field_order = ("number", "signed_on", "valid_from", "last_day", "territory", "title")
+
     number = forms.CharField(
         label=_("Số nghị quyết"),
         max_length=80,
@@ -92,6 +94,7 @@ class LineForm(Form):
     how = forms.ChoiceField(
         label=_("Quy định"),
         choices=[(AMOUNT, _("Mức thu (đồng)")), (PERCENT, _("Giảm (%)")), (FREE, _("Không thu"))],
+        initial=AMOUNT,
     )
     value = forms.CharField(
         label=_("Con số"),

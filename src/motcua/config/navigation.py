@@ -36,10 +36,10 @@ ENTRIES = (
     Entry(gettext_noop("Hôm nay tại quầy"), "counter:today", "calendar-event", "", OFFICER),
     Entry(gettext_noop("Trả kết quả"), "counter:handover", "file-check", "", OFFICER),
     Entry(gettext_noop("Thu ngân"), "cashier:waiting", "cash", "", OFFICER),
+    Entry(gettext_noop("Biên lai"), "payments:receipts", "receipt", "", RECEIPTS),
     Entry(gettext_noop("Sao kê"), "payments:statements", "building-bank", "", MONEY),
     Entry(gettext_noop("Báo cáo thu"), "payments:report", "chart-bar", "", MONEY),
     Entry(gettext_noop("Việc của tôi"), "dossiers:worklist", "list-check"),
-    Entry(gettext_noop("Biên lai"), "payments:receipts", "receipt", "", RECEIPTS),
     Entry(
         gettext_noop("Xem xét hoàn phí"), "dossiers:refunds", "arrow-back-up", "", OFFICER | MANAGER_OF_CHANGE
     ),

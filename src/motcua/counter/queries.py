@@ -77,6 +77,11 @@ class ProcedurePanel:
     def missing(self) -> list[PaperRow]:
         return missing(self.rows)
 
+    @property
+    def papers_known(self) -> bool:
+        """Whether an empty list means that nothing is asked: not where the source does not vouch for its papers."""
+        return self.definition.papers_known and not self.definition.doubtful("documents")
+
 
 def procedure_panel(
     *,
@@ -330,7 +335,7 @@ def saved_view(actor: Actor, code: str, letter_id: int) -> SavedView | None:
         letter_id=letter_id,
         letter_title=_letter_title(status),
         items=items,
-        owed=tuple(payments.owed_bills(dossier.code)),
+        owed=tuple(payments.owed_bills(actor, dossier.code)),
         receipts=len(payments.printable_receipts(actor, dossier.code)),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from motcua.kernel import clock
@@ -39,6 +39,7 @@ class Till:
     day: date
     is_today: bool
     figures: DayFigures
+    opening: int
     expected: int
     methods: Sequence[MethodSum]
     closed_day: Any
@@ -49,7 +50,7 @@ class Till:
 
 
 def till_of(unit_id: int, day: date, now: datetime, *, before: str = "") -> Till:
-    """The books of a day, the days that are open, the days that were closed (10 statements)."""
+    """The books of a day, the days that are open, the days that were closed (11 statements)."""
     today = clock.today(now)
     figures = payments.day_figures(unit_id, day)
     count = payments.last_count(unit_id, day)
@@ -57,6 +58,7 @@ def till_of(unit_id: int, day: date, now: datetime, *, before: str = "") -> Till
         day=day,
         is_today=day == today,
         figures=figures,
+        opening=payments.balance(unit_id, "cash", until=day - timedelta(days=1)),
         expected=figures.cash_at_end,
         methods=by_method(figures.as_json()),
         closed_day=payments.day_of(unit_id, day),

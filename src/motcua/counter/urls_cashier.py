@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motcua.counter.views.cashier import bill, closing, display, paid, refunds, waiting
+from motcua.counter.views.cashier import advance, bill, closing, display, paid, refunds, waiting
 
 app_name = "cashier"
 urlpatterns = [
     path("", waiting.page, name="waiting"),
     path("quet/", waiting.scan, name="scan"),
     path("khoan/<str:reference>/", bill.page, name="bill"),
+    path("khoan/<str:reference>/nop-thua/", advance.use, name="use_advance"),
     path("khoan/<str:reference>/tien-ve/", bill.arrival, name="arrival"),
     path("khoan/<str:reference>/hoan-tra/", refunds.ask, name="refund_ask"),
     path("da-thu/<int:payment_id>/", paid.page, name="paid"),

@@ -41,7 +41,9 @@ class Remittance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectionRecord(LetterData):
-    """What a unit collected on one day, counted and closed. `digest` binds the paper to the books."""
+    """What a unit collected on one day, counted and closed. `opening` is the cash that was there in the morning;
+    `digest` binds the paper to the books.
+    """
 
     KIND: ClassVar[str] = "collection_record"
 
@@ -53,6 +55,7 @@ class CollectionRecord(LetterData):
     receipts: tuple[SeriesLine, ...]
     remittances: tuple[Remittance, ...]
     pieces: tuple[AmountLine, ...]
+    opening: int
     expected: int
     counted: int
     counted_in_words: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -334,16 +334,20 @@ def editors(change_set_id: int) -> frozenset[int]:
 
 @dataclass(frozen=True, slots=True)
 class ChangePage:
-    """One page of a change-set's lines, those with problems and warnings first, with the counts of all."""
+    """One page of a change-set's lines, those with problems and warnings first, with the counts of all.
+
+    `cells` are what configured lines change, by their id: who approves reads them in the list.
+    """
 
     lines: tuple[LineInfo, ...]
     total: int
     counts: LineCounts
     fields: frozenset[tuple[str, str]]
+    cells: Mapping[int, tuple[FieldChange, ...]]
 
 
 def change_page(change_set_id: int, *, action: str, only: str, offset: int, limit: int) -> ChangePage:
-    """What the page of a change-set shows of its lines (five statements, however many lines there are)."""
+    """What the page of a change-set shows of its lines (six statements at most, however many lines)."""
     counts = line_counts(change_set_id)
     rows = _filtered(change_set_id, action, only).defer("content", "raw", "diff")
     rows = rows.annotate(
@@ -354,7 +358,10 @@ def change_page(change_set_id: int, *, action: str, only: str, offset: int, limi
         total = {"warnings": counts.warnings, "problems": counts.problems}.get(only, counts.unmatched)
     else:
         total = counts.by_action.get(action, 0) if action else counts.total
-    return ChangePage(shown, total, counts, fields_of(change_set_id))
+    configured = [line.id for line in shown if line.action is ChangeAction.CONFIGURED]
+    diffs = ChangeLine.objects.filter(pk__in=configured).values_list("pk", "diff") if configured else ()
+    cells = {pk: tuple(FieldChange(**part) for part in diff) for pk, diff in diffs}
+    return ChangePage(shown, total, counts, fields_of(change_set_id), cells)
 
 
 def fields_of(change_set_id: int) -> frozenset[tuple[str, str]]:

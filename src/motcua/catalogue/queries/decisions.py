@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from motcua.catalogue.models import ChangeLine, ProcedureVersion
+from motcua.catalogue.queries.own_processes import with_own_processes
 from motcua.catalogue.rules.decisions import (
     DecisionHead,
     DecisionLine,
@@ -83,7 +84,7 @@ def drafted_from(
             match=found,
         )
         lines.append(_line(found, before, read.head, others))
-    return _head(read, source), lines
+    return _head(read, source), with_own_processes(lines, befores)
 
 
 HEAD_KINDS = frozenset({"no_effective_day", "retroactive", "late", "limited"})

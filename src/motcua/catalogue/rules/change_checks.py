@@ -92,9 +92,15 @@ def line_problems(line: Proposal, found: Standing, *, number: str = "") -> tuple
     if (line.action in CONFIGURING or line.action is ChangeAction.REDELEGATED) and not (
         line.has_content or line.has_settings
     ):
-        problems.append(
-            _problem("nothing_to_do", msg("Dòng %(code)s chưa nói cấu hình gì thay đổi.", code=line.shown))
+        sentence = (
+            msg(
+                "Thủ tục %(code)s chưa có quy trình nào được ban hành; ban hành quy trình rồi so lại.",
+                code=line.shown,
+            )
+            if line.action is ChangeAction.PROCESS
+            else msg("Dòng %(code)s chưa nói cấu hình gì thay đổi.", code=line.shown)
         )
+        problems.append(_problem("nothing_to_do", sentence))
     if found.later and line.action is not ChangeAction.NOTED:
         problems.append(_problem("later_change", _later_words(line, found.later, number)))
     return tuple(problems)

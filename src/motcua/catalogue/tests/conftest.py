@@ -11,11 +11,15 @@ from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from motcua.catalogue import actions, queries
+from motcua.catalogue import snapshot as catalogue_picture
 from motcua.catalogue.rules.source_procedures import ReadDocument, read_document
 from motcua.catalogue.snapshot import DATA
 from motcua.catalogue.types import ProcedureDefinition
 from motcua.kernel.actor import Actor
+from motcua.kernel.tests.kept_rows import made_once
 from motcua.organisation import actions as organisation
+from motcua.organisation import queries as units
+from motcua.organisation import snapshot as organisation_picture
 
 SYSTEM = Actor.system("tests", via="command")
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -41,12 +45,25 @@ def carried() -> Carried:
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[actions.LoadReport]:
-    """The whole catalogue, loaded once for a module and rolled back after it."""
+    """The whole catalogue, in the database for a module and rolled back after it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        organisation.load_organisation(actor=SYSTEM, now=NOW)
-        yield actions.load_catalogue(actor=SYSTEM, now=NOW)
+        yield load_all()
         transaction.set_rollback(True)
     queries.forget()
+    units.forget()
+
+
+def load_all() -> actions.LoadReport:
+    """Units, calendars and the whole catalogue as they come with the product: loaded once, then put back."""
+
+    def load() -> actions.LoadReport:
+        organisation.load_organisation(actor=SYSTEM, now=NOW)
+        return actions.load_catalogue(actor=SYSTEM, now=NOW)
+
+    report = made_once("catalogue", load)
+    organisation_picture.touch()
+    catalogue_picture.touch()
+    return report
 
 
 @pytest.fixture

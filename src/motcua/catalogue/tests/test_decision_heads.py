@@ -85,3 +85,16 @@ def test_parts_that_are_not_there_are_missing_not_guessed() -> None:
         document([("UBND", "ngày    tháng 11 năm 2025"), ("Số:       /QĐ-UBND", "")], [SHORT]), "a.docx"
     ).head
     assert (head.number, head.signed_on, head.effective_at) == ("", None, None)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        ("Quyết định này có hiệu lực kể từ ngày ký.",),
+        ("lĩnh vực việc làm. Quyết định này thay thế Quyết định số 616/QĐ-UBND.",),
+    ],
+)
+def test_the_title_ends_where_the_decision_speaks_of_itself(after: tuple[str, ...]) -> None:
+    letterhead = [("ỦY BAN NHÂN DÂN TỈNH BẮC NINH", "Bắc Ninh, ngày 22 tháng 11 năm 2025")]
+    head = read(document(letterhead, "QUYẾT ĐỊNH", TITLE, *after, [SHORT]), "a.docx").head
+    assert head.title and "Quyết định này" not in head.title

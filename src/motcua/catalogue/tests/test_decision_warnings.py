@@ -165,3 +165,11 @@ def test_a_limit_that_is_longer_in_the_same_time_is_always_warned_of(
 def test_phases_are_compared_as_a_whole() -> None:
     two = TimeLimit((LimitPhase(5, LimitUnit.WORKING_DAY), LimitPhase(3, LimitUnit.WORKING_DAY)))  # type: ignore[arg-type]  # whole days
     assert "time_up" in kinds(line(limit=two))
+
+
+def test_a_longer_limit_is_told_once_for_the_cases_that_go_with_it() -> None:
+    plain = tuple(replace(CASE, key=f"c{n}", name=f"trường hợp {n}", limit=None) for n in range(5))
+    before = replace(BEFORE, cases=plain)
+    change = line(limit=DAYS_7)
+    found = warnings(change, before, propose(change, before, HEAD), HEAD, Others())
+    assert [one.kind for one in found].count("time_up") == 1

@@ -13,13 +13,17 @@ from motcua.catalogue.errors import EditedMeanwhile, NotReady, WrongState
 from motcua.catalogue.models import (
     ChangeSet,
 )
+from motcua.catalogue.rules.decisions import DecisionHead, DecisionLine, DecisionRead
 from motcua.catalogue.tests import decisions as d
-from motcua.catalogue.types_changes import ChangeAction, Policy
+from motcua.catalogue.tests.conftest import SYSTEM
+from motcua.catalogue.types_changes import ChangeAction, ChangeKind, Policy
 from motcua.catalogue.types_drafts import DraftLine, Remark
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import NotAllowed
 from motcua.kernel.messages import msg
 from motcua.organisation.types import Role
+from motcua.workflow import actions as workflow
+from motcua.workflow.tests.tables import simple
 
 pytestmark = pytest.mark.django_db
 
@@ -167,3 +171,27 @@ def test_a_discarded_draft_frees_its_number(people: tuple[Actor, Actor]) -> None
     assert again.id != drafted.id
     with pytest.raises(WrongState):
         actions.discard_change_set(actor=people[0], change_set_id=drafted.id, now=d.NOW)
+
+
+def test_a_line_about_a_process_takes_the_published_process_of_its_procedure(
+    people: tuple[Actor, Actor],
+) -> None:
+    """A decision that approves internal processes names procedures only; their steps were published before."""
+    level = d.content_of("9.000001").levels[0].value
+    process = replace(simple(), key="qt.9000001", procedure_codes=("9.000001",), level=level)
+    version = workflow.publish_process(actor=SYSTEM, definition=process, now=d.NOW, accept_findings=True)
+    read = DecisionRead(
+        DecisionHead(number="77/QĐ-UBND", kind=ChangeKind.INTERNAL_PROCESS, effective_at=d.EFFECTIVE),
+        (
+            DecisionLine(1, "A1", "9.000001", "Thủ tục thử số 1", ChangeAction.PROCESS),
+            DecisionLine(2, "A2", "9.000002", "Thủ tục thử số 2", ChangeAction.PROCESS),
+        ),
+        (),
+        (),
+    )
+    (done,) = actions.draft_decisions(actor=people[0], reads=[read], source="tệp", now=d.NOW)
+    first, second = queries.changes.lines(done.info.id)
+    assert [choice.process_version_id for choice in first.settings.processes] == [version.pk]
+    assert first.problems == ()
+    assert [problem.kind for problem in second.problems] == ["nothing_to_do"]
+    assert "ban hành quy trình rồi so lại" in second.problems[0].message.source()

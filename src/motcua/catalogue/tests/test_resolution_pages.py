@@ -29,6 +29,8 @@ HEAD = {
     "territory": "all",
     "line-TOTAL_FORMS": "3",
     "line-INITIAL_FORMS": "0",
+    "line-1-how": "amount",  # as a browser sends the lines nobody filled in
+    "line-2-how": "amount",
 }
 LINE = {"line-0-procedures": "1.004873", "line-0-how": "amount", "line-0-value": "12.000"}
 

@@ -46,6 +46,9 @@ class Till:
             exempt=tuple(dict.fromkeys(groups)) if self.random.random() < 0.05 else (),
             meets=meets,
             not_meets=not_meets,
+            event_day=clock.today(now) - timedelta(days=self.random.randrange(1, 90))
+            if any(rule.free_days is not None for rule in rules)
+            else None,
         )
 
     def pay(self, officer: Actor, code: str, now: datetime) -> None:

@@ -194,6 +194,12 @@ def test_another_unit_s_bill_is_not_there(till: Till) -> None:
     assert till.cashier.post(till.url(bill), till.form(bill)).status_code == 404
 
 
+def test_only_who_may_take_the_money_is_led_to_it(till: Till) -> None:
+    bill = till.bill()
+    assert queries.owed_bills(till.books.cashier, bill.subject) == [(bill.reference, 13_000)]
+    assert queries.owed_bills(till.books.leader, bill.subject) == []
+
+
 def test_a_leader_reads_a_bill_and_takes_nothing(till: Till) -> None:
     bill = till.bill()
     page = words(till.leader.get(till.url(bill)))

@@ -308,6 +308,7 @@ COLLECTION = CollectionRecord(
         AmountLine(name="50000", amount=100_000, count=2),
         AmountLine(name="2000", amount=8_000, count=4),
     ),
+    opening=0,
     expected=310_000,
     counted=308_000,
     counted_in_words="Ba trăm linh tám nghìn đồng",

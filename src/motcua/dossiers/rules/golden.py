@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from motcua.catalogue.rules.competence import Rule, Subject
@@ -325,22 +326,22 @@ def _letters(
 ) -> tuple[tuple[str, str], ...]:
     """(purpose, "kind digest"): the digest fixes what the letter says about the procedure."""
     definition = configuration.definition
-    says: dict[str, object] = {"request": definition.name}
-    slip = {
-        **says,
-        "papers": [(p.name, p.originals, p.copies, p.kind) for p in _papers(definition, given)],
-        "limit": limit.text().source() if limit else "",
-        "return": world.part(ends.returning_id, ends),
-    }
-    kinds = letter_kinds(configuration, given, ends)
+    papers = tuple((p.name, p.originals, p.copies, p.kind) for p in _papers(definition, given))
+    back = world.part(ends.returning_id, ends)
+    said = {SLIP: (papers, limit.text().source() if limit else "", back)}
     return tuple(
-        (purpose, f"{kind} {_digest([world.letter_title(kind), slip if purpose == SLIP else says])}")
-        for purpose, kind in kinds.items()
+        (purpose, f"{kind} {_digest(world.letter_title(kind), definition.name, said.get(purpose))}")
+        for purpose, kind in letter_kinds(configuration, given, ends).items()
     )
 
 
-def _digest(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+@lru_cache(maxsize=8192)
+def _digest(title: str, request: str, slip: tuple[Any, ...] | None) -> str:
+    """Kept, because the letters of a procedure say the same in every unit."""
+    says: dict[str, object] = {"request": request}
+    if slip is not None:
+        says |= dict(zip(("papers", "limit", "return"), slip, strict=True))
+    text = json.dumps([title, says], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

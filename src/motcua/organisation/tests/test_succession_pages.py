@@ -245,7 +245,8 @@ def test_a_staff_list_is_previewed_applied_and_the_passwords_shown_once(it_admin
     assert "Chỉ hiện lần này" in text_of(applied) and "no-store" in applied["Cache-Control"]
     assert User.objects.filter(username="an.nv").exists()
     assert "Không còn gì phải đổi" in text_of(it_admin.get(page))
-    assert it_admin.post(f"{page}ap-dung/").status_code == 302
+    again = it_admin.post(f"{page}ap-dung/")
+    assert again.status_code == 409 and "đã được áp dụng lúc" in text_of(again)
 
 
 def test_wrong_cells_come_back_all_at_once(it_admin: Client) -> None:

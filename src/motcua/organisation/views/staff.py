@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.kernel import clock
-from motcua.kernel.errors import NotAllowed, NotFound, Refused
+from motcua.kernel.errors import Conflict, NotAllowed, NotFound, Refused
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.web.access import signed_in
 from motcua.organisation import actions, queries
@@ -78,6 +78,8 @@ def apply_staff_list(request: ActorRequest, import_id: int) -> HttpResponse:
         report = actions.apply_staff_list(actor=request.actor, import_id=import_id, now=clock.now())
     except BadStaffList as refusal:
         return _preview(request, import_id, problems=refusal.problems, status=422)
+    except Conflict as refusal:
+        return _preview(request, import_id, problems=[refusal.message.render()], status=refusal.status)
     if not report.accounts:
         messages.success(request, _("Đã áp dụng danh sách."))
         return redirect("organisation:staff_list", import_id=import_id)

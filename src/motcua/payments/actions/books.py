@@ -52,6 +52,7 @@ def open_book(
     starts_on = starts_on or _first_day(found, clock.today(now))
     refuse_bad_dates(found, starts_on, notice_on)
     refuse_taken_numbers(unit_id, form_symbol, series, first_number, last_number)
+    _forget_discarded(unit_id, form_symbol, series)
     book = ReceiptBook.objects.create(
         unit_id=unit_id,
         form_symbol=form_symbol,
@@ -165,6 +166,13 @@ def refuse_taken_numbers(
         last_number__gte=first,
     ).exclude(pk=besides)
     other = others.exclude(confirmed=False, ends_on__isnull=False).order_by("first_number").first()
+    if other is not None and not other.confirmed:
+        raise Conflict(
+            msg(
+                "Ký hiệu %(series)s đang có đề xuất chờ xác nhận. Xác nhận hoặc bỏ đề xuất đó.", series=series
+            ),
+            field="series",
+        )
     if other is not None:
         raise Conflict(
             msg(
@@ -175,6 +183,12 @@ def refuse_taken_numbers(
             ),
             field="first_number",
         )
+
+
+def _forget_discarded(unit_id: int, form_symbol: str, series: str) -> None:
+    """A proposal that was discarded gave no number; the book that is opened after all takes its place."""
+    discarded = ReceiptBook.objects.filter(confirmed=False, ends_on__isnull=False)
+    discarded.filter(unit_id=unit_id, form_symbol=form_symbol, series=series).delete()
 
 
 def units_of(collector: Collector) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from motcua.documents import actions as documents
 from motcua.documents import queries as letters
@@ -16,6 +16,7 @@ from motcua.documents.types_money import (
 )
 from motcua.kernel.actor import Actor
 from motcua.payments.models import CashierDay, Collector, Entry, Refund
+from motcua.payments.queries.figures import balance
 from motcua.payments.rules.amount_words import dong_in_words
 from motcua.payments.rules.journal import MONEY
 from motcua.payments.rules.receipt_symbols import number_text
@@ -59,6 +60,7 @@ def day_record(*, actor: Actor, day: CashierDay, collector: Collector, now: date
             for note, count in sorted(day.pieces.items(), key=lambda piece: -int(piece[0]))
             if count
         ),
+        opening=balance(day.unit_id, "cash", until=day.day - timedelta(days=1)),
         expected=day.expected,
         counted=day.counted,
         counted_in_words=dong_in_words(day.counted),

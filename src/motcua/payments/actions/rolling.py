@@ -92,10 +92,11 @@ def confirm_book(
 @transaction.atomic
 def _propose(actor: Actor, book: ReceiptBook, now: datetime) -> ReceiptBook | None:
     series = receipt_symbols.next_year(book.series)
+    same = {"unit_id": book.unit_id, "form_symbol": book.form_symbol, "series": series}
+    if ReceiptBook.objects.filter(**same).exists():
+        return None
     proposal, made = ReceiptBook.objects.get_or_create(
-        unit_id=book.unit_id,
-        form_symbol=book.form_symbol,
-        series=series,
+        **same,
         first_number=1,
         defaults={
             "fee_kind": book.fee_kind,

@@ -145,14 +145,14 @@ def _holes() -> Iterator[str]:
 
 
 def _shared_numbers() -> Iterator[str]:
-    """No number of a symbol is in two books of one agency; proposals that were discarded have none."""
-    books = ReceiptBook.objects.exclude(confirmed=False, ends_on__isnull=False)
+    """No number of a symbol is in two books of one tax code; proposals have none."""
+    books = ReceiptBook.objects.filter(confirmed=True)
     order = ("unit__agency_id", "form_symbol", "series")
     top: dict[tuple[object, ...], ReceiptBook] = {}
     own = set(Collector.objects.values_list("unit_id", flat=True))
     for book in books.annotate(agency=F("unit__agency_id")).order_by(*order, "first_number").iterator():
-        payer_of_tax = book.unit_id if book.unit_id in own else vars(book)["agency"]
-        place = (payer_of_tax, book.form_symbol, book.series)
+        tax_code_of = book.unit_id if book.unit_id in own else vars(book)["agency"]
+        place = (tax_code_of, book.form_symbol, book.series)
         before = top.get(place)
         if before is not None and book.first_number <= before.last_number:
             yield f"books {before.pk} and {book.pk} of {book} share numbers from {book.first_number}"

@@ -13,7 +13,7 @@ from motcua.kernel.messages import msg
 from motcua.kernel.text import fold
 from motcua.payments.errors import UnknownBill
 from motcua.payments.models import Bill, Payment, Receipt, Refund
-from motcua.payments.permissions import can_read
+from motcua.payments.permissions import can_collect, can_read
 from motcua.payments.queries.bills import OPEN
 from motcua.payments.rules import journal
 from motcua.payments.rules.receipt_symbols import number_text
@@ -214,12 +214,13 @@ def paid_state(bill_id: int) -> tuple[int, str]:
     return found or (0, "")
 
 
-def owed_bills(subject: str) -> list[tuple[str, int]]:
-    """References and amounts of what a subject still owes (1 statement)."""
+def owed_bills(actor: Actor, subject: str) -> list[tuple[str, int]]:
+    """References and amounts of what a subject still owes and the actor may collect (1 statement)."""
     found = Bill.objects.filter(subject=subject, state__in=OPEN).order_by("pk")
     return [
         (reference, total - paid)
-        for reference, total, paid in found.values_list("reference", "total", "paid")
+        for reference, total, paid, unit_id in found.values_list("reference", "total", "paid", "unit_id")
+        if can_collect(actor, unit_id)
     ]
 
 

@@ -96,6 +96,18 @@ def test_a_proposal_that_was_discarded_stays_so(counter: Counter) -> None:
         actions.confirm_book(actor=counter.leader, book_id=proposed.pk, now=NOW)
 
 
+def test_what_is_proposed_is_confirmed_or_discarded_before_it_is_opened_by_hand(counter: Counter) -> None:
+    (proposed,) = actions.propose_next_books(actor=SYSTEM, now=NOW)
+    with pytest.raises(Conflict, match="đề xuất") as refused:
+        open_book(counter, series="AA-26T")
+    assert refused.value.field == "series"
+    actions.close_book(actor=counter.leader, book_id=proposed.pk, reason="Dải số khác", now=NOW)
+    opened = open_book(counter, series="AA-26T", last_number=500)
+    assert opened.starts_on == date(2026, 1, 1)
+    assert actions.propose_next_books(actor=SYSTEM, now=NOW) == []
+    assert ReceiptBook.objects.filter(series="AA-26T").count() == 1
+
+
 def test_a_book_closed_in_the_year_has_no_successor(counter: Counter) -> None:
     book = ReceiptBook.objects.get()
     with pytest.raises(Invalid, match="lý do"):

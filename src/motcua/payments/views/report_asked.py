@@ -18,7 +18,7 @@ from motcua.organisation.types import UnitInfo
 from motcua.payments.permissions import may_read_somewhere
 from motcua.payments.queries.reports import Scope, scope_of
 from motcua.payments.rules.periods import KINDS, Period, asked, beside, containing
-from motcua.payments.types import Method
+from motcua.payments.types import WAYS, Method
 
 KIND_NAMES = {
     "ngay": msg("Hôm nay"),
@@ -47,7 +47,7 @@ class Asked:
 
     @property
     def methods(self) -> list[tuple[str, Any]]:
-        return list(Method.choices)
+        return [(method.value, method.label) for method in WAYS]
 
     @property
     def procedure(self) -> str:
@@ -122,7 +122,7 @@ def read_asked(request: ActorRequest) -> Asked:
         unit_id=unit.id if unit else None,
         budget_unit_id=budget.id if budget else None,
         procedure=None if not procedure else "" if procedure == "-" else procedure,
-        method=method if method in Method.values else "",
+        method=method if method in WAYS else "",
     )
     query = {
         "tu": f"{period.first}",

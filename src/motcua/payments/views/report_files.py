@@ -16,7 +16,7 @@ from motcua.payments import workbook
 from motcua.payments.queries import reports
 from motcua.payments.rules.journal import MONEY as MONEY_ACCOUNTS
 from motcua.payments.rules.receipt_symbols import number_text
-from motcua.payments.types import Method
+from motcua.payments.types import WAYS, Method
 from motcua.payments.views.report_asked import Asked
 from motcua.payments.workbook import DAY, MOMENT, MONEY, Column
 
@@ -50,7 +50,7 @@ def collections(asked: Asked, found: reports.Collections, group_name: str) -> Ht
         Column(group_name, 48),
         Column(_("Mã"), 16),
         Column(_("Số lần thu"), 10, MONEY, summed=True),
-        *(Column(str(method.label), 18, MONEY, summed=True) for method in Method),
+        *(Column(str(method.label), 18, MONEY, summed=True) for method in WAYS),
         Column(_("Tổng thu (đồng)"), 18, MONEY, summed=True),
         Column(_("Đã hoàn (đồng)"), 16, MONEY, summed=True),
         Column(_("Thực thu (đồng)"), 18, MONEY, summed=True),
@@ -60,7 +60,7 @@ def collections(asked: Asked, found: reports.Collections, group_name: str) -> Ht
             row_label(found.group, row),
             row.sub if found.group == "thu-tuc" else "",
             row.count,
-            *(row.taken[method.value] for method in Method),
+            *(row.taken[method.value] for method in WAYS),
             row.total,
             row.returned,
             row.net,

@@ -19,7 +19,7 @@ from motcua.kernel.web.access import signed_in
 from motcua.payments.queries import report_lists as lists
 from motcua.payments.queries import reports
 from motcua.payments.rules.journal import MONEY
-from motcua.payments.types import Method, ReceiptState
+from motcua.payments.types import WAYS, ReceiptState
 from motcua.payments.views import report_files as files
 from motcua.payments.views.report_asked import Asked, read_asked
 
@@ -59,7 +59,7 @@ def report(request: ActorRequest) -> HttpResponse:
             {"label": _(label), "url": asked.url("report", theo=key), "active": key == group}
             for key, label in GROUP_NAMES.items()
         ],
-        "methods": [(method.value, method.label) for method in Method],
+        "methods": [(method.value, method.label) for method in WAYS],
         "rows": [_row(asked, group, row) for row in found.rows],
     }
     return render(request, "payments/reports/collections.html", context)

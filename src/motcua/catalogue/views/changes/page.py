@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,7 +17,7 @@ from motcua.catalogue.errors import EditedMeanwhile
 from motcua.catalogue.forms import HeadForm
 from motcua.catalogue.queries.changes import LastRehearsal, LineCounts, RehearsalState
 from motcua.catalogue.types_changes import ChangeAction, ChangeState
-from motcua.catalogue.types_drafts import ChangeSetInfo, LineInfo
+from motcua.catalogue.types_drafts import ChangeSetInfo, FieldChange, LineInfo
 from motcua.catalogue.views.paging import Page, integer
 from motcua.kernel import clock
 from motcua.kernel.errors import NotAllowed, NotFound, Refused
@@ -63,7 +64,7 @@ def shown(
         "blocked": _blocked(info, found.counts, rehearsal),
         "counts": found.counts,
         "tabs": _tabs(info, found.counts, action, only),
-        "rows": [row_of(info, line) for line in found.lines],
+        "rows": [row_of(info, line, found.cells.get(line.id, ())) for line in found.lines],
         "policies": [(policy.value, label) for policy, label in words_changes.POLICIES.items()],
         "pages": page.links(request, found.total),
         "filter_query": request.GET.urlencode(),
@@ -152,14 +153,12 @@ def crumbs(info: ChangeSetInfo, *, here: bool = True) -> list[dict[str, str]]:
     return [{"url": reverse("changes:list"), "label": _("Quyết định công bố")}, {**url, "label": info.number}]
 
 
-def row_of(info: ChangeSetInfo, line: LineInfo) -> dict[str, Any]:
+def row_of(info: ChangeSetInfo, line: LineInfo, cells: Sequence[FieldChange] = ()) -> dict[str, Any]:
     """A line as the table shows it."""
     return {
         "line": line,
         "place": place_words(line.cell, info.number),
-        "cells": [f"{_(change.label)}: {_one_line(change.after)}" for change in line.diff[:CELLS_SHOWN]]
-        if line.action is ChangeAction.CONFIGURED
-        else [],
+        "cells": [f"{_(change.label)}: {_one_line(change.after)}" for change in cells[:CELLS_SHOWN]],
         "url": reverse("changes:line", args=[info.id, line.id]),
         "action": words_changes.ACTIONS[line.action],
         "kind": words_changes.ACTION_KINDS.get(line.action, "neutral"),

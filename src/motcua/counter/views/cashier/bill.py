@@ -116,6 +116,7 @@ def _show(
             "ways": ways,
             "online_svg": mark_safe(qr_svg(link)) if link else "",  # noqa: S308 - drawn by us
             "quick": quick_amounts(bill.owed),
+            "advances": [(one, min(one.amount, bill.owed)) for one in payments.advances_for(bill)],
             "qr": qr,
             "qr_svg": mark_safe(qr_svg(qr.payload)) if qr else "",  # noqa: S308 - drawn by us
             "day_closed": payments.day_of(bill.unit_id, today),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from motcua.counter.actions_cashier import AT_THE_DESK
 from motcua.counter.forms_cashier import ReasonForm
 from motcua.counter.views.cashier.heads import back_to, blame, page_keys
 from motcua.documents import queries as documents
@@ -71,7 +72,10 @@ def _show(request: ActorRequest, payment_id: int, form: ReasonForm, *, status: i
         "back_word": word,
         "back_url": back_url,
         "collects": collects,
-        "may_reverse": collects and not payment.reversed and payment.day == today,
+        "may_reverse": collects
+        and payment.method in AT_THE_DESK
+        and not payment.reversed
+        and payment.day == today,
         "form": form,
         "page_keys": page_keys(),
     }

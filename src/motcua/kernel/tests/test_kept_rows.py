@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from django.db import connection, transaction
+
+from motcua.kernel.accounts.models import User
+from motcua.kernel.tests import migrated
+from motcua.kernel.tests.kept_rows import made_once
+
+
+@pytest.mark.django_db
+def test_rows_are_made_once_and_come_back_as_they_were() -> None:
+    calls = []
+
+    def make() -> str:
+        calls.append(1)
+        User.objects.create_user("giu-lai", "Người được giữ lại")
+        return "made"
+
+    seen = []
+    for _time in range(2):
+        with transaction.atomic():
+            assert made_once("test_kept_rows", make) == "made"
+            seen.append(list(User.objects.values()))
+            transaction.set_rollback(True)
+    assert calls == [1]
+    assert seen[0] == seen[1] != []
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_kept_database_is_the_one_the_migrations_make() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite's is kept")
+    with closing(sqlite3.connect(f"file:{migrated.path()}?mode=ro", uri=True)) as kept:
+        known = set(kept.execute("SELECT app, name FROM django_migrations"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app, name FROM django_migrations")
+        assert known == set(cursor.fetchall())
