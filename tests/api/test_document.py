@@ -53,6 +53,7 @@ def test_every_operation_says_how_to_sign_in_and_what_refusals_look_like(documen
 
 def test_every_body_has_an_example_and_it_is_well_formed(document: dict[str, Any]) -> None:
     import motcua.dossiers.api.inputs as inputs
+    import motcua.payments.api as platform
 
     for path, method, said in operations(document):
         body = said.get("requestBody", {}).get("content", {}).get("application/json")
@@ -60,7 +61,7 @@ def test_every_body_has_an_example_and_it_is_well_formed(document: dict[str, Any
             continue
         name = body["schema"]["$ref"].rpartition("/")[2]
         schema = document["components"]["schemas"][name]
-        model = getattr(inputs, name)
+        model = getattr(inputs, name, None) or getattr(platform, name)
         assert schema["examples"], path
         for example in schema["examples"]:
             model.model_validate(example)

@@ -4,7 +4,7 @@ Fields have the platform's names. It comes as a partner system with a token of i
 a confirmation carries the partner's signature on top.
 """
 
-from typing import Annotated, Any
+from typing import Any
 
 from ninja import Field, Router, Schema
 from pydantic import ConfigDict
@@ -15,13 +15,31 @@ from motcua.payments import actions, queries
 
 router = Router(tags=["platform"])
 SCOPE = "payments:platform"
-Word = Annotated[str, Field(default="", max_length=500)]
 
 
 class Confirmation(Schema):
     """What became of a payment (CONFIRM). Fields that are not named here are kept with the exchange."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "examples": [
+                {
+                    "LoaiBanTin": "CONFIRM",
+                    "MaLoi": "00",
+                    "MaDoiTac": "H05-101",
+                    "MaThamChieu": "MC251201ABCDEFGHJK-1",
+                    "SoTien": 8000,
+                    "MaTienTe": "VND",
+                    "MaGiaoDich": "PP000000000001",
+                    "MaNganHang": "VCB",
+                    "ThoiGianGD": "20251201090000",
+                    "ThongTinGiaoDich": "Thanh toan ho so H05.101-251201-0001",
+                    "MaXacThuc": "0" * 64,
+                }
+            ]
+        },
+    )
 
     LoaiBanTin: str = Field("CONFIRM", max_length=20, description="Kind of message")
     MaLoi: str = Field(max_length=20, description="00: paid")
@@ -49,6 +67,8 @@ class ConfirmationAnswer(Schema):
 
 class BillQuestion(Schema):
     """The platform asks what a dossier owes."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"MaHoSo": "H05.101-251201-0001"}]})
 
     MaHoSo: str = Field(min_length=1, max_length=48, description="The dossier's code")
 

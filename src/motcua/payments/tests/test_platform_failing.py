@@ -279,7 +279,10 @@ def test_both_ways_over_http_three_confirmations_at_once(
         assert order is not None
         message = town.platform._confirm(order, NOW)
         answers = together(
-            *[partial(over_http(live_server.url + CONFIRM, town.token), message) for _each in range(3)],
+            *[
+                partial(over_http(live_server.url + CONFIRM, town.token, timeout=60), message)
+                for _each in range(3)
+            ],
             partial(ask, 6),
         )
         assert [answer["MaLoi"] for answer in answers[:3]] == ["00"] * 3
@@ -312,4 +315,4 @@ def together(*acts: Callable[[], Any]) -> list[Any]:
             connection.close()
 
     with ThreadPoolExecutor(len(acts)) as pool:
-        return [future.result(30) for future in [pool.submit(run, act) for act in acts]]
+        return [future.result(90) for future in [pool.submit(run, act) for act in acts]]
