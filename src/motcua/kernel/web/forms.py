@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from motcua.kernel.errors import Refused
+
 
 class Form(forms.Form):
     """A Django form whose standard errors are ours, and whose texts are stored in one spelling (NFC).
@@ -65,3 +67,8 @@ def _invalid(field: forms.Field) -> str:
     if isinstance(field, forms.IntegerField):
         return _("“%(label)s” phải là số.")
     return _("“%(label)s” chưa đúng. Kiểm tra rồi nhập lại.")
+
+
+def refuse_at(form: forms.Form, refusal: Refused) -> None:
+    """The sentence of a refusal at the field it names, or above the form where the form has no such field."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message.render())

@@ -6,16 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.kernel import clock
-from motcua.kernel.errors import NotAllowed, NotFound, Refused
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.web.access import signed_in
 from motcua.organisation import queries as organisation
@@ -23,6 +21,7 @@ from motcua.payments import actions, queries
 from motcua.payments.adapters import receipt_papers
 from motcua.payments.forms_receipts import BookForm, CloseBookForm, ConfirmBookForm, NoticeForm
 from motcua.payments.rules.receipt_symbols import number_text
+from motcua.payments.views.form_page import form_page
 from motcua.payments.views.receipts import BEFORE, number_of
 
 STATE_WORDS = {
@@ -186,34 +185,11 @@ def _form(
     act: Callable[[dict[str, Any]], object],
     *,
     title: str,
-    submit: str,
-    done: str,
-    submit_kind: str = "primary",
-    eyebrow: str = "",
-    lead: str = "",
+    **words: str,
 ) -> HttpResponse:
-    back = reverse("payments:books")
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(dict(form.cleaned_data))
-        except (NotAllowed, NotFound):
-            raise
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message.render())
-        else:
-            messages.success(request, done)
-            return redirect(back)
-    context = {
-        "form": form,
-        "title": title,
-        "eyebrow": eyebrow,
-        "lead": lead,
-        "crumbs": _crumbs(title),
-        "submit": submit,
-        "submit_kind": submit_kind,
-        "cancel_url": back,
-    }
-    return render(request, "payments/form.html", context, status=422 if form.is_bound else 200)
+    return form_page(
+        request, form, act, back=reverse("payments:books"), crumbs=_crumbs(title), title=title, **words
+    )
 
 
 def _row(row: queries.BookRow) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -15,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.kernel import clock
-from motcua.kernel.errors import NotAllowed, NotFound, Refused
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.web.access import signed_in
 from motcua.organisation.types import UnitInfo
@@ -23,6 +21,7 @@ from motcua.payments import actions, queries
 from motcua.payments.forms import AccountForm, CollectorForm, EndAccountForm, RegisterForm
 from motcua.payments.rules.collectors import AccountData, CollectorData
 from motcua.payments.rules.qr import qr_svg
+from motcua.payments.views.form_page import form_page
 
 
 @require_safe
@@ -155,32 +154,18 @@ def _form(
     *,
     unit: UnitInfo,
     title: str,
-    submit: str,
-    done: str,
-    submit_kind: str = "primary",
+    **words: str,
 ) -> HttpResponse:
-    """Show the form; on a good POST act, say `done` and go back to the unit. Refusals land at their field."""
-    back = reverse("payments:collector", args=[unit.code])
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except (NotAllowed, NotFound):
-            raise
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message.render())
-        else:
-            messages.success(request, done)
-            return redirect(back)
-    context = {
-        "form": form,
-        "title": title,
-        "eyebrow": unit.full_name,
-        "crumbs": [*_crumbs(unit, linked=True), {"label": title, "url": ""}],
-        "submit": submit,
-        "submit_kind": submit_kind,
-        "cancel_url": back,
-    }
-    return render(request, "payments/form.html", context, status=422 if form.is_bound else 200)
+    return form_page(
+        request,
+        form,
+        act,
+        back=reverse("payments:collector", args=[unit.code]),
+        crumbs=[*_crumbs(unit, linked=True), {"label": title, "url": ""}],
+        title=title,
+        eyebrow=unit.full_name,
+        **words,
+    )
 
 
 def _crumbs(unit: UnitInfo, *, linked: bool = False) -> list[dict[str, str]]:

@@ -18,6 +18,7 @@ from motcua.kernel.errors import NotAllowed, NotFound, Refused
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.messages import msg
 from motcua.kernel.web.access import signed_in
+from motcua.kernel.web.forms import refuse_at
 from motcua.payments import actions, queries
 from motcua.payments.forms import ResolveForm
 from motcua.payments.types import TransactionState
@@ -52,7 +53,7 @@ def transaction(request: ActorRequest, transaction_id: int) -> HttpResponse:
         except (NotAllowed, NotFound):
             raise
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message.render())
+            refuse_at(form, refusal)
         else:
             messages.success(request, _("Đã ghi kết quả đối chiếu."))
             return redirect("payments:transaction", transaction_id)

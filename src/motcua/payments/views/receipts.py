@@ -20,6 +20,7 @@ from motcua.kernel import clock
 from motcua.kernel.errors import NotAllowed, NotFound, Refused
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.web.access import signed_in
+from motcua.kernel.web.forms import refuse_at
 from motcua.organisation import queries as organisation
 from motcua.payments import actions, queries
 from motcua.payments.forms_receipts import (
@@ -242,7 +243,7 @@ def _run(request: ActorRequest, form: forms.Form, found: Act, receipt_id: int, n
     except (NotAllowed, NotFound):
         raise
     except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message.render())
+        refuse_at(form, refusal)
         return None
     return int(getattr(made, "pk", receipt_id))
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import zlib
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.documents.rules.tables import LIMITS
 from motcua.kernel import clock
-from motcua.kernel.errors import Invalid, NotAllowed, NotFound, Refused
+from motcua.kernel.errors import NotAllowed, NotFound, Refused
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.messages import msg
 from motcua.kernel.web.access import signed_in
+from motcua.kernel.web.held_files import hold, sent_file
 from motcua.payments import actions
 from motcua.payments.permissions import can_collect
 from motcua.payments.queries import statements as queries
@@ -69,7 +66,7 @@ def _brought(request: ActorRequest, account: queries.AccountRow, context: dict[s
     columns = {field: heading for field, heading in columns.items() if heading}
     try:
         name, data = _sent(request)
-        context |= {"name": name, "held": _hold(data)}
+        context |= {"name": name, "held": hold(data, most=HELD)}
         if request.POST.get("remap") == "yes" and not columns:
             return _map(request, data, name, context, {})
         said: dict[str, Any] = {
@@ -152,24 +149,10 @@ def _counts(read: StatementRead) -> dict[str, Any]:
 
 
 def _sent(request: ActorRequest) -> tuple[str, bytes]:
-    """The file sent now, or the one the page carried along."""
-    sent = request.FILES.get("file")
-    if isinstance(sent, UploadedFile):
-        if (sent.size or 0) > LIMITS.max_bytes:
-            limit = LIMITS.max_bytes // 1024**2
-            raise Invalid(msg("Tệp lớn hơn %(n)s MB. Xuất sao kê theo kỳ ngắn hơn.", n=limit), field="file")
-        return (sent.name or "sao-ke")[:200], sent.read()
-    held = request.POST.get("held", "")
-    if not held:
-        raise Invalid(msg("Chọn tệp sao kê: Excel (.xlsx), CSV hoặc camt.053 (.xml)."), field="file")
-    try:
-        unpacked = zlib.decompressobj()
-        data = unpacked.decompress(base64.b64decode(held, validate=True), LIMITS.max_bytes)
-    except (binascii.Error, zlib.error, ValueError):
-        raise Invalid(msg("Tệp giữ lại trên trang đã hỏng. Chọn tệp lần nữa."), field="file") from None
-    return request.POST.get("name", "")[:200] or "sao-ke", data
-
-
-def _hold(data: bytes) -> str:
-    held = base64.b64encode(zlib.compress(data)).decode()
-    return held if len(held) <= HELD else ""
+    return sent_file(
+        request,
+        unnamed="sao-ke",
+        most=LIMITS.max_bytes,
+        too_large=msg("Tệp lớn hơn %(n)s MB. Xuất sao kê theo kỳ ngắn hơn.", n=LIMITS.max_bytes // 1024**2),
+        missing=msg("Chọn tệp sao kê: Excel (.xlsx), CSV hoặc camt.053 (.xml)."),
+    )

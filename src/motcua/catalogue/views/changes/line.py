@@ -26,6 +26,7 @@ from motcua.kernel.errors import NotAllowed, NotFound, Refused
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.messages import msg
 from motcua.kernel.web.access import signed_in
+from motcua.kernel.web.forms import refuse_at
 
 ENDING = frozenset(
     {ChangeAction.ABOLISHED, ChangeAction.NOTED, ChangeAction.PROCESS, ChangeAction.CONFIGURED}
@@ -98,7 +99,7 @@ def edit(request: ActorRequest, pk: int, line_id: int) -> HttpResponse:
         except (NotAllowed, NotFound):
             raise
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message.render())
+            refuse_at(form, refusal)
         else:
             messages.success(request, _("Đã lưu dòng %(n)s.") % {"n": found.position})
             return redirect("changes:line", pk, line_id)

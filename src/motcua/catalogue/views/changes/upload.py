@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-import zlib
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,10 +18,11 @@ from motcua.catalogue.rules.decisions import DecisionRead, read_decision, write_
 from motcua.catalogue.rules.decisions.values import Problem
 from motcua.documents.rules.tables import LIMITS
 from motcua.kernel import clock
-from motcua.kernel.errors import Invalid, NotAllowed, Refused
+from motcua.kernel.errors import NotAllowed, Refused
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.messages import msg
 from motcua.kernel.web.access import signed_in
+from motcua.kernel.web.held_files import hold, sent_file
 
 SHOWN = 500
 HELD = 160 * 1024
@@ -47,7 +44,7 @@ def upload(request: ActorRequest) -> HttpResponse:
     try:
         name, data = _sent(request)
         reads = read_decision(data, name=name)
-        context |= {"name": name, "held": _hold(data), "reads": [_shown(read) for read in reads]}
+        context |= {"name": name, "held": hold(data, most=HELD), "reads": [_shown(read) for read in reads]}
         context["keepable"] = any(read.lines for read in reads)
         wanted = request.POST.get("keep") == "yes" and context["keepable"]
         if all(read.clean for read in reads) or wanted:
@@ -69,31 +66,15 @@ def template(request: ActorRequest) -> HttpResponse:
 
 
 def _sent(request: ActorRequest) -> tuple[str, bytes]:
-    """The file sent now, or the one the page carried along."""
-    sent = request.FILES.get("file")
-    if isinstance(sent, UploadedFile):
-        if (sent.size or 0) > LIMITS.max_bytes:
-            raise Invalid(
-                msg(
-                    "Tệp lớn hơn %(n)s MB. Tách bớt trang hoặc ảnh rồi tải lại.",
-                    n=LIMITS.max_bytes // 1024**2,
-                )
-            )
-        return (sent.name or "quyet-dinh")[:200], sent.read()
-    held = request.POST.get("held", "")
-    if not held:
-        raise Invalid(msg("Chọn tệp quyết định: Excel (.xlsx), Word (.docx), CSV hoặc JSON."), field="file")
-    try:
-        unpacked = zlib.decompressobj()
-        data = unpacked.decompress(base64.b64decode(held, validate=True), LIMITS.max_bytes)
-    except (binascii.Error, zlib.error, ValueError):
-        raise Invalid(msg("Tệp giữ lại trên trang đã hỏng. Chọn tệp lần nữa."), field="file") from None
-    return request.POST.get("name", "")[:200] or "quyet-dinh", data
-
-
-def _hold(data: bytes) -> str:
-    held = base64.b64encode(zlib.compress(data)).decode()
-    return held if len(held) <= HELD else ""
+    return sent_file(
+        request,
+        unnamed="quyet-dinh",
+        most=LIMITS.max_bytes,
+        too_large=msg(
+            "Tệp lớn hơn %(n)s MB. Tách bớt trang hoặc ảnh rồi tải lại.", n=LIMITS.max_bytes // 1024**2
+        ),
+        missing=msg("Chọn tệp quyết định: Excel (.xlsx), Word (.docx), CSV hoặc JSON."),
+    )
 
 
 def _drafted(request: ActorRequest, reads: tuple[DecisionRead, ...], name: str) -> HttpResponse:
