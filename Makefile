@@ -3,7 +3,7 @@ PY ?= python3
 V := .venv
 BIN := $(V)/bin
 
-.PHONY: help setup run test test-long test-postgres lint bench faults lock messages clean
+.PHONY: help setup run test test-long test-postgres lint bench tour faults lock messages clean
 help:            ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
@@ -40,8 +40,12 @@ lint: setup      ## style, types, layers, translations, missing migrations
 bench: setup     ## speed as ratios against raw SQL, on SQLite and PostgreSQL
 	$(BIN)/python -m bench
 
-faults: setup    ## kill -9 of server and worker during concurrent receptions
+tour: setup      ## a ward's whole day in a browser: pictures and page in docs/tour
+	$(BIN)/python -m tests.tour
+
+faults: setup    ## kill -9 of server and worker during concurrent receptions, and of whoever takes payments
 	$(BIN)/python -m bench.faults
+	$(BIN)/python -m bench.faults --scenario money
 
 lock:            ## renew requirements.lock after changing pyproject.toml
 	$(BIN)/python tools/lock.py

@@ -78,7 +78,7 @@ def _draft(number: str, count: int) -> ChangeSetInfo:
 
 
 def _carry_out(drafted: ChangeSetInfo) -> None:
-    with catalogue.as_if_published(change_set_id=drafted.id, now=clock.now()):
+    with catalogue.as_if_published(change_set_id=drafted.id, day=clock.today(clock.now()), now=clock.now()):
         pass
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.figures import Figure
 from bench.place import POSTGRES, SQLITE, Place, set_up_here
 
-PARTS = ("acts", "pure", "changes", "lists", "web")
+PARTS = ("acts", "pure", "changes", "lists", "money", "web")
 
 
 def main() -> None:
@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def _figures(place: Place, parts: list[str], *, full: bool, tiny: bool) -> Iterator[Figure]:
-    from bench import acts, changes, lists, pure, volume, web
+    from bench import acts, changes, lists, money, pure, volume, web
     from bench.cast import prepare
 
     _tell(place, "preparing")
@@ -48,6 +48,10 @@ def _figures(place: Place, parts: list[str], *, full: bool, tiny: bool) -> Itera
         size = volume.FULL if full else volume.Volume(6_000, 6_000, 1) if tiny else volume.SMALL
         _tell(place, f"lists of {size.dossiers:,} dossiers")
         yield from lists.measure(place, cast, size, rounds=3 if tiny else 40)
+    if "money" in parts:
+        payments = 2_000 if tiny else 300_000
+        _tell(place, f"money, {payments:,} payments")
+        yield from money.measure(place, cast, payments=payments, rounds=5 if tiny else 60)
     if "web" in parts:
         _tell(place, "over HTTP")
         yield from web.measure(place, cast, seconds=1 if tiny else 12)

@@ -35,6 +35,7 @@ from motcua.organisation.types import Role
 from motcua.workflow import actions as workflow
 from motcua.workflow.models import ProcessDraft, ProcessVersion
 from motcua.workflow.rules.pasted import About
+from tests.cast_money import Till, make_till
 
 NOW = f.at(17, 10)
 """Tuesday 17/11/2026 10:00 in Viet Nam, a day after the dossiers were received."""
@@ -53,6 +54,7 @@ ALL_SCOPES = (
     "catalogue:write",
     "organisation:read",
     "officers:act",
+    "payments:platform",
 )
 
 
@@ -83,6 +85,8 @@ class Cast:
     moves: MoveBatch
     ours_change: DossierChange
     foreign_change: DossierChange
+    till: Till
+    foreign_till: Till
 
     def letter_of(self, dossier: Dossier) -> int:
         """The reception slip of a dossier."""
@@ -129,6 +133,8 @@ def make_cast() -> Cast:
         moves=moves,
         ours_change=decisions.ask(moves, ours),
         foreign_change=decisions.ask(moves, foreign),
+        till=make_till(place.commune, here, ours),
+        foreign_till=make_till(place.other, there, foreign),
     )
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from bench.faults.report import Report
 from bench.place import SQLITE, Place, postgres_place, set_up_here, small_disk, sqlite_place
 
-SCENARIOS = ("kills", "two-officers", "disk-full", "database")
+SCENARIOS = ("kills", "money", "two-officers", "disk-full", "database")
 
 
 def main() -> int:
@@ -26,6 +26,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.faults", description=__doc__)
     parser.add_argument("--scenario", choices=SCENARIOS, default="kills")
     parser.add_argument("--receptions", type=int, default=1500)
+    parser.add_argument("--payments", type=int, default=1000, help="bills paid at once in the money scenario")
     parser.add_argument("--kills", type=int, default=8, help="deaths, or outages of the database")
     parser.add_argument("--times", type=int, default=200, help="dossiers two officers fight for")
     parser.add_argument("--seed", type=int, default=1)
@@ -58,6 +59,10 @@ def _place(asked: argparse.Namespace) -> Iterator[Place | str]:
 
 def _play(asked: argparse.Namespace, place: Place) -> Report:
     set_up_here(place)
+    if asked.scenario == "money":
+        from bench.faults import money
+
+        return money.run(place, payments=asked.payments, kills=asked.kills, seed=asked.seed)
     from bench.cast import prepare
     from bench.faults import full_disk, kills, lost_database, officers
 

@@ -73,6 +73,7 @@ def test_queries_and_rules_write_no_rows() -> None:
 
 # Who reads the clock besides the edges, and why.
 CLOCK_READERS = {
+    "payments/simulator/server.py": "the edge of the stand-in: it tells its own time in its messages",
     "kernel/clock.py": "the clock itself",
     "kernel/outbox/worker.py": "the worker is an edge: time comes in there",
     "organisation/middleware.py": "the request is an edge",
@@ -168,6 +169,14 @@ TRANSACTION_INSIDE = {
     "dossiers.bulk": "one transaction for each dossier",
     "dossiers.attach_file": "checks and disk come first, so that no lock waits for them",
     "dossiers.recompute_deadlines": "one transaction for each batch",
+    "payments.ask_now": "nothing goes over the line inside a transaction",
+    "payments.pay_online": "nothing goes over the line inside a transaction",
+    "payments.platform_bill": "nothing goes over the line inside a transaction",
+    "payments.settle_automatic": "one transaction for each line of a statement",
+    "portal.look_at_bills": "a refusal must not undo the count of tries",
+    "portal.pay_online": "nothing goes over the line inside a transaction",
+    "payments.propose_next_books": "one transaction for each book",
+    "payments.send_receipt": "the document is committed before it leaves the house",
     "portal.look_up": "a refusal must not undo the count of tries",
     "portal.track": "a refusal must not undo the count of tries",
 }

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from motcua.kernel.accounts.models import User
 from tests.cast import Cast, cookie_of, signed_in
+from tests.permissions.asking_money import money_places
 
 PAGES = (
     "anon",
@@ -92,11 +93,13 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
     places: dict[str, dict[str, dict[str, object]]] = {
         "counter:intake": codes,
         "counter:slip": letters,
+        "counter:slip_with_receipts": letters,
         "dossiers:letter": letters,
         "dossiers:attachment": files,
         "api:get_letter": letters,
         "api:get_attachment": files,
         "catalogue:procedure": {"-": {"code": cast.procedure.code}},
+        "catalogue:pdf": {"-": {"code": cast.procedure.code}},
         "matrix:procedure": {"-": {"code": cast.procedure.code}},
         "workflow:process": {"-": {"version_id": cast.process.pk}},
         "workflow:bpmn": {"-": {"version_id": cast.process.pk}},
@@ -120,6 +123,7 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
         },
         "rehearsals:golden": {"-": {"golden_id": cast.golden_id}, "unknown": {"golden_id": 999_999}},
         **_moving(cast),
+        **_money(cast),
         "desk:job_retry": {"-": {"job_id": cast.dead_job.pk}},
         "api:get_procedure": {"-": {"code": cast.procedure.code}},
         "api:get_process": {"-": {"key": cast.process.key}},
@@ -140,6 +144,7 @@ def _places(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
     places |= {"api:get_change_set": numbers, "api:publish_change_set": numbers}
     places |= {f"organisation:{name}": {"-": {"succession_id": cast.succession.pk}} for name in SUCCESSIONS}
     places |= {f"organisation:{name}": {"-": {"import_id": cast.staff_import.pk}} for name in STAFF_LISTS}
+    places |= money_places(cast, wards)
     drafts: dict[str, dict[str, object]] = {
         "own": {"draft_id": cast.draft.pk},
         "foreign": {"draft_id": cast.foreign_draft.pk},
@@ -169,6 +174,16 @@ SUCCESSIONS = ("succession", "rehearse", "carry_out", "undo_succession")
 STAFF_LISTS = ("staff_list", "apply_staff_list")
 
 
+def _money(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
+    """No statement and no bill is in the cast: what is unknown is refused or not found for everybody alike."""
+    lines = ("statement_line", "settle_line", "tie_line", "ignore_line", "undo_line", "ask_back")
+    return {
+        **{f"payments:{name}": {"unknown": {"line_id": 999_999}} for name in lines},
+        "payments:settle_certain": {"unknown": {"account_id": 999_999}},
+        "payments:report_bill": {"unknown": {"bill_id": 999_999}},
+    }
+
+
 def _moving(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
     """A decision concerns everybody; the run is the first ward's, a change belongs to its dossier."""
     decision: dict[str, dict[str, object]] = {
@@ -196,6 +211,8 @@ WITHOUT_DOSSIER = {
     *(
         ("api", name)
         for name in (
+            "confirm_platform_payment",
+            "look_up_platform_bill",
             "openapi-json",
             "api-root",
             "receive_dossier",

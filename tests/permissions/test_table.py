@@ -87,6 +87,7 @@ def test_strangers_see_public_pages_only() -> None:
     public = {
         "api:openapi-json",
         "catalogue:list",
+        "catalogue:pdf",
         "catalogue:procedure",
         "healthz",
         "kernel:sign_in",

@@ -25,6 +25,16 @@ class ProcessesBound:
 
 
 @dataclass(frozen=True, slots=True)
+class FeeResolutionSet:
+    """A resolution on fees counts, perhaps from a day before."""
+
+    name: ClassVar[str] = "catalogue.fee_resolution_set"
+    resolution_id: int
+    number: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeSetDrafted:
     """A decision was drafted as a change-set."""
 

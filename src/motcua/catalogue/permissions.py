@@ -14,14 +14,18 @@ from motcua.organisation.types import Role, UnitInfo, UnitKind
 
 
 def may_import(actor: Actor) -> bool:
-    """The installation itself and those who control procedures or configure them."""
-    return actor.is_admin or actor.has(Role.PROCEDURE_CONTROLLER, Role.IT_ADMIN)
+    """The installation itself and those who control or configure procedures for the province: an import replaces
+    the catalogue of all.
+    """
+    return actor.is_admin or works_for_province(actor, Role.PROCEDURE_CONTROLLER, Role.IT_ADMIN)
 
 
 def require_import(actor: Actor) -> None:
     """Raise `NotAllowed` unless the person may import."""
     if not may_import(actor):
-        raise NotAllowed(msg("Chỉ người kiểm soát thủ tục hoặc quản trị mới được nạp danh mục thủ tục."))
+        raise NotAllowed(
+            msg("Chỉ người kiểm soát thủ tục hoặc quản trị của tỉnh mới được nạp danh mục thủ tục.")
+        )
 
 
 def may_see_findings(actor: Actor) -> bool:
@@ -67,8 +71,33 @@ def looks_after_dossiers(actor: Actor) -> bool:
 
 def require_set_fees(actor: Actor) -> None:
     """Raise `NotAllowed` unless the person controls procedures for the province: resolutions bind all of it."""
-    if not (actor.is_admin or works_for_province(actor, Role.PROCEDURE_CONTROLLER)):
+    if not may_set_fees(actor):
         raise NotAllowed(msg("Chỉ người kiểm soát thủ tục của tỉnh mới được ghi nghị quyết về phí, lệ phí."))
+
+
+def may_set_fees(actor: Actor) -> bool:
+    """Who types resolutions on fees."""
+    return actor.is_admin or works_for_province(actor, Role.PROCEDURE_CONTROLLER)
+
+
+def may_approve_fees(actor: Actor) -> bool:
+    """Who puts in force what another person typed."""
+    return actor.is_admin or works_for_province(actor, Role.PROCEDURE_CONTROLLER, Role.LEADER)
+
+
+def require_approve_fees(actor: Actor) -> None:
+    """Raise `NotAllowed` unless the person approves for the province."""
+    if not may_approve_fees(actor):
+        raise NotAllowed(
+            msg(
+                "Chỉ lãnh đạo tỉnh hoặc người kiểm soát thủ tục của tỉnh mới duyệt được nghị quyết về phí, lệ phí."
+            )
+        )
+
+
+def may_see_resolutions(actor: Actor) -> bool:
+    """Staff: what the counter asks for comes from them."""
+    return actor.user_id is not None or actor.is_admin
 
 
 # --- change-sets ------------------------------------------------------------------------------------------
@@ -130,8 +159,12 @@ def may_publish(actor: Actor, fields: Iterable[tuple[str, str]] = ()) -> bool:
 
 
 def require_publish(actor: Actor, fields: Iterable[tuple[str, str]]) -> None:
-    """Raise `NotAllowed` unless the person may publish and undo changes to these fields."""
-    if not may_publish(actor, sorted(set(fields))):
+    """Raise `NotAllowed` unless the person may publish and undo changes to these fields; where no field is named,
+    no department's, so that only the province may.
+    """
+    fields = sorted(set(fields))
+    whole = actor.is_admin or works_for_province(actor, Role.PROCEDURE_CONTROLLER)
+    if not (whole or (fields and may_publish(actor, fields))):
         raise NotAllowed(msg("Chỉ người kiểm soát thủ tục mới được công bố hoặc hoàn tác gói thay đổi."))
 
 

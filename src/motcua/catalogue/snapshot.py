@@ -18,11 +18,13 @@ from typing import Any
 from motcua.catalogue.models import (
     CatalogueState,
     CompetenceRule,
+    FeeResolution,
     ProcedureSetting,
     ProcedureVersion,
     ProcessBinding,
 )
 from motcua.catalogue.rules.competence import Rule, RuleBook, Subject, offered_levels
+from motcua.catalogue.rules.fees.resolutions import Resolution, ResolutionLine
 from motcua.catalogue.rules.search import Entry, SearchIndex, plain_code
 from motcua.catalogue.rules.validity import Eras, Period, overlaps, stands, without_overlap
 from motcua.catalogue.types import Territory
@@ -71,7 +73,8 @@ class Era:
 
 @dataclass(slots=True)
 class Snapshot:
-    """All versions with the columns lists need, the search index, rules, bindings and settings, with their periods.
+    """All versions with the columns lists need, the search index, rules, bindings, settings and resolutions, with their
+    periods.
 
     `entries` are the versions that stand at some instant, no two of a procedure at the same one; `aside` those that
     never stand (withdrawn, or wholly covered by a later one), for dossiers and pages that name them. `clashes` are
@@ -86,6 +89,7 @@ class Snapshot:
     rules: tuple[Rule, ...]
     bindings: dict[tuple[int | None, str], list[Binding]]
     settings: dict[tuple[int, str], list[Setting]]
+    resolutions: tuple[Resolution, ...]
     index: SearchIndex
     by_code: dict[str, list[Entry]] = field(default_factory=dict)
     by_alias: dict[str, list[Entry]] = field(default_factory=dict)
@@ -153,7 +157,7 @@ _COLUMNS = (
 
 
 def _load() -> Snapshot:
-    """Five statements. The stamp comes first: data newer than its stamp is only loaded once more."""
+    """Seven statements. The stamp comes first: data newer than its stamp is only loaded once more."""
     stamp = _stamp()
     subjects: dict[int, Subject] = {}
     entries: dict[int, Entry] = {}
@@ -183,6 +187,7 @@ def _load() -> Snapshot:
         rules=_rules(),
         bindings=_bindings(),
         settings=_settings(),
+        resolutions=_resolutions(),
         index=SearchIndex(entries.values(), synonyms()),
     )
     _file(snapshot)
@@ -278,6 +283,20 @@ def _settings() -> dict[tuple[int, str], list[Setting]]:
     for procedure_id, key, *rest in rows:
         found[procedure_id, key].append(Setting(*rest))
     return dict(found)
+
+
+def _resolutions() -> tuple[Resolution, ...]:
+    return tuple(
+        Resolution(
+            number=row.number,
+            signed_on=row.signed_on,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            territory=Territory(row.territory),
+            lines=tuple(ResolutionLine.from_dict(line) for line in row.lines),
+        )
+        for row in FeeResolution.objects.filter(withdrawn_at__isnull=True).order_by("pk")
+    )
 
 
 _picture = Picture("catalogue", load=_load, read_stamp=_stamp, write_stamp=_write_stamp)

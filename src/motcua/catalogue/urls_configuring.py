@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from motcua.catalogue.views import configuring, configuring_bulk, configuring_draft
+from motcua.catalogue.views import configuring, configuring_bulk, configuring_draft, resolutions
 
 app_name = "catalogue_configuring"
 urlpatterns: list[URLPattern] = [
@@ -18,4 +18,8 @@ urlpatterns: list[URLPattern] = [
     path("nap/", configuring_bulk.upload, name="upload"),
     path("mau/", configuring_bulk.templates, name="templates"),
     path("ban-nhap/", configuring_draft.draft, name="draft"),
+    path("nghi-quyet/", resolutions.listing, name="fee_resolutions"),
+    path("nghi-quyet/moi/", resolutions.new, name="fee_new"),
+    path("nghi-quyet/nhap/<int:pk>/", resolutions.draft, name="fee_draft"),
+    path("nghi-quyet/<int:pk>/het-hieu-luc/", resolutions.end, name="fee_end"),
 ]

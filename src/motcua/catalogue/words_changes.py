@@ -105,7 +105,7 @@ def _after_approval(rehearsal: RehearsalState) -> Turn:
     if rehearsal is RehearsalState.NONE:
         return Turn(_("Chờ diễn tập: chạy diễn tập cho gói này, rồi cán bộ kiểm soát công bố."))
     if rehearsal is RehearsalState.STALE:
-        return Turn(_("Diễn tập lại: nội dung gói đã khác lần diễn tập cuối."), "warning")
+        return Turn(_("Diễn tập lại: gói hoặc nơi thực hiện đã khác lần diễn tập cuối."), "warning")
     if rehearsal is RehearsalState.RED:
         return Turn(
             _(

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from motcua.catalogue.rules.fees.computing import Standing, dong_text, percent_text
+from motcua.catalogue.rules.fees.computing import STANDING_WORDS, Standing, dong_text, percent_text
 from motcua.catalogue.rules.fees.tariff import FeeRule
 
 
 def standing_words(standing: Standing) -> str:
     """What became of a line whose amount is not known."""
-    return {
-        Standing.OWED: _("Phải nộp"),
-        Standing.WAIVED: _("Được miễn"),
-        Standing.HELD: _("Chưa áp dụng, chờ duyệt"),
-        Standing.UNKNOWN: _("Chưa có mức của tỉnh"),
-        Standing.ASKED: _("Cần cho biết thêm"),
-    }[standing]
+    return STANDING_WORDS[standing].render()
 
 
 def price_words(rule: FeeRule) -> list[str]:

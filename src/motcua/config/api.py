@@ -12,14 +12,16 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.api import BearerToken, ProductAPI
 from motcua.organisation import queries as organisation
 from motcua.organisation.api import router as units
+from motcua.payments.api import SCOPE as PLATFORM
+from motcua.payments.api import router as platform
 from motcua.workflow.api import router as processes
 
 VERSION = "1"
 ABOUT = """Everything an officer can do with a dossier, for partner systems.
 
 Send the token of your system as `Authorization: Bearer …`. Scopes: `dossiers:read`, `dossiers:write`,
-`catalogue:read`, `catalogue:write`, `organisation:read`, `officers:act`. Refusals are RFC 9457 problem details with a
-sentence in Vietnamese. Times are ISO 8601 with an offset; amounts of money are whole đồng."""
+`catalogue:read`, `catalogue:write`, `organisation:read`, `officers:act`, `payments:platform`. Refusals are RFC 9457
+problem details with a sentence in Vietnamese. Times are ISO 8601 with an offset; amounts of money are whole đồng."""
 
 
 def _client(token: str, ip: str) -> Actor | None:
@@ -45,6 +47,7 @@ def build() -> ProductAPI:
     made.add_router("", procedures, auth=_token("catalogue:read"))
     made.add_router("", change_sets, auth=_token("catalogue:read", "catalogue:write"))
     made.add_router("", processes, auth=_token("catalogue:read"))
+    made.add_router("", platform, auth=_token(PLATFORM))
     made.add_router("", units, auth=_token("organisation:read"))
     return made
 

@@ -49,6 +49,10 @@ def words(name: str, default: str, meaning: str) -> list[str]:
     )
 
 
+def pairs(name: str, default: str, meaning: str) -> dict[str, str]:
+    return _read(name, default, meaning, _pairs)
+
+
 def path(name: str, default: Path, meaning: str, *, shown: str) -> Path:
     SETTINGS[name] = Setting(name, shown, meaning)
     raw = os.environ.get(name)
@@ -71,6 +75,16 @@ def _flag(raw: str) -> bool:
     if lowered in {"0", "false", "no", "off", ""}:
         return False
     raise ValueError("expected 1 or 0")
+
+
+def _pairs(raw: str) -> dict[str, str]:
+    found = {}
+    for part in filter(None, (part.strip() for part in raw.split(","))):
+        key, sign, value = part.partition("=")
+        if not (sign and key.strip() and value.strip()):
+            raise ValueError("expected NAME=value, separated by commas")
+        found[key.strip()] = value.strip()
+    return found
 
 
 def database(url: str, *, pooled: bool) -> dict[str, Any]:

@@ -25,19 +25,39 @@ class Entry:
 
 OFFICER = frozenset({"one_stop_officer"})
 MANAGER = frozenset({"it_admin", "procedure_controller"})
+CONFIRMING = frozenset({"leader", "dept_head"})
+MONEY = OFFICER | {"leader", "dept_head", "inspector", "it_admin"}
 MANAGER_OF_CHANGE = frozenset({"procedure_controller", "leader"})
+COLLECTING = frozenset({"it_admin", "procedure_controller", "leader", "dept_head"})
+RECEIPTS = COLLECTING | {"one_stop_officer", "clerk", "inspector"}
 
 ENTRIES = (
     Entry(gettext_noop("Tiếp nhận"), "counter:reception", "file-plus", "F2", OFFICER),
     Entry(gettext_noop("Hôm nay tại quầy"), "counter:today", "calendar-event", "", OFFICER),
     Entry(gettext_noop("Trả kết quả"), "counter:handover", "file-check", "", OFFICER),
+    Entry(gettext_noop("Thu ngân"), "cashier:waiting", "cash", "", OFFICER),
+    Entry(gettext_noop("Biên lai"), "payments:receipts", "receipt", "", RECEIPTS),
+    Entry(gettext_noop("Sao kê"), "payments:statements", "building-bank", "", MONEY),
+    Entry(gettext_noop("Báo cáo thu"), "payments:report", "chart-bar", "", MONEY),
     Entry(gettext_noop("Việc của tôi"), "dossiers:worklist", "list-check"),
+    Entry(
+        gettext_noop("Xem xét hoàn phí"), "dossiers:refunds", "arrow-back-up", "", OFFICER | MANAGER_OF_CHANGE
+    ),
+    Entry(gettext_noop("Đơn vị thu"), "payments:collectors", "building-bank", "", COLLECTING),
     Entry(gettext_noop("Bảng sẵn sàng"), "support:readiness", "checklist", "", MANAGER_OF_CHANGE | MANAGER),
     Entry(gettext_noop("Thủ tục"), "catalogue:list", "book"),
+    Entry(gettext_noop("Hoàn trả"), "cashier:refunds", "arrow-back-up", "", CONFIRMING),
     Entry(gettext_noop("Quyết định"), "changes:list", "gavel"),
     Entry(gettext_noop("Diễn tập"), "rehearsals:list", "player-play", "", MANAGER),
     Entry(gettext_noop("Hồ sơ chuyển tiếp"), "moving:sets", "arrows-split", "", MANAGER_OF_CHANGE),
     Entry(gettext_noop("Cấu hình"), "catalogue_configuring:grid", "adjustments-horizontal", "", MANAGER),
+    Entry(
+        gettext_noop("Nghị quyết về phí"),
+        "catalogue_configuring:fee_resolutions",
+        "coins",
+        "",
+        MANAGER_OF_CHANGE,
+    ),
     Entry(gettext_noop("Quy trình"), "workflow:processes", "route"),
     Entry(gettext_noop("Thẩm quyền"), "matrix:procedures", "scale", "", MANAGER_OF_CHANGE | MANAGER),
     Entry(gettext_noop("Tổ chức"), "organisation:units", "building"),

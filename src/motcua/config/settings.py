@@ -77,6 +77,20 @@ MEDIA_DIR = env.path(
 )
 UPLOAD_MAX_MB = env.number("MOTCUA_UPLOAD_MAX_MB", 20, "largest single upload, in megabytes")
 CLAMAV_SOCKET = env.text("MOTCUA_CLAMAV_SOCKET", "", "path of clamd's socket; empty: uploads are not scanned")
+RECEIPT_YEARLY = env.text(
+    "MOTCUA_RECEIPT_YEARLY",
+    "TE",
+    "receipt series that end with their year: T self-printed, P ordered print, E electronic",
+)
+ERECEIPT_DRIVER = env.text(
+    "MOTCUA_ERECEIPT_DRIVER", "", "folder: electronic receipts are written as XML files; empty: they wait"
+)
+ERECEIPT_DIR = env.path(
+    "MOTCUA_ERECEIPT_DIR",
+    STATE / "ereceipts",
+    "folder the XML of electronic receipts is put into, for the signing software to take",
+    shown="<state>/ereceipts",
+)
 LETTER_KINDS = env.text(
     "MOTCUA_LETTER_KINDS",
     "",
@@ -105,7 +119,40 @@ LOGIN_LIMIT_ADDRESS = env.number(
     "MOTCUA_LOGIN_LIMIT_ADDRESS", 60, "sign-in attempts a minute from one address"
 )
 TRACKING_LIMIT = env.number("MOTCUA_TRACKING_LIMIT", 10, "public look-ups by code a minute from one address")
+CASH_DIFFERENCE_LIMIT = env.number(
+    "MOTCUA_CASH_DIFFERENCE_LIMIT",
+    100_000,
+    "đồng a day's counted cash may differ before a second person must confirm",
+)
 API_LIMIT = env.number("MOTCUA_API_LIMIT", 900, "API calls a minute for one partner system")
+REHEARSAL_MAX_DAYS = env.number(
+    "MOTCUA_REHEARSAL_MAX_DAYS", 7, "days after which a green rehearsal no longer lets a change-set through"
+)
+
+PLATFORM_URL = env.text(
+    "MOTCUA_PLATFORM_URL",
+    "",
+    "address of the national payment platform; empty: the demo pays at a stand-in, production does not offer it",
+) or ("demo:" if DEMO else "")
+PLATFORM_PARTNERS = env.pairs(
+    "MOTCUA_PLATFORM_PARTNERS", "", "partner codes and their secrets at the platform: CODE=secret, …"
+) or ({"DEMO": "a stand-in needs no secret"} if DEMO else {})
+PLATFORM_SIGNING = env.text(
+    "MOTCUA_PLATFORM_SIGNING", "sha256", "sha256, or hmac-sha256: how messages to the platform are signed"
+)
+PLATFORM_TOKEN = env.text("MOTCUA_PLATFORM_TOKEN", "", "bearer token of the gateway before the platform")
+PLATFORM_TIMEOUT = env.number("MOTCUA_PLATFORM_TIMEOUT", 10, "seconds to wait for the platform")
+PLATFORM_WORDING = env.text(
+    "MOTCUA_PLATFORM_WORDING",
+    "",
+    "JSON file that corrects parts of the platform's messages; empty: as carried",
+)
+if PLATFORM_SIGNING not in {"sha256", "hmac-sha256"}:
+    raise env.BadSetting(f"MOTCUA_PLATFORM_SIGNING={PLATFORM_SIGNING!r}: use sha256 or hmac-sha256")
+if PRODUCTION and PLATFORM_URL and not PLATFORM_URL.startswith("https://"):
+    raise env.BadSetting("MOTCUA_PLATFORM_URL must begin with https:// in production")
+if PRODUCTION and any(len(secret) < 16 for secret in PLATFORM_PARTNERS.values()):
+    raise env.BadSetting("MOTCUA_PLATFORM_PARTNERS: a secret is shorter than 16 characters")
 
 # Boundaries the law leaves open; what each means is told in docs/law/deadlines.md.
 DEADLINE_POLICY: dict[str, Any] = {

@@ -1,98 +1,21 @@
-"""The shapes of what is typed at the counter: phones, days, numbers. What the law allows is decided below."""
+"""The forms of a reception: its four people, the rest of the page, and all of them together."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from motcua.counter.rules.card_scan import read_date
+from motcua.counter.form_fields import IdNumberField, PhoneField, TypedDateField
 from motcua.counter.rules.id_number import FEMALE, MALE
-from motcua.dossiers.rules.identity import number_problem
-from motcua.dossiers.types import Channel, HandOverData, Person, Reception, ReturnMethod
+from motcua.dossiers.types import Channel, Person, Reception, ReturnMethod
 from motcua.kernel.text import nfc
 
-_PHONE_NOISE = re.compile(r"[\s.()-]")
 ORGANISATION_LENGTHS = frozenset({10, 13})
 PARTS = ("owner", "submitter", "recipient", "payer")
-
-
-def _wrong(what: str, how: str, seen: object) -> forms.ValidationError:
-    """What is wrong, short enough to stand under a narrow field, and what to do, for the summary above."""
-    return forms.ValidationError([forms.ValidationError(what, params={"seen": seen}), how])
-
-
-class PhoneField(forms.CharField):
-    """A Vietnamese telephone number as digits from 0: ten of a mobile, ten or eleven of a landline."""
-
-    def __init__(self, **options: Any) -> None:
-        attrs = {"inputmode": "tel", "autocomplete": "off"}
-        super().__init__(max_length=20, widget=forms.TextInput(attrs=attrs), **options)
-
-    def clean(self, value: Any) -> Any:
-        digits = _PHONE_NOISE.sub("", str(super().clean(value) or ""))
-        if not digits:
-            return ""
-        if digits.startswith(("+84", "0084")):
-            digits = "0" + digits.split("84", 1)[1]
-        if not re.fullmatch(r"0[35789][0-9]{8}|02[0-9]{8,9}", digits):
-            raise _wrong(
-                _t("Số điện thoại “%(seen)s” chưa đúng."), _t("Gõ 10 chữ số, ví dụ 0912345678."), value
-            )
-        return digits
-
-
-class TypedDateField(forms.DateField):
-    """A day typed fast: 15081990 or 15/08/1990; not after today."""
-
-    def __init__(self, *, future: bool = False, **options: Any) -> None:
-        self.future = future
-        attrs = {
-            "inputmode": "numeric",
-            "autocomplete": "off",
-            "maxlength": 10,
-        }
-        super().__init__(widget=forms.DateInput(format="%d/%m/%Y", attrs=attrs), **options)
-
-    def to_python(self, value: Any) -> date | None:
-        if value in self.empty_values:
-            return None
-        if isinstance(value, date):
-            return value
-        day = read_date(str(value))
-        if day is None or day.year < 1850:
-            raise _wrong(
-                _t("Không có ngày “%(seen)s”."),
-                _t("Gõ ngày, tháng, năm liền nhau, ví dụ 15081990."),
-                value,
-            )
-        return day
-
-
-class IdNumberField(forms.CharField):
-    """A personal number (12, or 9 of an old card), a tax code (10 or 13), or a foreigner's passport."""
-
-    def __init__(self, **options: Any) -> None:
-        attrs = {"inputmode": "numeric", "autocomplete": "off"}
-        super().__init__(max_length=20, widget=forms.TextInput(attrs=attrs), **options)
-
-    def clean(self, value: Any) -> Any:
-        number = re.sub(r"[\s.-]", "", str(super().clean(value) or "")).upper()
-        if number_problem(number, is_organisation=False) and number_problem(number, is_organisation=True):
-            raise _wrong(
-                _t("Số giấy tờ “%(seen)s” chưa đúng."),
-                _t(
-                    "Số định danh có 12 chữ số (chứng minh nhân dân cũ 9), "
-                    "mã số thuế 10 hoặc 13, hộ chiếu gồm chữ và số."
-                ),
-                value,
-            )
-        return number
 
 
 class PersonForm(forms.Form):
@@ -324,6 +247,8 @@ class ReceptionInput:
             self.form.add_error("procedure", text)
         elif field == "place_agency_id":
             self.form.add_error("place", text)
+        elif field and field.startswith("fees."):
+            self.refused[field.replace(".", "-").replace("fees", "fee")] = text
         elif field in self.form.fields:
             self.form.add_error(field, text)
         else:
@@ -386,77 +311,3 @@ TARGETS = {
     "__all__": "",
 }
 """Errors whose input is not a field of the form: where the link of the summary leads."""
-
-
-class HandOverForm(forms.Form):
-    """Who takes the result away."""
-
-    who = forms.ChoiceField(
-        label=_("Người nhận"),
-        choices=[
-            ("owner", _("Chủ hồ sơ")),
-            ("known", _("Người nhận đã đăng ký")),
-            ("other", _("Người được ủy quyền")),
-        ],
-        initial="owner",
-    )
-    name = forms.CharField(
-        label=_("Họ tên người nhận"),
-        required=False,
-        max_length=255,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    id_number = IdNumberField(label=_("Số định danh"), required=False)
-    authorisation = forms.CharField(
-        label=_("Giấy ủy quyền nhận kết quả"),
-        required=False,
-        max_length=500,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    method = forms.ChoiceField(
-        label=_("Cách trả"),
-        choices=[(m.value, m.label) for m in ReturnMethod],
-        initial=ReturnMethod.COUNTER.value,
-        widget=forms.RadioSelect,
-    )
-    slip_returned = forms.BooleanField(
-        label=_("Đã thu lại giấy tiếp nhận (mẫu 01)"), required=False, initial=True
-    )
-    tracking_number = forms.CharField(
-        label=_("Số hiệu bưu gửi"),
-        required=False,
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    note = forms.CharField(label=_("Ghi chú"), required=False, max_length=500)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        options.setdefault("label_suffix", "")
-        options.setdefault("use_required_attribute", False)
-        super().__init__(*args, **options)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        post = data.get("method") == ReturnMethod.POST.value
-        if post and not str(data.get("tracking_number") or "").strip():
-            self.add_error("tracking_number", _t("Nhập số hiệu bưu gửi."))
-        if data.get("who") == "other" and not post:
-            if not str(data.get("name") or "").strip():
-                self.add_error("name", _t("Nhập họ tên người nhận."))
-            if not str(data.get("authorisation") or "").strip():
-                self.add_error("authorisation", _t("Ghi giấy ủy quyền nhận kết quả."))
-        return data
-
-    def data_for(self, *, owner: Person, known: Person | None) -> HandOverData:
-        """The hand-over of one dossier; each dossier has its own owner and registered recipient."""
-        data = self.cleaned_data
-        person = {"owner": owner, "known": known or owner}.get(data["who"])
-        return HandOverData(
-            name=person.name if person else nfc(data["name"]),
-            id_number=person.id_number if person else data["id_number"],
-            authorisation="" if person else nfc(data["authorisation"]),
-            method=ReturnMethod(data["method"]),
-            slip_returned=data["slip_returned"],
-            tracking_number=nfc(data["tracking_number"]),
-            note=nfc(data["note"]),
-        )

@@ -10,15 +10,16 @@ from datetime import datetime, timedelta
 from django.db.models import Count
 
 from motcua.catalogue import queries as catalogue
+from motcua.catalogue.queries.fee_asking import Typed
 from motcua.catalogue.types import (
     Competence,
-    FeeLine,
     Level,
     ProcedureCase,
     ProcedureDefinition,
     SearchHit,
     VersionInfo,
 )
+from motcua.counter.queries_fees import FeePanel, fee_panel
 from motcua.counter.rules.card_scan import CardScan, ScanKind
 from motcua.counter.rules.paper_list import PaperRow, Ticks, missing, paper_rows
 from motcua.dossiers import queries as dossiers
@@ -32,6 +33,7 @@ from motcua.kernel.messages import Message, msg
 from motcua.kernel.text import fold
 from motcua.organisation import queries as organisation
 from motcua.organisation.types import UnitInfo
+from motcua.payments import queries as payments
 
 POPULAR_DAYS, POPULAR_SECONDS = 90, 900
 WAITING_SHOWN = 20
@@ -56,6 +58,7 @@ class ProcedurePanel:
     problem: Message | None = None
     problem_field: str = ""
     coming: tuple[catalogue.ComingChange, ...] = ()
+    money: FeePanel | None = None
 
     @property
     def cases(self) -> tuple[ProcedureCase, ...]:
@@ -74,10 +77,6 @@ class ProcedurePanel:
     def missing(self) -> list[PaperRow]:
         return missing(self.rows)
 
-    @property
-    def fees(self) -> tuple[FeeLine, ...]:
-        return tuple(fee for fee in self.definition.fees if fee.applies)
-
 
 def procedure_panel(
     *,
@@ -88,6 +87,7 @@ def procedure_panel(
     channel: int,
     ticks: Ticks,
     now: datetime,
+    typed: Typed | None = None,
 ) -> ProcedurePanel:
     """Everything the page shows about a chosen procedure; raises `UnknownProcedure`."""
     version = catalogue.version(version_id)
@@ -121,6 +121,16 @@ def procedure_panel(
         problem=problem,
         problem_field=field,
         coming=catalogue.coming_changes(version.procedure_id, now),
+        money=fee_panel(
+            catalogue.fees.sheet_of(
+                version.id, at=now, agency_id=competence.deciding_agency_id if competence else None
+            ),
+            case_key=chosen,
+            channel=Channel(channel).key if channel in list(Channel) else "in_person",
+            receiving_unit_id=unit.id,
+            competence=competence,
+            typed=typed or (lambda _name: ()),
+        ),
     )
 
 
@@ -290,6 +300,14 @@ class SavedView:
     letter_id: int
     letter_title: str
     items: tuple[str, ...] = ()
+    owed: tuple[tuple[str, int], ...] = ()
+    """References and amounts of what is to be paid now."""
+    receipts: int = 0
+
+    @property
+    def print_view(self) -> str:
+        """The address that prints what the person takes along: the slip, with receipts when money was taken."""
+        return "counter:slip_with_receipts" if self.receipts else "counter:slip"
 
 
 def saved_view(actor: Actor, code: str, letter_id: int) -> SavedView | None:
@@ -312,6 +330,8 @@ def saved_view(actor: Actor, code: str, letter_id: int) -> SavedView | None:
         letter_id=letter_id,
         letter_title=_letter_title(status),
         items=items,
+        owed=tuple(payments.owed_bills(dossier.code)),
+        receipts=len(payments.printable_receipts(actor, dossier.code)),
     )
 
 

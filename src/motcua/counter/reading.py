@@ -7,10 +7,13 @@ from collections.abc import Mapping, Sequence
 from django.http import QueryDict
 
 from motcua.catalogue import queries as catalogue
+from motcua.catalogue.queries.fee_asking import PREFIX
+from motcua.catalogue.queries.fees import Answers
 from motcua.counter.queries import ProcedurePanel
 from motcua.counter.rules.carrying import carried_over
 from motcua.dossiers.actions import SupplementItem
 from motcua.dossiers.types import PaperGiven, PaperState
+from motcua.kernel.errors import Invalid
 from motcua.kernel.text import nfc
 
 
@@ -56,6 +59,16 @@ def papers_given(panel: ProcedurePanel, extra: str) -> list[PaperGiven]:
         if row.is_here or row.is_missing
     ]
     return given + [PaperGiven(key="", name=line, originals=1) for line in lines_of(extra)]
+
+
+def fees_told(panel: ProcedurePanel) -> Answers:
+    """What was told for the fees; raises `Invalid` at the first field that cannot be used."""
+    if panel.money is None:
+        return Answers()
+    if panel.money.asking.answers is None:
+        name, sentence = next(iter(panel.money.asking.wrong.items()))
+        raise Invalid(sentence, field=f"fees.{name.removeprefix(PREFIX)}")
+    return panel.money.asking.answers
 
 
 def supplement_items(panel: ProcedurePanel, lines: str) -> list[SupplementItem]:

@@ -18,10 +18,8 @@ class DocumentsConfig(AppConfig):
         from motcua.organisation.actions import register_table_reader
 
         def read(data: bytes, name: str) -> tuple[Table, ...]:
-            from motcua.documents.rules.tables import read_tables, refuse_formulas
+            from motcua.documents.rules.tables import read_tables
 
-            tables = read_tables(data, name=name)
-            refuse_formulas(tables)
-            return tables
+            return read_tables(data, name=name, keep_formulas=True)
 
         register_table_reader("documents.tables", read=read)

@@ -4,15 +4,17 @@ decide."""
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from motcua.documents import blobs, letters
 from motcua.documents.errors import FileHeld, FileInfected, FileMissing, LetterNotFound
 from motcua.documents.letters import kinds
 from motcua.documents.models import FileState, Letter, StoredFile
 from motcua.documents.references import register_reference
-from motcua.documents.types import LetterData, LetterHead, LetterKind, LetterPdf
+from motcua.documents.types import LetterData, LetterHead, LetterKind, LetterPdf, to_plain
+from motcua.documents.types_sheets import ProcedureSheet
 from motcua.kernel.text import fold
 from motcua.organisation import queries as organisation
 from motcua.organisation.types import UnitKind
@@ -29,8 +31,12 @@ __all__ = [
     "letters_of",
     "open_file",
     "preview_letter",
+    "procedure_sheet",
     "register_reference",
+    "render_form",
     "render_letter",
+    "render_letter_with_receipts",
+    "render_receipts",
     "stored_file",
     "stored_files",
 ]
@@ -71,6 +77,42 @@ def preview_letter(
     """A letter that is not kept: a preview, the control slip of this moment, a register."""
     content = letters.render(kind, data, number_text=number_text, issued_at=issued_at)
     return LetterPdf(content=content, filename=_filename(subject, kinds.letter_kind(kind).title))
+
+
+def procedure_sheet(data: ProcedureSheet) -> LetterPdf:
+    """The sheet of a procedure as it is handed out: nothing of it is kept."""
+    title = f"{data.code} {data.name}".strip()
+    form = {"number": "", "title": title, "source": "", "template": "procedure_sheet"}
+    payload = {
+        **data.to_json(),
+        "form": form,
+        "number_text": data.code,
+        "issued_at": to_plain(data.printed_at),
+    }
+    name = f"{data.code}-{data.name}" if data.code else data.name
+    return LetterPdf(content=letters.render_payload(payload), filename=_filename("", name))
+
+
+def render_letter_with_receipts(issued: Letter, receipts: Sequence[Mapping[str, Any]]) -> LetterPdf:
+    """A letter and receipts in one PDF, all on A4. Without receipts it is the letter alone."""
+    if not receipts:
+        return render_letter(issued)
+    form = {**issued.data["form"], "template": "slip_with_receipts", "slip": issued.data["form"]["template"]}
+    payload = {**issued.data, "form": form, "receipts": list(receipts)}
+    content = letters.render_payload(payload, version=issued.template_version)
+    return LetterPdf(content=content, filename=_filename(issued.subject, issued.data["form"]["title"]))
+
+
+def render_receipts(receipts: Sequence[Mapping[str, Any]], template: str) -> bytes:
+    """The PDF of receipts, each in the layout it was issued with: `receipt_a5`, `receipt_a4` or `receipt_k80`."""
+    return render_form(template, {"receipts": list(receipts)}, version=int(receipts[0].get("layout", 1)))
+
+
+def render_form(template: str, data: Mapping[str, Any], *, version: int | None = None) -> bytes:
+    """The PDF of a form that is no letter: drawn from `data`, numbered by nobody."""
+    head = {"name": "", "superior": "", "place": "", "phone": "", "address": ""}
+    payload = {"head": head, **data, "form": {"template": template}}
+    return letters.render_payload(payload, version=version or letters.TEMPLATE_VERSION)
 
 
 def letter_head(unit_id: int) -> LetterHead:

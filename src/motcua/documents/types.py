@@ -104,6 +104,21 @@ class Tracking:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SlipPayment:
+    """What is to be paid and how. `qr` is the text of the transfer's QR; without an account it and the three fields of
+    the account are empty, and `places` alone say where to pay.
+    """
+
+    amount: int
+    reference: str
+    qr: str = ""
+    bank: str = ""
+    account: str = ""
+    holder: str = ""
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signer:
     """A signature block. `title` may hold several lines ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"); empty means the
     form's own."""
@@ -157,6 +172,7 @@ class ReceptionSlip(LetterData):
     submitter_name: str = ""
     officer_name: str = ""
     tracking: Tracking | None = None
+    payments: tuple[SlipPayment, ...] = ()
     notes: tuple[str, ...] = ()
 
 

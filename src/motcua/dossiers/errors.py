@@ -11,7 +11,8 @@ class VersionChanged(Conflict):
     """The form was filled in under a version that does not stand when it is saved; `standing` is the one that does.
 
     Nothing was written. Sent again with that version the dossier is received; `changes` say what is different.
-    `since` is when the rules changed, or with `early` when the chosen version will begin.
+    `since` is when the rules changed, or with `early` when the chosen version will begin; `withdrawn`: the decision
+    that brought the chosen one was undone.
     """
 
     code = "version_changed"
@@ -24,9 +25,11 @@ class VersionChanged(Conflict):
         since: str,
         changes: tuple[Difference, ...],
         early: bool = False,
+        withdrawn: bool = False,
     ) -> None:
         super().__init__(message, field="procedure_version_id")
         self.standing = standing
         self.since = since
         self.early = early
+        self.withdrawn = withdrawn
         self.changes = changes

@@ -66,6 +66,19 @@ class ConsultationWithdrawn(DossierEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentAwaited(DossierEvent):
+    owed: int
+    name: ClassVar[str] = "dossiers.payment_awaited"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentSettled(DossierEvent):
+    """What processing waited for was paid; it goes on."""
+
+    name: ClassVar[str] = "dossiers.payment_settled"
+
+
+@dataclass(frozen=True, slots=True)
 class CaseChanged(DossierEvent):
     name: ClassVar[str] = "dossiers.case_changed"
 

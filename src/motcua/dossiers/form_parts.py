@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from motcua.catalogue.queries.fee_asking import Asking, Typed
 from motcua.dossiers.rules.worklist import Filters
 from motcua.dossiers.types import Act, ResultData, Status
 from motcua.kernel.text import nfc
@@ -32,6 +33,8 @@ class Choices:
     needs_result: bool = False
     may_attach: bool = True
     ordinary_outcome: str = ""
+    ask_fees: Callable[[Typed | None], Asking] | None = None
+    owed: int = 0
 
 
 class VnDateField(forms.DateField):

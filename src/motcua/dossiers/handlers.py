@@ -5,18 +5,23 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from motcua.catalogue.events import ChangeSetPublished
+from motcua.catalogue.events import ChangeSetPublished, FeeResolutionSet
 from motcua.catalogue.queries import lines as change_lines
 from motcua.catalogue.types_changes import ChangeKind, Policy
 from motcua.dossiers.actions import moving
 from motcua.dossiers.actions.ask_rehearsal import JOB as REHEARSE
 from motcua.dossiers.actions.ask_rehearsal import rehearse_as_asked
+from motcua.dossiers.actions.awaiting import resume_when_paid
+from motcua.dossiers.actions.fee_review import JOB as REVIEW_FEES
+from motcua.dossiers.actions.fee_review import review_fees
 from motcua.dossiers.actions.recompute import recompute_deadlines
+from motcua.dossiers.actions.refund_proposals import propose_for_payment
 from motcua.kernel import outbox
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import NotFound
 from motcua.organisation import queries as organisation
 from motcua.organisation.events import CalendarChanged
+from motcua.payments.events import BillCancelled, BillPaid, PaymentTaken
 
 RECOMPUTE = "dossiers.recompute_deadlines"
 # Other processes keep calendars in memory for up to two seconds; counting before they know would be in vain.
@@ -113,3 +118,42 @@ def undo_moves(payload: dict[str, Any], now: datetime) -> dict[str, Any]:
     """Take a run back, from where the last worker stopped."""
     batch = moving.run_undo(batch_id=int(payload["batch_id"]), now=now)
     return {"undone": batch.undone, "not_undone": batch.not_undone}
+
+
+@outbox.on(BillPaid)
+def go_on_when_paid(payload: dict[str, Any], now: datetime) -> bool:
+    """A dossier that waits for its bills goes on from the moment the money came."""
+    return resume_when_paid(code=str(payload["subject"]), at=datetime.fromisoformat(payload["at"]), now=now)
+
+
+@outbox.on(BillCancelled)
+def go_on_when_nothing_is_owed(payload: dict[str, Any], now: datetime) -> bool:
+    """The same where what was awaited is owed no more."""
+    return resume_when_paid(code=str(payload["subject"]), at=now, now=now)
+
+
+@outbox.on(PaymentTaken)
+def propose_what_is_too_much(payload: dict[str, Any], now: datetime) -> None:
+    """Money that came after the end, or more than was owed, is proposed to go back."""
+    propose_for_payment(bill_id=int(payload["bill_id"]), subject=str(payload["subject"]), now=now)
+
+
+@outbox.on(FeeResolutionSet)
+def look_at_what_was_paid(payload: dict[str, Any], now: datetime) -> None:
+    """Ask for the dossiers received while the resolution already counted; other processes must know it first."""
+    given = {"resolution_id": payload["resolution_id"], "after": 0, "until": payload["at"]}
+    outbox.enqueue(REVIEW_FEES, given, now=now, run_at=now + SETTLED)
+
+
+@outbox.job(REVIEW_FEES)
+def review(payload: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Look at some and ask for the next."""
+    last, lowered = review_fees(
+        resolution_id=int(payload["resolution_id"]),
+        after=int(payload["after"]),
+        until=datetime.fromisoformat(payload["until"]),
+        now=now,
+    )
+    if last:
+        outbox.enqueue(REVIEW_FEES, {**payload, "after": last}, now=now)
+    return {"lowered": lowered}

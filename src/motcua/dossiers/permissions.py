@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from motcua.catalogue import queries as catalogue
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules import lifecycle
 from motcua.dossiers.types import PAUSED, Act, Status
@@ -154,9 +155,28 @@ def _lawful(act: Act, dossier: Dossier) -> Verdict:
         return Verdict(
             False, msg("Hồ sơ chưa được tiếp nhận: hãy tiếp nhận cùng giấy tờ bổ sung."), illegal=True
         )
+    if act is Act.AWAIT_PAYMENT and not catalogue.definition(dossier.procedure_version_id).payment_pause:
+        return Verdict(
+            False,
+            msg(
+                "Quy định của thủ tục này không dừng thời hạn để chờ nộp tiền: thu song song với giải quyết."
+            ),
+            illegal=True,
+        )
+    if act is Act.ASSESS_FEES and not _costs(dossier):
+        return Verdict(False, msg("Thủ tục này không có khoản phí, lệ phí nào để tính."), illegal=True)
     if lifecycle.allows(act.value, dossier.status):
         return YES
     return Verdict(False, lifecycle.why_not(dossier.status), illegal=True)
+
+
+def _costs(dossier: Dossier) -> bool:
+    rules = catalogue.fees.fee_rules(
+        dossier.procedure_version_id,
+        at=dossier.received_at or dossier.created_at,
+        agency_id=dossier.competent_agency_id,
+    )
+    return bool(rules)
 
 
 NOT_YOURS = msg("Bước hiện tại không thuộc việc của bạn.")
@@ -282,6 +302,9 @@ _PERSON = {
     Act.RECORD_RESULT: _deciding_side,
     Act.HAND_OVER: _returning_officer,
     Act.ATTACH: _counter_or_deciding_side,
+    Act.ASSESS_FEES: _counter_or_deciding_side,
+    Act.AWAIT_PAYMENT: _counter_or_deciding_side,
+    Act.PAYMENT_DONE: _counter_or_deciding_side,
 }
 
 

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from motcua.catalogue import queries as catalogue
 from motcua.catalogue.queries import lines as change_lines
-from motcua.catalogue.queries.lines import LineInfo, Proposal
+from motcua.catalogue.queries.lines import LineUnderWay, Proposal
 from motcua.catalogue.rules.time_limits import TimeLimit
 from motcua.catalogue.types import Level, ProcedureDefinition
 from motcua.catalogue.types_changes import ChangeAction, Policy
@@ -41,7 +41,7 @@ class Planned:
     """One dossier with what becomes of it. `limit` is the new limit where the promise may follow it, else None."""
 
     dossier: Dossier
-    line: LineInfo
+    line: LineUnderWay
     plan: Plan
     to: Destination
     carry: CarryOver
@@ -69,7 +69,7 @@ class Planner:
         """`only`: the lines of one policy, as if the others were not there."""
         self.now = now
         self.change_set_id = change_set_id
-        self.lines: dict[int, LineInfo] = {}
+        self.lines: dict[int, LineUnderWay] = {}
         for line in change_lines.lines_under_way(change_set_id):
             procedure_id = change_lines.old_procedure_id(line)
             if procedure_id is not None and only in (None, line.policy):
@@ -79,7 +79,7 @@ class Planner:
         self._versions = self._old_versions()
         self._places: dict[tuple[object, ...], Destination] = {}
 
-    def _old_versions(self) -> dict[int, LineInfo]:
+    def _old_versions(self) -> dict[int, LineUnderWay]:
         """Versions that dossiers under way may have pinned, each with the line that changes them."""
         return {
             version.id: line
@@ -119,7 +119,7 @@ class Planner:
             began &= ~Q(procedure_version_id__in=plain) | Q(created_at__lt=effective)
         return began
 
-    def line_of(self, dossier: Dossier) -> LineInfo:
+    def line_of(self, dossier: Dossier) -> LineUnderWay:
         """The line that changes this dossier's procedure."""
         return self._versions[dossier.procedure_version_id]
 
@@ -128,7 +128,7 @@ class Planner:
         loaded = self._load(dossiers)
         return [self._plan(dossier, self.line_of(dossier), loaded) for dossier in dossiers]
 
-    def converted(self, dossier: Dossier, line: LineInfo) -> Planned:
+    def converted(self, dossier: Dossier, line: LineUnderWay) -> Planned:
         """What becomes of one dossier whose applicant chose the new provisions."""
         chosen = replace(line, policy=Policy.CONVERT)
         return self._plan(dossier, chosen, self._read([dossier], {Policy.CONVERT}))
@@ -155,7 +155,7 @@ class Planner:
         decided = frozenset(Result.objects.filter(dossier_id__in=ids).values_list("dossier_id", flat=True))
         return _Loaded(decided, tasks, events, papers, fee_versions)
 
-    def _plan(self, dossier: Dossier, line: LineInfo, loaded: _Loaded) -> Planned:
+    def _plan(self, dossier: Dossier, line: LineUnderWay, loaded: _Loaded) -> Planned:
         tasks = loaded.tasks.get(dossier.run_id or 0, [])
         events = loaded.events.get(dossier.pk, [])
         carry = self.carry[line.line_id]
@@ -181,7 +181,7 @@ class Planner:
             found = self._transferred(found, dossier, to, events)
         return Planned(dossier, line, found, to, carry, definition, limit, tuple(tasks), tuple(events))
 
-    def _definition(self, dossier: Dossier, line: LineInfo) -> ProcedureDefinition | None:
+    def _definition(self, dossier: Dossier, line: LineUnderWay) -> ProcedureDefinition | None:
         """The content that would count: the new version, the proposal, or what counts now where the line has none."""
         if line.action is ChangeAction.ABOLISHED:
             return None
@@ -192,7 +192,7 @@ class Planner:
             return proposed
         return catalogue.definition(dossier.procedure_version_id)
 
-    def _destination(self, dossier: Dossier, line: LineInfo) -> Destination:
+    def _destination(self, dossier: Dossier, line: LineUnderWay) -> Destination:
         key = (
             line.line_id,
             dossier.procedure_version_id,
@@ -205,7 +205,7 @@ class Planner:
             self._places[key] = self._find_destination(dossier, line, self.proposals[line.line_id])
         return self._places[key]
 
-    def _find_destination(self, dossier: Dossier, line: LineInfo, proposal: Proposal) -> Destination:
+    def _find_destination(self, dossier: Dossier, line: LineUnderWay, proposal: Proposal) -> Destination:
         definition, carry = self._definition(dossier, line), self.carry[line.line_id]
         own = definition or catalogue.definition(dossier.procedure_version_id)
         agency = self._agency(dossier, line, own, proposal) if line.policy is Policy.TRANSFER else None
@@ -224,7 +224,7 @@ class Planner:
         )
 
     def _agency(
-        self, dossier: Dossier, line: LineInfo, definition: ProcedureDefinition, proposal: Proposal
+        self, dossier: Dossier, line: LineUnderWay, definition: ProcedureDefinition, proposal: Proposal
     ) -> tuple[int, str] | None:
         if line.action is ChangeAction.ABOLISHED:
             return None

@@ -1,6 +1,7 @@
 """The dossier page: where it is, who has it, why that date, and what this person can do with it.
 
-One reading is one audit entry. Twelve statements for a dossier under way (the audit log itself included).
+One reading is one audit entry. Twelve statements for a dossier under way (the audit log itself included), at most six
+more where it costs money.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from motcua.catalogue import queries as catalogue
 from motcua.catalogue.rules.time_limits import TimeLimit
+from motcua.catalogue.types_changes import ChangeState
 from motcua.documents import queries as documents
 from motcua.dossiers import permissions, queries
 from motcua.dossiers.actions import timing
@@ -28,8 +30,9 @@ from motcua.dossiers.models import (
     Supplement,
 )
 from motcua.dossiers.queries_history import moves_of
+from motcua.dossiers.queries_money import DossierMoney, money_of
 from motcua.dossiers.queries_page_acts import Desk, PageActs, acts_on
-from motcua.dossiers.queries_page_facts import entries, letter_label
+from motcua.dossiers.queries_page_facts import entries, is_undone, letter_label
 from motcua.dossiers.rules import worklist as rules
 from motcua.dossiers.rules.appointments import label_text
 from motcua.dossiers.rules.deadline import Deadline, Line
@@ -134,6 +137,7 @@ class DossierPage:
     log: tuple[audit.Entry, ...] | None
     old_version: bool = False
     choice: int | None = None
+    money: DossierMoney | None = None
 
     @property
     def result(self) -> Result | None:
@@ -189,6 +193,7 @@ def dossier_page(actor: Actor, code: str, *, now: datetime, task_id: int | None 
         ),
         old_version=_is_old(dossier, changes, now),
         choice=_choice(actor, dossier, changes),
+        money=money_of(dossier),
         letters=tuple(
             LetterLine(letter.pk, letter_label(letter), letter.issued_at, letter.cancelled_at is not None)
             for letter in letters
@@ -204,8 +209,11 @@ def dossier_page(actor: Actor, code: str, *, now: datetime, task_id: int | None 
 
 
 def shown_changes(dossier_id: int) -> QuerySet[DossierChange]:
-    """What decisions made of a dossier, oldest first; those that left it alone are not told."""
+    """What decisions made of a dossier, oldest first; those that left it alone are not told. `decision_undone` marks
+    the line of a decision that was taken back afterwards: what stood in the log stays readable.
+    """
     rows = DossierChange.objects.filter(dossier_id=dossier_id, undone_at__isnull=True)
+    rows = rows.annotate(decision_undone=Q(change_line__change_set__state=ChangeState.UNDONE.value))
     return rows.exclude(outcome=Outcome.LEFT.value).defer("before", "made").order_by("pk")
 
 
@@ -213,7 +221,8 @@ def _is_old(dossier: Dossier, changes: Sequence[DossierChange], now: datetime) -
     if dossier.state.is_final:
         return False
     ended = catalogue.version(dossier.procedure_version_id).valid_to
-    kept = any(change.outcome in ("finish", "ask") and change.choice != "convert" for change in changes[-1:])
+    counting = [change for change in changes if not is_undone(change)]
+    kept = any(change.outcome in ("finish", "ask") and change.choice != "convert" for change in counting[-1:])
     return kept or (ended is not None and ended <= now)
 
 

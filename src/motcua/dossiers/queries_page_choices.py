@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from motcua.catalogue import queries as catalogue
 from motcua.dossiers.actions.routing import router
 from motcua.dossiers.form_parts import Choice, Choices
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.queries_money import asking_of
 from motcua.dossiers.types import Act
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.kernel.messages import msg
 from motcua.organisation import queries as organisation
 from motcua.organisation.types import Holder, UnitInfo, UnitKind
+from motcua.payments import queries as payments
 from motcua.workflow import queries as workflow
 from motcua.workflow.queries import Task
 from motcua.workflow.rules.definition import Effect, Outcome, ProcessDefinition, Step, StepKind
@@ -91,6 +94,10 @@ def choices_for(
     if act is Act.CHANGE_CASE:
         cases = catalogue.definition(dossier.procedure_version_id).cases
         return Choices(cases=[(case.key, case.name) for case in cases if case.key != dossier.case_key])
+    if act is Act.ASSESS_FEES:
+        return Choices(ask_fees=partial(asking_of, dossier))
+    if act is Act.AWAIT_PAYMENT:
+        return Choices(owed=payments.standing(dossier.code).owed)
     return Choices()
 
 

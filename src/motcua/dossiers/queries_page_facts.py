@@ -107,7 +107,14 @@ def change_fact(change: DossierChange) -> Fact:
     """What a decision that changed the procedure made of this dossier, in one plain line."""
     reason = Reason(change.reason)
     why = "" if reason is Reason.BY_DECISION else moving_words.REASONS[reason]
+    if is_undone(change):
+        why = msg("Quyết định này đã được hoàn tác; hồ sơ tiếp tục như trước.")
     return Fact(change.at, change_line(change), text=why)
+
+
+def is_undone(change: DossierChange) -> bool:
+    """Whether the decision was taken back after it was told here (of rows that were read with it)."""
+    return bool(getattr(change, "decision_undone", False))
 
 
 def change_line(change: DossierChange) -> Message:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +15,7 @@ from motcua.catalogue.types_changes import ChangeState
 from motcua.catalogue.types_drafts import ChangeSetInfo
 from motcua.dossiers.rules.golden import Expected, Given
 from motcua.dossiers.rules.golden_changes import WORDS, shown
-from motcua.dossiers.rules.rehearsal import KIND_WORDS, FailureKind
+from motcua.dossiers.rules.rehearsal import KIND_WORDS, SAMPLE, FailureKind
 from motcua.kernel.messages import Message, msg
 from motcua.kernel.outbox.queries import JobInfo, newest
 from motcua.organisation import queries as organisation
@@ -24,6 +25,8 @@ JOB = "dossiers.rehearse"
 PAGE = 50
 WAITING_SHOWN = 20
 WALKS_SHOWN = 100
+DESKS = 5_000
+"""Empty desks read at once: far more than the province has."""
 OPEN = (ChangeState.DRAFT, ChangeState.APPROVED)
 
 
@@ -44,8 +47,18 @@ class FailureRow:
     text: str
     unit: UnitInfo | None
     codes: tuple[str, ...]
-    more_codes: bool
     case_key: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyDesks:
+    """One role that nobody holds, and everywhere it is missing: one thing to do, however many desks."""
+
+    role: str
+    units: tuple[UnitInfo, ...]
+    codes: tuple[str, ...]
+    more_codes: bool
     count: int
 
 
@@ -74,11 +87,21 @@ class WalkRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """Procedures that passed without a trial for one reason; `codes` are the first of `n`."""
+
+    why: str
+    codes: tuple[str, ...]
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """A rehearsal with its failures; `kind` narrows them."""
+    """A rehearsal with its failures; `kind` narrows them. Empty desks stand apart, by role, on the first page."""
 
     info: RehearsalInfo
     counts: tuple[tuple[str, str, int], ...]
+    desks: tuple[EmptyDesks, ...]
     groups: tuple[FailureGroup, ...]
     kind: str
     page: int
@@ -87,21 +110,28 @@ class Result:
     by_class: int
     classes: tuple[tuple[str, int], ...]
     walks: tuple[WalkRow, ...]
+    passed: tuple[Passed, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SetPage:
-    """A change-set and its rehearsals. `stale`: it was changed since. `can_run`: it still waits for publication."""
+    """A change-set and its rehearsals. `stale`: why the last one no longer counts. `can_run`: it still waits for
+    publication.
+    """
 
     head: ChangeSetInfo
     result: Result | None
-    stale: bool
+    stale: tuple[Message, ...]
     job: JobInfo | None
     can_run: bool
 
     @property
     def running(self) -> bool:
         return self.job is not None and not self.job.is_over
+
+    @property
+    def stale_text(self) -> str:
+        return " ".join(why.render() for why in self.stale)
 
     @property
     def refused(self) -> str:
@@ -145,18 +175,24 @@ def rehearsal_list(*, page: int = 1) -> RehearsalList:
     return RehearsalList(tuple(waiting), found.rows, found.more, page)
 
 
-def set_page(change_set_id: int, *, kind: str = "", page: int = 1) -> SetPage:
+def set_page(change_set_id: int, *, now: datetime, kind: str = "", page: int = 1) -> SetPage:
     """A change-set with its newest rehearsal as a whole. Raises `UnknownChangeSet` (404)."""
     head = changes.change_set(change_set_id)
     last = rehearsals.latest(change_set_id)
     waits = head.state in OPEN
+    job = newest(JOB, key_prefix=f"{JOB}:{change_set_id}:")
+    running = job is not None and not job.is_over
     return SetPage(
         head=head,
         result=result(last, kind=kind, page=page) if last else None,
-        stale=bool(last and waits and last.digest != changes.digest_of(change_set_id)),
-        job=newest(JOB, key_prefix=f"{JOB}:{change_set_id}:"),
+        stale=_stale(head, now) if last and waits and not running else (),
+        job=job,
         can_run=waits,
     )
+
+
+def _stale(head: ChangeSetInfo, now: datetime) -> tuple[Message, ...]:
+    return changes.last_rehearsal(head, now, digest=changes.digest_of(head.id)).why
 
 
 def result_page(rehearsal_id: int, *, kind: str = "", page: int = 1) -> Result:
@@ -165,10 +201,14 @@ def result_page(rehearsal_id: int, *, kind: str = "", page: int = 1) -> Result:
 
 
 def result(info: RehearsalInfo, *, kind: str = "", page: int = 1) -> Result:
-    """Its failures, by what is to be done, one page of them (three statements)."""
+    """Its failures, by what is to be done, one page of them (four statements)."""
     kind = kind if kind in set(FailureKind) else ""
     counts = rehearsals.failure_counts(info.id)
-    found = rehearsals.failures(info.id, kind=kind, page=page, size=PAGE)
+    empty = FailureKind.NOBODY.value
+    desks = (
+        rehearsals.failures(info.id, kind=empty, size=DESKS) if kind in ("", empty) and page == 1 else None
+    )
+    found = rehearsals.failures(info.id, kind=kind, without=empty, page=page, size=PAGE)
     tried = rehearsals.trials_of(info.id)
     return Result(
         info=info,
@@ -177,6 +217,7 @@ def result(info: RehearsalInfo, *, kind: str = "", page: int = 1) -> Result:
             for known in FailureKind
             if known.value in counts
         ),
+        desks=_desks(desks.rows) if desks else (),
         groups=_groups(found.rows, counts),
         kind=kind,
         page=page,
@@ -185,7 +226,34 @@ def result(info: RehearsalInfo, *, kind: str = "", page: int = 1) -> Result:
         by_class=int(tried.get("by_class", 0)),
         classes=tuple((_name(part["unit"]), int(part["units"])) for part in tried.get("classes", ())),
         walks=tuple(_walk(part) for part in tried.get("walks", ())[:WALKS_SHOWN]),
+        passed=tuple(
+            Passed(str(part["why"]), tuple(part["codes"]), int(part["n"])) for part in tried.get("passed", ())
+        ),
     )
+
+
+def _desks(rows: Iterable[FailureInfo]) -> tuple[EmptyDesks, ...]:
+    """By role, the one that is missing at most places first."""
+    labels, units = dict(Role.choices), organisation.units()
+    together: dict[str, list[FailureInfo]] = {}
+    for row in rows:
+        together.setdefault(str(row.params.get("role", "")), []).append(row)
+    found = []
+    for role, missing in together.items():
+        places = [units[row.unit_id] for row in missing if row.unit_id is not None and row.unit_id in units]
+        codes = dict.fromkeys(code for row in missing for code in row.params.get("codes", ()))
+        count = sum(row.count for row in missing)
+        found.append(
+            EmptyDesks(
+                role=str(labels.get(role, role)),
+                units=tuple(sorted(places, key=lambda unit: unit.full_name or unit.name)),
+                codes=tuple(codes)[:SAMPLE],
+                more_codes=any(row.count > len(row.params.get("codes", ())) for row in missing)
+                or len(codes) > SAMPLE,
+                count=count,
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (-len(one.units), one.role)))
 
 
 def _groups(rows: tuple[FailureInfo, ...], counts: Mapping[str, int]) -> tuple[FailureGroup, ...]:
@@ -203,21 +271,12 @@ def _failure(row: FailureInfo) -> FailureRow:
     unit = organisation.units().get(row.unit_id) if row.unit_id is not None else None
     codes = tuple(row.params.get("codes", ()))
     return FailureRow(
-        text=_sentence(row, unit).render(),
+        text=row.message.render(),
         unit=unit,
         codes=codes,
-        more_codes=row.count > len(codes) > 0 and row.kind == FailureKind.NOBODY,
         case_key=row.case_key,
         count=row.count,
     )
-
-
-def _sentence(row: FailureInfo, unit: UnitInfo | None) -> Message:
-    """Who is missing is said in the reader's language; other sentences as they were stored."""
-    if row.kind == FailureKind.NOBODY and unit is not None:
-        role = str(dict(Role.choices).get(str(row.params.get("role")), row.params.get("role")))
-        return msg("%(unit)s: chưa có ai giữ vai trò %(role)s.", unit=unit.full_name or unit.name, role=role)
-    return row.message
 
 
 def _walk(part: Mapping[str, Any]) -> WalkRow:
@@ -271,13 +330,22 @@ def _readable(part: str, value: Any) -> str:
         return _part_words(value)
     if part != "route":
         return shown(part, value)
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(route_lines(value), start=1))
+
+
+def route_lines(value: Iterable[str]) -> tuple[str, ...]:
+    """The way of a dossier, step by step: who does it, where, in what time."""
     roles = {key: str(label) for key, label in Role.choices}
     lines = []
-    for number, line in enumerate(value, start=1):
+    for line in value:
         step, outcome, role, place, minutes, *_clock = line.split(" ")
-        days = f" · {amount_text(Fraction(int(minutes), 480))} ngày" if minutes.isdigit() else ""
-        lines.append(f"{number}. {step} → {outcome}: {roles.get(role, role)}, {_part_words(place)}{days}")
-    return "\n".join(lines)
+        days = (
+            f"{amount_text(Fraction(int(minutes), 480))} ngày"
+            if minutes.isdigit()
+            else msg("chưa chia thời gian").render()
+        )
+        lines.append(f"{step} → {outcome}: {roles.get(role, role)}, {_part_words(place)} · {days}")
+    return tuple(lines)
 
 
 def _part_words(part: str) -> str:

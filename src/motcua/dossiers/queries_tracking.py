@@ -17,7 +17,7 @@ from motcua.documents import queries as documents
 from motcua.dossiers.actions import timing
 from motcua.dossiers.models import ClockEvent, Dossier, Party, Supplement
 from motcua.dossiers.queries_page import shown_changes
-from motcua.dossiers.queries_page_facts import change_line
+from motcua.dossiers.queries_page_facts import change_line, is_undone
 from motcua.dossiers.rules import worklist
 from motcua.dossiers.rules.appointments import label_text
 from motcua.dossiers.rules.deadline import Deadline, EventKind
@@ -146,6 +146,11 @@ def key_of(code: str) -> Key | None:
     return Key(rows[0][0], tuple(number for _token, *numbers in rows for number in numbers if number))
 
 
+def code_of_token(token: str) -> str | None:
+    """The code of the dossier a token opens (one statement)."""
+    return Dossier.objects.filter(tracking_token=token).values_list("code", flat=True).first()
+
+
 def tracked(token: str, now: datetime) -> Tracked | None:
     """The dossier of a token, or None. At most seven statements."""
     dossier = Dossier.objects.select_related("result").filter(tracking_token=token).first()
@@ -182,7 +187,11 @@ def tracked(token: str, now: datetime) -> Tracked | None:
         steps=tuple(_steps(tasks)),
         pauses=tuple(sorted(_pauses(events, supplements), key=lambda pause: pause.since)),
         extensions=tuple(_extensions(events)),
-        changes=tuple(TrackedChange(change.at, change_line(change)) for change in shown_changes(dossier.pk)),
+        changes=tuple(
+            TrackedChange(change.at, change_line(change))
+            for change in shown_changes(dossier.pk)
+            if not is_undone(change)
+        ),
         paused_since=dossier.paused_since,
         pause_reason=dossier.pause_reason,
         completed_at=dossier.completed_at,

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from motcua.catalogue.rules.fees.answers import NOTHING_TOLD, Answers
 
 
 class Status(StrEnum):
@@ -65,6 +68,11 @@ class Channel(IntEnum):
     @property
     def label(self) -> Promise:
         return {1: _("Trực tiếp"), 2: _("Trực tuyến"), 3: _("Bưu chính")}[int(self)]
+
+    @property
+    def key(self) -> str:
+        """As procedures call it where papers and fees differ by channel."""
+        return {1: "in_person", 2: "online", 3: "post"}[int(self)]
 
 
 class ReturnMethod(StrEnum):
@@ -137,6 +145,9 @@ class Act(StrEnum):
     RECORD_RESULT = "record_result"
     HAND_OVER = "hand_over"
     ATTACH = "attach"
+    ASSESS_FEES = "assess_fees"
+    AWAIT_PAYMENT = "await_payment"
+    PAYMENT_DONE = "payment_done"
 
     @property
     def label(self) -> Promise:
@@ -161,6 +172,9 @@ ACT_LABELS: Mapping[Act, Promise] = {
     Act.RECORD_RESULT: _("Ghi kết quả"),
     Act.HAND_OVER: _("Trả kết quả"),
     Act.ATTACH: _("Thêm tệp"),
+    Act.ASSESS_FEES: _("Tính lại phí, lệ phí"),
+    Act.AWAIT_PAYMENT: _("Yêu cầu nộp phí"),
+    Act.PAYMENT_DONE: _("Ghi nhận đã nộp"),
 }
 
 
@@ -213,6 +227,7 @@ class Reception:
     submitted_at: datetime | None = None
     agency_initiated: bool = False
     related_code: str = ""
+    fees: Answers = NOTHING_TOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,3 +262,23 @@ class BulkOutcome:
     ok: bool
     message: str = ""
     data: Mapping[str, object] = field(default_factory=dict)
+
+
+class RefundCause(TextChoices):
+    """Why money may have to be given back."""
+
+    WITHDRAWN = "withdrawn", _("Người nộp rút hồ sơ")
+    STOPPED = "stopped", _("Dừng giải quyết")
+    REFUSED = "refused", _("Không được giải quyết theo đề nghị")
+    LOWERED = "lowered", _("Tính lại thấp hơn số đã nộp")
+    RESOLUTION = "resolution", _("Quy định mới giảm mức thu từ trước ngày nộp")
+    TOO_MUCH = "too_much", _("Nộp thừa hoặc nộp sau khi hồ sơ kết thúc")
+
+
+class RefundOutcome(TextChoices):
+    """What became of a proposal."""
+
+    OPEN = "open", _("Chờ xem xét")
+    ASKED = "asked", _("Đã đề nghị hoàn")
+    DISMISSED = "dismissed", _("Không hoàn")
+    DROPPED = "dropped", _("Không còn gì để hoàn")

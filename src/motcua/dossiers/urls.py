@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, register_converter
 
-from motcua.dossiers.views import acts, bulk, detail, files, worklist
+from motcua.dossiers.views import acts, bulk, detail, files, refunds, worklist
 
 
 class CodeConverter:
@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("so-luong/", worklist.counts, name="counts"),
     path("tiep-theo/", worklist.next_one, name="next"),
     path("hang-loat/", bulk.bulk, name="bulk"),
+    path("hoan-phi/", refunds.refunds, name="refunds"),
     path("<dossier:code>/", detail.detail, name="detail"),
     path("<dossier:code>/van-ban/<int:letter_id>/", files.letter, name="letter"),
     path("<dossier:code>/tep/<int:attachment_id>/", files.attachment, name="attachment"),

@@ -77,9 +77,14 @@ class Picture(Generic[T]):
         with self._lock:
             return self._compare()
 
-    def touch(self) -> None:
-        """Say that the data was written (at most two statements, in the caller's transaction)."""
-        self._write_stamp(secrets.token_hex(16))
+    def touch(self, *, tell: bool = True) -> None:
+        """Say that the data was written (at most two statements, in the caller's transaction).
+
+        Without `tell` only this transaction's own picture is made anew, and the stamp, on which other writers wait,
+        is left alone: for what is always rolled back.
+        """
+        if tell:
+            self._write_stamp(secrets.token_hex(16))
 
         def committed() -> None:
             self.forget()
@@ -91,7 +96,10 @@ class Picture(Generic[T]):
             setattr(connection, self._slot, _Own[T](tokens, place=len(connection.run_on_commit) - 1))
 
     def forget(self) -> None:
-        """Drop the process's picture; the next reader loads a new one."""
+        """Drop the process's picture, and that of our own transaction; the next reader loads a new one."""
+        own: _Own[T] | None = getattr(connection, self._slot, None)
+        if own is not None:
+            own.picture = None
         with self._lock:
             self._held = None
             self._checked_at = 0.0

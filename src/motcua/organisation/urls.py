@@ -12,6 +12,7 @@ urlpatterns = [
     path("to-chuc/", units.units, name="units"),
     path("to-chuc/ke-thua/", succession.successions, name="successions"),
     path("to-chuc/ke-thua/mau.json", succession.example, name="succession_example"),
+    path("to-chuc/ke-thua/mau.xlsx", succession.template, name="succession_sheet"),
     path("to-chuc/ke-thua/<int:succession_id>/", succession.succession, name="succession"),
     path("to-chuc/ke-thua/<int:succession_id>/chay-thu/", succession.rehearse, name="rehearse"),
     path("to-chuc/ke-thua/<int:succession_id>/thuc-hien/", succession.carry_out, name="carry_out"),

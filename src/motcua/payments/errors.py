@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from motcua.kernel.errors import Conflict, Invalid, NotFound
+from motcua.kernel.messages import msg
 
 
 class UnknownBill(NotFound):
@@ -45,3 +48,40 @@ class KeyUsed(Conflict):
     """The same idempotency key with another content."""
 
     code = "key_used"
+
+
+class NeedsSecondPerson(Conflict):
+    """One person alone may not do this: somebody else confirms it."""
+
+    code = "needs_second_person"
+
+
+class BadCollectors(Invalid):
+    """A spreadsheet of collecting units with wrong cells: `problems` names each. Nothing of it was done."""
+
+    code = "bad_collectors"
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(
+            msg("Tệp có %(count)s chỗ sai, chưa ghi gì. Sửa rồi nạp lại.", count=len(problems)), field="file"
+        )
+        self.problems = list(problems)
+
+
+class UnknownTransaction(NotFound):
+    """No such payment through the platform."""
+
+    code = "unknown_transaction"
+
+
+class NotOffered(Conflict):
+    """The unit does not offer this way to pay."""
+
+    code = "way_not_offered"
+
+
+class PlatformAway(Conflict):
+    """The platform did not answer, or with something that cannot be used; paying another way still works."""
+
+    status = 503
+    code = "platform_away"

@@ -64,3 +64,14 @@ class DayWasClosed:
     name: ClassVar[str] = "payments.day_closed"
     unit_id: int
     day: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookProposed:
+    """A book of receipts ends with the year; the next one waits for somebody to confirm it."""
+
+    name: ClassVar[str] = "payments.book_proposed"
+    book_id: int
+    unit_id: int
+    series: str
+    starts_on: str

@@ -6,7 +6,8 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.errors import NotAllowed
 from motcua.kernel.messages import Message, msg
 from motcua.organisation import queries as organisation
-from motcua.organisation.types import Role
+from motcua.organisation.permissions import can_manage_province
+from motcua.organisation.types import Role, UnitKind
 
 COLLECTING = (Role.ONE_STOP_OFFICER,)
 CONFIRMING = (Role.LEADER, Role.DEPT_HEAD)
@@ -30,7 +31,68 @@ def can_set_up(actor: Actor, unit_id: int) -> bool:
 
 def can_read(actor: Actor, unit_id: int) -> bool:
     """Bills, receipts and sums of the unit."""
-    return actor.is_admin or _has(actor, unit_id, *READING)
+    units = units_to_read(actor)
+    return units is None or unit_id in units
+
+
+def readable_agencies(actor: Actor) -> frozenset[int] | None:
+    """The agencies whose books somebody reads; None for those who oversee the province: all of them."""
+    if actor.is_admin or can_manage_province(actor) or _is_provincial_inspector(actor):
+        return None
+    return frozenset(grant.agency_id for grant in actor.grants if grant.role in READING)
+
+
+def units_to_read(actor: Actor) -> frozenset[int] | None:
+    """The units whose books somebody reads; None is all of them."""
+    return None if readable_agencies(actor) is None else readable_units(actor)
+
+
+def readable_units(actor: Actor) -> frozenset[int]:
+    """The units whose books somebody reads, each by its number."""
+    agencies = readable_agencies(actor)
+    known = organisation.units().values()
+    return frozenset(unit.id for unit in known if agencies is None or unit.agency_id in agencies)
+
+
+def may_read_somewhere(actor: Actor) -> bool:
+    """Whether some unit's books are open to the person."""
+    units = units_to_read(actor)
+    return units is None or bool(units)
+
+
+def _is_provincial_inspector(actor: Actor) -> bool:
+    return any(
+        grant.role == Role.INSPECTOR and organisation.unit(grant.agency_id).kind == UnitKind.DEPARTMENT
+        for grant in actor.grants
+    )
+
+
+def can_correct(actor: Actor, unit_id: int, *, fresh: bool) -> bool:
+    """Void, replace or adjust a receipt, report it lost: a `fresh` one (of an open day) by whoever collects too."""
+    return can_confirm(actor, unit_id) or (fresh and can_collect(actor, unit_id)) or _is_product(actor)
+
+
+def can_print(actor: Actor, unit_id: int) -> bool:
+    """Print receipts, which is counted."""
+    return can_collect(actor, unit_id) or can_confirm(actor, unit_id)
+
+
+def require_correct(actor: Actor, unit_id: int, *, fresh: bool) -> None:
+    """Raise `NotAllowed` unless the actor may correct the receipt."""
+    _require(
+        can_correct(actor, unit_id, fresh=fresh),
+        msg(
+            "Cán bộ tiếp nhận sửa biên lai trong ngày lập, trước khi chốt sổ. Sau đó cần lãnh đạo đơn vị thu."
+        ),
+    )
+
+
+def require_print(actor: Actor, unit_id: int) -> None:
+    """Raise `NotAllowed` unless the actor may print receipts there."""
+    _require(
+        can_print(actor, unit_id),
+        msg("Chỉ cán bộ tiếp nhận hoặc lãnh đạo của đơn vị thu mới được in biên lai."),
+    )
 
 
 def require_collect(actor: Actor, unit_id: int) -> None:
@@ -56,6 +118,19 @@ def require_set_up(actor: Actor, unit_id: int) -> None:
 def require_read(actor: Actor, unit_id: int) -> None:
     """Raise `NotAllowed` unless the actor may read the unit's books."""
     _require(can_read(actor, unit_id), msg("Bạn không xem được sổ thu của đơn vị này."))
+
+
+def require_province(actor: Actor) -> None:
+    """Raise `NotAllowed` unless the actor looks after every unit: loading many collectors at once."""
+    _require(
+        can_manage_province(actor),
+        msg("Chỉ Trung tâm cấp tỉnh hoặc quản trị hệ thống mới nạp cho nhiều đơn vị."),
+    )
+
+
+def can_see(actor: Actor, unit_id: int) -> bool:
+    """See how a unit collects: its own people, and whoever looks after every unit."""
+    return can_read(actor, unit_id) or can_manage_province(actor)
 
 
 def _require(allowed: bool, sentence: Message) -> None:

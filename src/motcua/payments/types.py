@@ -13,6 +13,11 @@ class Method(TextChoices):
     TRANSFER = "transfer", _("Chuyển khoản")
     CARD = "card", _("Thẻ")
     PLATFORM = "platform", _("Nền tảng thanh toán quốc gia")
+    ADVANCE = "advance", _("Khấu trừ tiền nộp thừa")
+
+
+WAYS = (Method.CASH, Method.TRANSFER, Method.CARD, Method.PLATFORM)
+"""How money comes and goes; an advance is money that is there already."""
 
 
 class EntryKind(TextChoices):
@@ -47,6 +52,22 @@ class ReceiptState(TextChoices):
     LOST = "lost", _("Mất")
 
 
+class BookRest(TextChoices):
+    """What became of the numbers left in a closed book."""
+
+    KEPT = "", _("Giữ lại, chưa xử lý")
+    DESTROYED = "destroyed", _("Hủy")
+    HANDED_OVER = "handed_over", _("Bàn giao đơn vị khác")
+
+
+class SendingState(TextChoices):
+    """How far an electronic receipt is on its way to whoever signs and forwards it."""
+
+    WAITING = "waiting", _("Chờ gửi")
+    SENT = "sent", _("Đã gửi")
+    REFUSED = "refused", _("Bị từ chối")
+
+
 class TransactionState(TextChoices):
     """A payment through the national platform as last known."""
 
@@ -54,6 +75,14 @@ class TransactionState(TextChoices):
     PENDING = "pending", _("Chưa rõ kết quả")
     SUCCEEDED = "succeeded", _("Thành công")
     FAILED = "failed", _("Thất bại")
+    DISPUTED = "disputed", _("Cần đối chiếu")
+
+
+class Direction(TextChoices):
+    """Who asked in an exchange with the platform."""
+
+    OURS = "ours", _("Gửi đi")
+    THEIRS = "theirs", _("Nhận về")
 
 
 class MatchState(TextChoices):

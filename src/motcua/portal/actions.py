@@ -12,8 +12,11 @@ from motcua.kernel import audit, ratelimit
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import NotFound
 from motcua.kernel.messages import msg
+from motcua.payments import actions as paying
+from motcua.payments import queries as payments
 from motcua.portal import queries
 from motcua.portal.queries import TrackingPage
+from motcua.portal.queries_paying import PayingPage, paying_page
 from motcua.portal.rules.check import code_of, digits_of, fits
 
 MINUTE, HOUR = 60, 3600
@@ -21,6 +24,7 @@ MINUTE, HOUR = 60, 3600
 TRIES_AN_HOUR = 3
 # Opening by QR cannot be guessed; this only keeps the log from being filled.
 PAGES_A_MINUTE = 12
+PAYING_A_MINUTE = 6
 UNKNOWN = msg(
     "Không tìm thấy hồ sơ khớp với mã và 4 số này. Kiểm tra lại trên giấy tiếp nhận hồ sơ, "
     "hoặc quét mã QR trên giấy đó."
@@ -51,8 +55,7 @@ def look_up(*, actor: Actor, code: str, check: str, now: datetime) -> str:
 
 def track(*, actor: Actor, token: str, now: datetime) -> TrackingPage:
     """The page of a token; the look is recorded. Raises `NotFound`, or `TooMany` past the address's limit."""
-    limit = settings.TRACKING_LIMIT * PAGES_A_MINUTE
-    ratelimit.check(f"track:page:{actor.ip}", limit=limit, seconds=MINUTE, now=now)
+    _count(actor, now)
     return _read(actor, token, now)
 
 
@@ -63,3 +66,30 @@ def _read(actor: Actor, token: str, now: datetime) -> TrackingPage:
         raise NotFound(NO_SUCH_PAGE)
     audit.record(actor, "portal.tracked", subject_type="dossier", subject=page.code, at=now)
     return page
+
+
+def look_at_bills(*, actor: Actor, token: str, now: datetime) -> PayingPage:
+    """What the dossier of a token owes and how to pay it; the look is recorded. Raises `NotFound`, `TooMany`."""
+    _count(actor, now)
+    page = paying_page(token, now)
+    if page is None:
+        raise NotFound(NO_SUCH_PAGE)
+    audit.record(actor, "portal.tracked", subject_type="dossier", subject=page.code, at=now)
+    return page
+
+
+def pay_online(*, actor: Actor, token: str, bill_id: int, now: datetime) -> str:
+    """The address where a bill of the token's dossier can be paid. Raises `NotFound`, `TooMany`, and what
+    `payments.actions.pay_online` refuses.
+    """
+    _count(actor, now)
+    code = queries_tracking.code_of_token(token)
+    if code is None or bill_id not in {bill.pk for bill in payments.bills_of(code)}:
+        raise NotFound(NO_SUCH_PAGE)
+    ratelimit.check(f"pay:{token}", limit=PAYING_A_MINUTE, seconds=MINUTE, now=now)
+    return paying.pay_online(actor=actor, bill_id=bill_id, now=now)
+
+
+def _count(actor: Actor, now: datetime) -> None:
+    limit = settings.TRACKING_LIMIT * PAGES_A_MINUTE
+    ratelimit.check(f"track:page:{actor.ip}", limit=limit, seconds=MINUTE, now=now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from motcua.dossiers import queries_tracking
@@ -14,6 +14,7 @@ from motcua.kernel.messages import Message
 from motcua.kernel.text import fold
 from motcua.organisation import queries as organisation
 from motcua.organisation.types import UnitInfo, UnitKind
+from motcua.payments import queries as payments
 from motcua.portal.rules import now as now_rules
 from motcua.portal.rules import story
 from motcua.portal.rules.masking import masked_name, masked_number, without_identity
@@ -77,12 +78,17 @@ class TrackingPage:
     place: Place
     place_is_for_papers: bool
     seen_at: datetime
+    owed: int = 0
+    has_bills: bool = False
 
 
 def tracking_page(token: str, now: datetime) -> TrackingPage | None:
-    """The page of a token, or None for an unknown one. Seven statements at most, however long the story."""
+    """The page of a token, or None for an unknown one. Eight statements at most, however long the story."""
     found = queries_tracking.tracked(token, now)
-    return None if found is None else _page(found, now)
+    if found is None:
+        return None
+    money = payments.standing(found.code)
+    return replace(_page(found, now), owed=money.owed, has_bills=money.total > 0)
 
 
 def _page(found: Tracked, now: datetime) -> TrackingPage:

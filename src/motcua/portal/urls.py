@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from motcua.portal.views import centres, home, tracking
+from motcua.portal.views import centres, home, paying, tracking
 
 
 class TokenConverter:
@@ -28,4 +28,5 @@ urlpatterns = [
     path("trung-tam/", centres.centres, name="centres"),
     path("tra-cuu/", tracking.tracking, name="tracking"),
     path("tra-cuu/<tracking_token:token>/", tracking.track, name="track"),
+    path("tra-cuu/<tracking_token:token>/nop-tien/", paying.bills, name="bills"),
 ]

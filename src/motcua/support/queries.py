@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from motcua.catalogue import queries as catalogue
@@ -20,9 +20,10 @@ from motcua.kernel import clock
 from motcua.organisation import queries as organisation
 from motcua.organisation.queries import filling
 from motcua.organisation.types import UnitInfo, UnitKind
+from motcua.support.queries_collecting import collecting_of
 from motcua.support.rules import readiness as rules
 from motcua.support.rules.readiness import Aspect, Facts, Mark
-from motcua.support.types import Board, Item, UnitState
+from motcua.support.types import Board, Collecting, Item, UnitState
 
 Key = tuple[object, ...]
 Roles = frozenset[tuple[int, str]]
@@ -35,9 +36,18 @@ def board(now: datetime) -> Board:
     global _last  # one board a process, like the pictures it is made of
     today = clock.today(now)
     filled = filling.filled_roles(today)
-    key = (catalogue_facts.picture_stamp(), filling.picture_stamp(), today, filled, preparation_stamp())
+    collecting = collecting_of(_agencies(today), today)
+    key = (
+        catalogue_facts.picture_stamp(),
+        catalogue_facts.turn(now),
+        filling.picture_stamp(),
+        today,
+        filled,
+        preparation_stamp(),
+        tuple(collecting.items()),
+    )
     if _last is None or _last[0] != key:
-        _last = (key, _make(now, today, filled))
+        _last = (key, _make(now, today, filled, collecting))
     return _last[1]
 
 
@@ -47,14 +57,19 @@ def forget() -> None:
     _last = None
 
 
-def _make(now: datetime, today: date, filled: Roles) -> Board:
+def _make(now: datetime, today: date, filled: Roles, collecting: Mapping[int, Collecting]) -> Board:
     units = {agency.id: UnitState(agency) for agency in _agencies(today)}
     items = {item.key: item for item in _items(now, today, preparation())}
     gaps = _Gaps(filled)
     deciding = _deciding(items.values(), now)
     for key, agencies in deciding.items():
         for agency in agencies:
-            _add(units.setdefault(agency.id, UnitState(agency)), items[key], gaps.of(items[key], agency.id))
+            _add(
+                units.setdefault(agency.id, UnitState(agency)),
+                items[key],
+                gaps.of(items[key], agency.id),
+                collecting.get(agency.id, Collecting()),
+            )
     return Board(
         at=now,
         today=today,
@@ -62,6 +77,7 @@ def _make(now: datetime, today: date, filled: Roles) -> Board:
         units=units,
         deciding={key: frozenset(agency.id for agency in found) for key, found in deciding.items()},
         filled=filled,
+        collecting=collecting,
     )
 
 
@@ -179,9 +195,19 @@ class _Gaps:
         return self.known[key]
 
 
-def _add(state: UnitState, item: Item, missing: Roles) -> None:
+def marks_in(item: Item, missing: Roles, collecting: Collecting) -> dict[Aspect, Mark]:
+    """Every mark of a procedure in one agency."""
+    return {
+        **item.marks,
+        Aspect.ROLES: Mark.BLOCKED if missing else Mark.READY,
+        Aspect.PAYING: rules.paying(item.facts, offered=collecting.offered),
+    }
+
+
+def _add(state: UnitState, item: Item, missing: Roles, collecting: Collecting) -> None:
     state.total += 1
-    found = {**item.marks, Aspect.ROLES: Mark.BLOCKED if missing else Mark.READY}
+    state.with_fees += item.facts.fee_lines > 0
+    found = marks_in(item, missing, collecting)
     for aspect, mark in found.items():
         counts = state.by_aspect.setdefault(aspect, {})
         counts[mark] = counts.get(mark, 0) + 1

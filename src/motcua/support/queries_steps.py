@@ -29,12 +29,13 @@ def province_steps(board: Board) -> list[NextStep]:
     steps = list(_content_steps(board.items))
     for state in board.units.values():
         steps.extend(_role_steps(state))
+        steps.extend(_collecting_steps(board, state))
     return ordered(steps)
 
 
 def unit_steps(board: Board, state: UnitState) -> list[NextStep]:
-    """What one agency can do itself: its people; then what its departments owe for what it decides."""
-    return ordered(_role_steps(state))
+    """What one agency can do itself: its people, and how it takes money."""
+    return ordered([*_role_steps(state), *_collecting_steps(board, state)])
 
 
 def _role_steps(state: UnitState) -> list[NextStep]:
@@ -61,6 +62,24 @@ def _role_steps(state: UnitState) -> list[NextStep]:
             )
         )
     return found
+
+
+def _collecting_steps(board: Board, state: UnitState) -> list[NextStep]:
+    """What an agency that asks for fees lacks to take them."""
+    found = board.collecting.get(state.unit.id)
+    if found is None or not found.missing or not state.with_fees:
+        return []
+    agency = state.unit
+    return [
+        NextStep(
+            kind=StepKind.COLLECT_MORE if found.offered else StepKind.COLLECT,
+            who=_administrator(agency),
+            where=agency.full_name or agency.name,
+            unit_code=agency.code,
+            procedures=state.with_fees,
+            role=", ".join(missing.render() for missing in found.missing),
+        )
+    ]
 
 
 def _content_steps(items: tuple[Item, ...]) -> list[NextStep]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from motcua.organisation import queries as organisation
-from motcua.support.queries import decided_by, gaps_of
+from motcua.support.queries import decided_by, gaps_of, marks_in
 from motcua.support.rules.readiness import WORSE, Aspect, Mark, worst
-from motcua.support.types import Board, Item, UnitState
+from motcua.support.types import Board, Collecting, Item, UnitState
 
 PAGE = 50
 Row = tuple[Item, dict[Aspect, Mark]]
@@ -61,10 +61,5 @@ def unit_page(board: Board, unit_id: int, asked: UnitFilter) -> UnitPage:
 
 def _rows(board: Board, unit_id: int) -> list[Row]:
     missing = gaps_of(board, unit_id)
-    return [
-        (
-            item,
-            {**item.marks, Aspect.ROLES: Mark.BLOCKED if missing[item.key] else Mark.READY},
-        )
-        for item in decided_by(board, unit_id)
-    ]
+    collecting = board.collecting.get(unit_id, Collecting())
+    return [(item, marks_in(item, missing[item.key], collecting)) for item in decided_by(board, unit_id)]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from motcua.kernel.messages import Message
 from motcua.organisation.types import UnitInfo
 from motcua.support.rules.readiness import Aspect, Facts, Grade, Mark, grade, share
 
@@ -31,6 +32,14 @@ class Item:
         return self.version_id, self.level
 
 
+@dataclass(frozen=True, slots=True)
+class Collecting:
+    """How an agency takes money: whether in any way, and what is missing, each in a few words."""
+
+    offered: bool = False
+    missing: tuple[Message, ...] = ()
+
+
 @dataclass(slots=True)
 class UnitState:
     """One agency: how many procedures it decides, and what is in the way.
@@ -45,6 +54,7 @@ class UnitState:
     late: int = 0
     by_aspect: dict[Aspect, dict[Mark, int]] = field(default_factory=dict)
     missing: dict[tuple[int, str], int] = field(default_factory=dict)
+    with_fees: int = 0
 
     @property
     def ready(self) -> int:
@@ -70,6 +80,7 @@ class Board:
     deciding: Mapping[tuple[int, str], frozenset[int]]
     """Item to the agencies that decide it."""
     filled: frozenset[tuple[int, str]] = frozenset()
+    collecting: Mapping[int, Collecting] = field(default_factory=dict)
 
     @property
     def total(self) -> int:

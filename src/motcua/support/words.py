@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from motcua.support.rules.next_steps import StepKind
 from motcua.support.rules.readiness import Aspect, Grade, Mark
 
 ASPECTS = {
@@ -16,6 +17,7 @@ ASPECTS = {
     Aspect.ELECTRONIC: _("Quy trình điện tử đúng hạn"),
     Aspect.REHEARSAL: _("Diễn tập"),
     Aspect.ROLES: _("Người giữ vai trò"),
+    Aspect.PAYING: _("Cách thu tiền"),
 }
 MARKS = {
     Mark.READY: _("Đủ"),
@@ -40,4 +42,15 @@ GRADE_ICONS = {
     Grade.NEARLY: "hourglass",
     Grade.FAR: "alert-triangle",
     Grade.NOTHING: "x",
+}
+STEPS = {
+    StepKind.FINISH_PROCESS: _("Quy trình điện tử quá hạn"),
+    StepKind.FILL_ROLE: _("Giao người giữ vai trò"),
+    StepKind.MEND: _("Sửa thủ tục diễn tập không đạt"),
+    StepKind.MEND_LETTER: _("Chọn lại loại văn bản"),
+    StepKind.WRITE_PROCESS: _("Viết quy trình riêng"),
+    StepKind.REHEARSE: _("Diễn tập"),
+    StepKind.SETTLE_LIMIT: _("Làm rõ thời hạn"),
+    StepKind.SETTLE_FEE: _("Làm rõ mức phí, lệ phí"),
+    StepKind.SETTLE_FORM: _("Ghi mã biểu mẫu"),
 }

@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from motcua.kernel import clock
 from motcua.support import words
 from motcua.support.queries_steps import province_steps
-from motcua.support.rules.readiness import Aspect, Mark
+from motcua.support.rules.readiness import OF_THE_UNIT, Aspect, Mark
 from motcua.support.types import Board
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -79,7 +79,7 @@ def _steps(sheet: Worksheet, board: Board, head: Format, wrap: Format) -> None:
 
 
 def _procedures(sheet: Worksheet, board: Board, head: Format, wrap: Format) -> None:
-    aspects = [aspect for aspect in Aspect if aspect is not Aspect.ROLES]
+    aspects = [aspect for aspect in Aspect if aspect not in OF_THE_UNIT]
     names = [_("Mã"), _("Thủ tục"), _("Lĩnh vực"), _("Cấp"), *(str(words.ASPECTS[a]) for a in aspects)]
     _head(sheet, names, [14, 70, 28, 8, *([16] * len(aspects))], head)
     number = 0

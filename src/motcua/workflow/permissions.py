@@ -8,12 +8,17 @@ from motcua.kernel.messages import msg
 from motcua.organisation import queries as organisation
 from motcua.organisation.errors import UnknownUnit
 from motcua.organisation.permissions import is_provincial_controller
-from motcua.organisation.types import UnitInfo
+from motcua.organisation.types import UnitInfo, UnitKind
 
 
 def may_publish(actor: Actor) -> bool:
-    """Processes are published by procedure controllers, IT administrators and the product itself."""
-    return actor.is_admin or actor.has("it_admin", "procedure_controller")
+    """Without a draft: the product itself, and controllers and IT administrators of the province and its
+    departments. Those of a commune have theirs approved (`may_approve`).
+    """
+    if actor.is_admin:
+        return True
+    own = {grant.agency_id for grant in actor.grants if grant.role in ("it_admin", "procedure_controller")}
+    return any(organisation.unit(agency_id).kind != UnitKind.COMMUNE for agency_id in own)
 
 
 def may_read(actor: Actor) -> bool:

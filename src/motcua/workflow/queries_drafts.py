@@ -114,7 +114,8 @@ def holders_in(agency: UnitInfo, definition: ProcessDefinition, today: date) -> 
         return None
     province = _id_of_province()
     centre = _id_of_centre(agency)
-    held = organisation.roles_held({agency.id, province, centre} - {0}, today)
+    filled = organisation.filled_roles(today, agency_ids={agency.id, province, centre} - {0})
+    held = {(organisation.unit(unit_id).agency_id, role) for unit_id, role in filled}
     places = {
         Where.RECEIVING_CENTRE: {agency.id, centre},
         Where.AGENCY: {agency.id},

@@ -22,7 +22,13 @@ from motcua.catalogue.actions.changes import (
 )
 from motcua.catalogue.actions.competence import set_competence_rules
 from motcua.catalogue.actions.configuring import edit_cells, submit_configuration, undo_cells
-from motcua.catalogue.actions.fees import set_fee_resolution
+from motcua.catalogue.actions.fees import (
+    approve_fee_resolution,
+    discard_fee_draft,
+    draft_fee_resolution,
+    end_fee_resolution,
+    set_fee_resolution,
+)
 from motcua.catalogue.actions.importing import BEGINNING, import_procedures
 from motcua.catalogue.actions.loading import LoadReport, load_catalogue
 from motcua.catalogue.actions.processes import import_processes
@@ -34,16 +40,20 @@ __all__ = [
     "LoadReport",
     "add_lines",
     "approve_change_set",
+    "approve_fee_resolution",
     "as_if_published",
     "attach_scan",
     "choose_policy",
     "delete_template",
     "discard_change_set",
+    "discard_fee_draft",
     "draft_change_set",
     "draft_decisions",
+    "draft_fee_resolution",
     "edit_cells",
     "edit_head",
     "edit_line",
+    "end_fee_resolution",
     "import_procedures",
     "import_processes",
     "load_catalogue",

@@ -9,14 +9,16 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from motcua.catalogue.errors import UnknownProcedure
-from motcua.catalogue.models import FeeResolution
-from motcua.catalogue.permissions import require_set_fees
+from motcua.catalogue.events import FeeResolutionSet
+from motcua.catalogue.models import FeeResolution, FeeResolutionDraft
+from motcua.catalogue.permissions import require_approve_fees, require_set_fees
 from motcua.catalogue.queries.versions import versions_of
 from motcua.catalogue.rules.fees.resolutions import ResolutionLine
+from motcua.catalogue.snapshot import touch
 from motcua.catalogue.types import Territory
-from motcua.kernel import audit
+from motcua.kernel import audit, outbox
 from motcua.kernel.actor import Actor
-from motcua.kernel.errors import Conflict, Invalid
+from motcua.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from motcua.kernel.messages import msg
 from motcua.kernel.text import nfc
 
@@ -43,13 +45,139 @@ def set_fee_resolution(
     at fault, and `Conflict` when somebody set the same resolution at the same moment.
     """
     require_set_fees(actor)
+    return _put_in_force(
+        actor,
+        number=number,
+        signed_on=signed_on,
+        valid_from=valid_from,
+        lines=lines,
+        now=now,
+        valid_to=valid_to,
+        territory=territory,
+        title=title,
+    )
+
+
+@transaction.atomic
+def end_fee_resolution(*, actor: Actor, resolution_id: int, valid_to: date, now: datetime) -> int:
+    """The resolution counts up to the day before `valid_to`; gives the id of the row that says so."""
+    require_set_fees(actor)
+    row = FeeResolution.objects.filter(pk=resolution_id, withdrawn_at__isnull=True).first()
+    if row is None:
+        raise NotFound(msg("Không có nghị quyết này, hoặc đã được ghi lại."))
+    return _put_in_force(
+        actor,
+        number=row.number,
+        signed_on=row.signed_on,
+        valid_from=row.valid_from,
+        lines=row.lines,
+        now=now,
+        valid_to=valid_to,
+        territory=Territory(row.territory),
+        title=row.title,
+    )
+
+
+@transaction.atomic
+def draft_fee_resolution(
+    *,
+    actor: Actor,
+    number: str,
+    signed_on: date,
+    valid_from: date,
+    lines: Sequence[Mapping[str, Any]],
+    now: datetime,
+    valid_to: date | None = None,
+    territory: Territory = Territory.ALL,
+    title: str = "",
+) -> int:
+    """Type a resolution for another person to put in force; refused where it could not be."""
+    require_set_fees(actor)
     number = nfc(number)
-    if not number or len(number) > LONGEST_NUMBER:
-        raise Invalid(
-            msg("Ghi số nghị quyết, nhiều nhất %(count)s chữ.", count=LONGEST_NUMBER), field="number"
-        )
-    if valid_to is not None and valid_to <= valid_from:
-        raise Invalid(msg("Ngày hết hiệu lực phải sau ngày có hiệu lực."), field="valid_to")
+    _refuse_head(number, valid_from, valid_to)
+    made = FeeResolutionDraft.objects.create(
+        number=number,
+        title=nfc(title)[:500],
+        signed_on=signed_on,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        territory=territory.value,
+        lines=_checked(lines),
+        drafted_by_id=actor.user_id,
+        drafted_by_name=actor.name[:160],
+        drafted_at=now,
+    )
+    _log(actor, "catalogue.fee_resolution_drafted", made, now)
+    return made.pk
+
+
+@transaction.atomic
+def approve_fee_resolution(*, actor: Actor, draft_id: int, now: datetime) -> int:
+    """Put in force what another person typed; gives the id of the resolution. Doing it again changes nothing."""
+    require_approve_fees(actor)
+    draft = _draft(draft_id)
+    if draft.resolution_id is not None:
+        return int(draft.resolution_id)
+    if draft.decided_at is not None:
+        raise Conflict(msg("Bản nháp này đã bị bỏ."))
+    if actor.user_id is not None and actor.user_id == draft.drafted_by_id:
+        raise NotAllowed(msg("Người soạn không tự duyệt được: cần người thứ hai."))
+    draft.resolution_id = _put_in_force(
+        actor,
+        number=draft.number,
+        signed_on=draft.signed_on,
+        valid_from=draft.valid_from,
+        lines=draft.lines,
+        now=now,
+        valid_to=draft.valid_to,
+        territory=Territory(draft.territory),
+        title=draft.title,
+    )
+    draft.decided_at, draft.decided_by_name = now, actor.name[:160]
+    draft.save()
+    _log(actor, "catalogue.fee_resolution_approved", draft, now)
+    return int(draft.resolution_id)
+
+
+@transaction.atomic
+def discard_fee_draft(*, actor: Actor, draft_id: int, now: datetime) -> None:
+    """The draft is not put in force; it is kept. Done already is fine."""
+    require_approve_fees(actor)
+    draft = _draft(draft_id)
+    if draft.resolution_id is not None:
+        raise Conflict(msg("Nghị quyết này đã được duyệt. Muốn thôi áp dụng, ghi ngày hết hiệu lực."))
+    if draft.decided_at is None:
+        draft.decided_at, draft.decided_by_name = now, actor.name[:160]
+        draft.save()
+        _log(actor, "catalogue.fee_resolution_discarded", draft, now)
+
+
+def _draft(draft_id: int) -> FeeResolutionDraft:
+    found = FeeResolutionDraft.objects.select_for_update().filter(pk=draft_id).first()
+    if found is None:
+        raise NotFound(msg("Không có bản nháp nghị quyết này."))
+    return found
+
+
+def _log(actor: Actor, action: str, draft: FeeResolutionDraft, now: datetime) -> None:
+    said = {"number": draft.number, "territory": draft.territory, "valid_from": draft.valid_from.isoformat()}
+    audit.record(actor, action, subject_type="fee_resolution_draft", subject=str(draft.pk), data=said, at=now)
+
+
+def _put_in_force(
+    actor: Actor,
+    *,
+    number: str,
+    signed_on: date,
+    valid_from: date,
+    lines: Sequence[Mapping[str, Any]],
+    now: datetime,
+    valid_to: date | None,
+    territory: Territory,
+    title: str,
+) -> int:
+    number = nfc(number)
+    _refuse_head(number, valid_from, valid_to)
     stored = _checked(lines)
     values = {
         "title": nfc(title)[:500],
@@ -79,6 +207,8 @@ def set_fee_resolution(
             )
     except IntegrityError as error:
         raise Conflict(msg("Nghị quyết này vừa được người khác ghi. Mở lại rồi xem.")) from error
+    touch()
+    outbox.publish(FeeResolutionSet(resolution_id=made.pk, number=number, at=now.isoformat()), now=now)
     audit.record(
         actor,
         "catalogue.set_fee_resolution",
@@ -95,6 +225,15 @@ def set_fee_resolution(
         at=now,
     )
     return made.pk
+
+
+def _refuse_head(number: str, valid_from: date, valid_to: date | None) -> None:
+    if not number or len(number) > LONGEST_NUMBER:
+        raise Invalid(
+            msg("Ghi số nghị quyết, nhiều nhất %(count)s chữ.", count=LONGEST_NUMBER), field="number"
+        )
+    if valid_to is not None and valid_to <= valid_from:
+        raise Invalid(msg("Ngày hết hiệu lực phải sau ngày có hiệu lực."), field="valid_to")
 
 
 def _checked(lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

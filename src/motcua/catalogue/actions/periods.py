@@ -49,6 +49,14 @@ def set_ends(ends: Mapping[int, datetime | None], *, now: datetime, change_set_i
         _believe(rows.values_list("pk", "procedure_id", "valid_from", "valid_to"), now, change_set_id)
 
 
+def lock_versions(version_ids: Iterable[int]) -> None:
+    """Hold versions against everybody who is about to receive under them, by id as everywhere."""
+    for part in in_parts(sorted(version_ids)):
+        list(
+            ProcedureVersion.objects.select_for_update().filter(pk__in=part).order_by("pk").values_list("pk")
+        )
+
+
 def withdraw_versions(version_ids: Iterable[int], *, now: datetime) -> None:
     """Say that these versions never stood. Their content stays, because something may still point at it."""
     for part in in_parts(list(version_ids)):

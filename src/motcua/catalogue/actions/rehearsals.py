@@ -56,6 +56,7 @@ class RehearsalRow:
     trials: int
     failures: Sequence[FailureRow]
     scope: str = ""
+    ground: Mapping[str, Any] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -145,6 +146,7 @@ def store_rehearsal(*, actor: Actor, row: RehearsalRow, now: datetime) -> int:
         trials=row.trials,
         failed=failed,
         scope=row.scope[:255],
+        ground=dict(row.ground),
     )
     RehearsalFailure.objects.bulk_create(
         [

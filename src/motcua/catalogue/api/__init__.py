@@ -1,5 +1,6 @@
 """Procedures for partner systems: `GET /procedures`, `GET /procedures/{code}`."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from django.http import HttpRequest
@@ -10,7 +11,9 @@ from motcua.catalogue import queries
 from motcua.catalogue.api.changes import router as change_sets
 from motcua.catalogue.api.schemas import (
     CaseOut,
+    FeeGroupOut,
     FeeOut,
+    FeeTierOut,
     LimitOut,
     PaperOut,
     PhaseOut,
@@ -20,9 +23,12 @@ from motcua.catalogue.api.schemas import (
     ProcedurePageOut,
     ResultOut,
 )
+from motcua.catalogue.rules.fees.resolutions import territory_of
+from motcua.catalogue.rules.fees.tariff import FeeRule
 from motcua.catalogue.rules.time_limits import TimeLimit
-from motcua.catalogue.types import ProcedureDefinition, SearchHit
+from motcua.catalogue.types import ProcedureDefinition, SearchHit, Territory
 from motcua.kernel import clock
+from motcua.organisation import queries as organisation
 
 __all__ = ["change_sets", "router"]
 
@@ -67,7 +73,17 @@ def list_procedures(
     operation_id="get_procedure",
     summary="One procedure with cases, papers, limits and fees",
 )
-def get_procedure(request: HttpRequest, code: str, at: Instant = None) -> ProcedureDetailOut:
+def get_procedure(
+    request: HttpRequest,
+    code: str,
+    at: Instant = None,
+    unit: Annotated[
+        str,
+        Query(
+            max_length=40, description="Deciding unit by code: fees may differ in the two former provinces"
+        ),
+    ] = "",
+) -> ProcedureDetailOut:
     """By any code, present or former, or by `id` for a procedure without one."""
     found = queries.page(code, at or clock.now())
     content, info = found.definition, found.info
@@ -96,7 +112,7 @@ def get_procedure(request: HttpRequest, code: str, at: Instant = None) -> Proced
         cases=_cases(content),
         papers=_papers(content),
         papers_known=content.papers_known,
-        fees=_fees(content),
+        fees=_fees(queries.fees.sheet(content, at=at or clock.now(), territory=_territory(unit)).rules),
         exemptions=list(content.exemptions),
         results=[ResultOut(name=result.name, code=result.code) for result in content.results],
         conditions=list(content.conditions),
@@ -105,6 +121,14 @@ def get_procedure(request: HttpRequest, code: str, at: Instant = None) -> Proced
         boundary_free=content.boundary_free,
         doubtful=[name for name in content.confidence if content.doubtful(name)],
     )
+
+
+def _territory(unit: str) -> Territory | None:
+    """The former province of a deciding unit; raises `UnknownUnit`."""
+    if not unit:
+        return None
+    found = organisation.unit_by_code(unit)
+    return territory_of(organisation.unit(found.agency_id).former_province)
 
 
 def _item(hit: SearchHit) -> ProcedureOut:
@@ -168,20 +192,33 @@ def _papers(content: ProcedureDefinition) -> list[PaperOut]:
     ]
 
 
-def _fees(content: ProcedureDefinition) -> list[FeeOut]:
+def _fees(rules: Iterable[FeeRule]) -> list[FeeOut]:
     return [
         FeeOut(
-            key=fee.key,
-            kind=fee.kind,
-            name=fee.name,
-            amount=fee.amount,
-            per=fee.per,
-            condition=fee.condition,
-            channels=list(fee.channels),
-            valid_from=fee.valid_from,
-            valid_to=fee.valid_to,
-            applies=fee.applies,
-            hold_reason=fee.hold_reason,
+            key=rule.key,
+            kind=rule.kind.value,
+            name=rule.name,
+            amount=rule.amount,
+            counts=rule.counts,
+            tiers=[FeeTierOut(up_to=tier.up_to, amount=tier.amount) for tier in rule.tiers],
+            cap=rule.cap,
+            times=rule.times,
+            rate=str(rule.rate) if rule.rate is not None else "",
+            cases=list(rule.cases),
+            set_by=rule.set_by,
+            basis=rule.basis,
+            exemptions=[
+                FeeGroupOut(key=one.key, name=one.name, proof=one.proof, percent=str(one.percent))
+                for one in rule.exemptions
+            ],
+            kept_when_refused=rule.kept_when_refused,
+            per=rule.unit_name,
+            condition=rule.condition,
+            channels=list(rule.channels),
+            valid_from=rule.valid_from,
+            valid_to=rule.valid_to,
+            applies=not rule.held,
+            hold_reason=rule.held,
         )
-        for fee in content.fees
+        for rule in rules
     ]

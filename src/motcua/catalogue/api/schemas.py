@@ -76,13 +76,41 @@ class PaperOut(Schema):
     alternatives: list[str] = []
 
 
+class FeeTierOut(Schema):
+    """A stretch of a count with its own price for one."""
+
+    up_to: int | None = Field(default=None, description="Null: everything above")
+    amount: int
+
+
+class FeeGroupOut(Schema):
+    """Who pays less against which proof; `key` goes into `fees.exempt` of a reception."""
+
+    key: str
+    name: str
+    proof: str
+    percent: str = Field(description="Share taken off, such as 1 or 1/2")
+
+
 class FeeOut(Schema):
-    """One fee or charge in đồng."""
+    """One fee or charge in đồng, as it is worked out at the counter."""
 
     key: str
     kind: str
     name: str
-    amount: int | None = Field(default=None, description="Null: set by the provincial council and not known")
+    amount: int | None = Field(default=None, description="Null: worked out by tiers or a share, or not known")
+    counts: str = Field(
+        default="", description="What the amount is for each of: pages, copies, persons, items, value"
+    )
+    tiers: list[FeeTierOut] = []
+    cap: int | None = None
+    times: str = Field(default="", description="What the whole is taken times, such as copies")
+    rate: str = Field(default="", description="Share of `counts` taken as đồng")
+    cases: list[str] = Field(default=[], description="Keys of the only cases it is asked in")
+    set_by: str = ""
+    basis: str = ""
+    exemptions: list[FeeGroupOut] = []
+    kept_when_refused: bool = False
     per: str
     condition: str = ""
     channels: list[str] = []

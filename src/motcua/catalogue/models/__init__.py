@@ -1,7 +1,7 @@
 """The catalogue's tables."""
 
 from motcua.catalogue.models.changes import ChangeLine, ChangeSet, ProcedureSetting, VersionPeriod
-from motcua.catalogue.models.fees import FeeResolution
+from motcua.catalogue.models.fees import FeeResolution, FeeResolutionDraft
 from motcua.catalogue.models.procedure import Field, Immutable, Procedure, ProcedureCode, ProcedureVersion
 from motcua.catalogue.models.rehearsals import GoldenDossier, Rehearsal, RehearsalFailure
 from motcua.catalogue.models.rules import (
@@ -11,6 +11,7 @@ from motcua.catalogue.models.rules import (
     SourceFindingRow,
     SourceImport,
 )
+from motcua.catalogue.models.succession import ConfigurationMove
 from motcua.catalogue.models.templates import ConfigurationTemplate
 
 __all__ = [
@@ -18,8 +19,10 @@ __all__ = [
     "ChangeLine",
     "ChangeSet",
     "CompetenceRule",
+    "ConfigurationMove",
     "ConfigurationTemplate",
     "FeeResolution",
+    "FeeResolutionDraft",
     "Field",
     "GoldenDossier",
     "Immutable",

@@ -43,3 +43,29 @@ class FeeResolution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.territory} {self.valid_from:%Y-%m-%d}"
+
+
+class FeeResolutionDraft(models.Model):
+    """A resolution one person has typed and another has not yet put in force. Kept with what became of it."""
+
+    number = models.CharField(max_length=80)
+    title = models.CharField(max_length=500, blank=True)
+    signed_on = models.DateField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    territory = models.CharField(max_length=16, default=Territory.ALL.value)
+    lines: models.JSONField[Any, Any] = models.JSONField()
+    drafted_by = models.ForeignKey("kernel.User", on_delete=models.PROTECT, null=True, related_name="+")
+    drafted_by_name = models.CharField(max_length=160)
+    drafted_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by_name = models.CharField(max_length=160, blank=True)
+    resolution = models.ForeignKey(
+        FeeResolution, on_delete=models.PROTECT, null=True, related_name="+", help_text="What it became."
+    )
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.number

@@ -40,7 +40,8 @@ class GoldenDossier(models.Model):
 class Rehearsal(models.Model):
     """One rehearsal: what was rehearsed (`digest` fixes its content), how many trials, how many failed.
 
-    Without a change-set it rehearsed the catalogue as it stood.
+    Without a change-set it rehearsed the catalogue as it stood. `ground` is what it stood on beside the content:
+    the desks it needed, and hashes of units, calendars, letters and the configuration around (`queries.ground`).
     """
 
     change_set = models.ForeignKey(ChangeSet, null=True, on_delete=models.CASCADE, related_name="rehearsals")
@@ -55,6 +56,7 @@ class Rehearsal(models.Model):
     scope = models.CharField(
         max_length=255, blank=True, help_text="A code where only one procedure was tried."
     )
+    ground: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["change_set", "-id"], name="rehearsal_latest")]

@@ -3,7 +3,7 @@
 from motcua.catalogue.queries import changes, decisions, fees, matrix
 from motcua.catalogue.queries.carried import carried_definition
 from motcua.catalogue.queries.chosen import form_for, letter_for
-from motcua.catalogue.queries.deciding import competence, offered_at
+from motcua.catalogue.queries.deciding import agencies_at_work, competence, offered_at
 from motcua.catalogue.queries.in_time import (
     ComingChange,
     KnownVersion,
@@ -42,6 +42,7 @@ __all__ = [
     "ProcedurePage",
     "Sheet",
     "Where",
+    "agencies_at_work",
     "carried_definition",
     "changes",
     "coming_changes",

@@ -19,15 +19,17 @@ from motcua.catalogue.models import (
     ProcedureVersion,
     Rehearsal,
 )
+from motcua.catalogue.queries.ground import stale_reasons
 from motcua.catalogue.queries.hashes import catalogue_hash, digest_of
 from motcua.catalogue.types import ProcedureDefinition
 from motcua.catalogue.types_changes import ChangeAction, ChangeKind, ChangeState, LineSettings, Policy
 from motcua.catalogue.types_drafts import ChangeSetInfo, DraftLine, FieldChange, LineInfo, Remark
 from motcua.kernel.audit.queries import acts_on, entries_about
-from motcua.kernel.messages import msg
+from motcua.kernel.messages import Message, msg
 
 __all__ = ["catalogue_hash", "digest_of"]  # with everything below: one door
 
+WAITING = (ChangeState.DRAFT, ChangeState.APPROVED)
 OVER = (ChangeState.DISCARDED.value, ChangeState.UNDONE.value)
 
 
@@ -275,17 +277,25 @@ class LastRehearsal:
     by: str = ""
     trials: int = 0
     failed: int = 0
+    why: tuple[Message, ...] = ()
+    """Why it is stale."""
 
 
-def last_rehearsal(info: ChangeSetInfo) -> LastRehearsal:
-    """The last rehearsal of the whole change-set, and whether it is of what is drafted now."""
+def last_rehearsal(info: ChangeSetInfo, now: datetime, *, digest: str = "") -> LastRehearsal:
+    """The last rehearsal of the whole change-set, and whether it still speaks of what would be published.
+
+    `digest`: that of the change-set where the caller has read it; else the one kept for its revision.
+    """
     row = Rehearsal.objects.filter(change_set_id=info.id, scope="").order_by("-pk").first()
     if row is None:
         return LastRehearsal(RehearsalState.NONE)
     state = RehearsalState.RED if row.failed else RehearsalState.GREEN
-    if row.digest != _digest_at(info.id, info.revision, info.state.value):
+    why: list[Message] = []
+    if info.state in WAITING:
+        why = stale_reasons(row, digest or _digest_at(info.id, info.revision, info.state.value), now)
+    if why:
         state = RehearsalState.STALE
-    return LastRehearsal(state, row.at, row.by_name, row.trials, row.failed)
+    return LastRehearsal(state, row.at, row.by_name, row.trials, row.failed, tuple(why))
 
 
 @lru_cache(maxsize=64)

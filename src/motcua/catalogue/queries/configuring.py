@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -86,7 +87,10 @@ def departments(actor: Actor, at: datetime) -> list[UnitInfo]:
 
 
 def department(actor: Actor, code: str, at: datetime) -> UnitInfo:
-    """The department asked for, or the person's own. NotAllowed for who configures none, NotFound for another's."""
+    """The department asked for, else the person's own, else the one with most procedures.
+
+    NotAllowed for who configures none, NotFound for another's.
+    """
     mine = departments(actor, at)
     if not mine:
         raise NotAllowed(
@@ -97,11 +101,17 @@ def department(actor: Actor, code: str, at: datetime) -> UnitInfo:
         )
     if not code:
         own = [unit for unit in mine if unit.id in actor.agency_ids]
-        return (own or mine)[0]
+        return own[0] if own else _fullest(mine, at)
     for unit in mine:
         if unit.code == code:
             return unit
     raise NotFound(msg("Không có đơn vị %(code)s trong phạm vi bạn cấu hình.", code=code[:24]))
+
+
+def _fullest(mine: list[UnitInfo], at: datetime) -> UnitInfo:
+    snapshot = current()
+    counts = Counter(_department_of(snapshot, entry).id for entry in _standing(at))
+    return max(mine, key=lambda unit: counts[unit.id])
 
 
 def configured_by(procedure_id: int, at: datetime) -> UnitInfo | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -62,7 +62,8 @@ def competence(
             msg("%(unit)s không còn hoặc chưa hoạt động nên không giải quyết được.", unit=deciding.full_name),
             field="place_agency_id",
         )
-    refusal = reception_refusal(rule, receiving, *_homes(deciding))
+    working = () if receiving.is_centre else agencies_at_work(deciding.id, subject.field)
+    refusal = reception_refusal(rule, receiving, *_homes(deciding), working=working)
     allowed = setting(
         entry.procedure_id, SettingKey.RECEIVING, agency_id=deciding.id, case_key=case_key, at=at
     )
@@ -82,8 +83,11 @@ def competence(
 
 
 def offered_at(agency_id: int, *, at: datetime) -> list[SearchHit]:
-    """Every procedure in force at an instant that the centre of an agency may receive, by field and name."""
-    receiving = _place(organisation.centre_of(agency_id))
+    """Every procedure in force at an instant that the centre of an agency may receive, by field and name; for a
+    vertical agency with a desk of its own what that desk receives.
+    """
+    agency = organisation.unit(agency_id)
+    receiving = _place(agency if agency.is_reception_point else organisation.centre_of(agency_id))
     snapshot = current()
     found = [
         entry
@@ -91,6 +95,12 @@ def offered_at(agency_id: int, *, at: datetime) -> list[SearchHit]:
         if entry.stands_at(at) and _receives(snapshot, entry, receiving, at)
     ]
     return [hit_of(entry) for entry in sorted(found, key=lambda e: (e.field, e.name, e.code))]
+
+
+def agencies_at_work(deciding_id: int, field: str) -> frozenset[int]:
+    """The agency that decides, and the one whose people work on the field for it (a commune's police)."""
+    division = organisation.division_for(deciding_id, field)
+    return frozenset({deciding_id} if division is None else {deciding_id, division.agency_id})
 
 
 def _returning(chosen: Mapping[str, Any] | None, receiving: Place, deciding: UnitInfo) -> int:
@@ -119,6 +129,7 @@ def _place(unit: UnitInfo) -> Place:
         is_commune=unit.kind == UnitKind.COMMUNE,
         is_reception_point=unit.is_reception_point,
         commune_id=commune_id,
+        is_centre=unit.kind == UnitKind.SERVICE_CENTRE,
         former_province=organisation.unit(commune_id).former_province if commune_id else "",
     )
 
@@ -201,8 +212,24 @@ def _receives(snapshot: Snapshot, entry: Entry, receiving: Place, at: datetime) 
         return False
     subject = snapshot.subjects[entry.version_id]
     rules = snapshot.era(at).rules.about(subject)
+    if not receiving.is_centre and not _works_there(subject, snapshot.offered(entry, at), rules, receiving):
+        return False
     allowed = setting(entry.procedure_id, SettingKey.RECEIVING, at=at)
     return receiving_refusal(allowed, receiving, _names) is None and any(
         rule_for(rules, subject, level).reception != PROVINCIAL_CENTRE or receiving.commune_id is None
         for level in snapshot.offered(entry, at)
     )
+
+
+def _works_there(subject: Subject, offered: Iterable[str], rules: Sequence[Rule], receiving: Place) -> bool:
+    """Whether the desk of a vertical agency serves a commune in which its agency works on the procedure."""
+    if Level.COMMUNE.value not in offered or receiving.commune_id is None:
+        return False
+    rule = rule_for(rules, subject, Level.COMMUNE.value)
+    found = (
+        organisation.vertical_in(receiving.commune_id, rule.deciding_function)
+        if rule.deciding_function
+        else None
+    )
+    deciding_id = found.id if found is not None else receiving.commune_id
+    return receiving.agency_id in agencies_at_work(deciding_id, subject.field)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
+from typing import Any
 
 from motcua.catalogue.models import ProcedureVersion
 from motcua.catalogue.rules.search import Entry
@@ -25,6 +28,7 @@ class ContentFacts:
     ministry: str
 
 
+_turns: tuple[str, list[datetime]] = ("", [])
 _known: dict[int, ContentFacts] = {}
 
 
@@ -44,6 +48,19 @@ class ProcedureFacts:
 def picture_stamp() -> str:
     """Changes with every write to the catalogue."""
     return current().stamp
+
+
+def turn(at: datetime) -> int:
+    """Which stretch of time an instant lies in: another number once something begins or ends in between."""
+    global _turns
+    snapshot = current()
+    if _turns[0] != snapshot.stamp:
+        periods: list[Any] = [*snapshot.entries.values(), *snapshot.rules]
+        periods += chain.from_iterable(snapshot.bindings.values())
+        periods += chain.from_iterable(snapshot.settings.values())
+        instants = {moment for one in periods for moment in (one.valid_from, one.valid_to)} - {None}
+        _turns = (snapshot.stamp, sorted(instants))
+    return bisect_right(_turns[1], at)
 
 
 def facts(at: datetime) -> list[ProcedureFacts]:

@@ -6,19 +6,17 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
-from django.db.models import Q
-
-from motcua.catalogue.models import FeeResolution
+from motcua.catalogue import snapshot
 from motcua.catalogue.queries.versions import definition
 from motcua.catalogue.rules.fees import computing
+from motcua.catalogue.rules.fees.answers import Answers, counted, given_of
 from motcua.catalogue.rules.fees.collecting import Collection, collections
 from motcua.catalogue.rules.fees.computing import Given, Owed
-from motcua.catalogue.rules.fees.reading import Apart, in_force, read_content, with_counted
+from motcua.catalogue.rules.fees.reading import Apart, Reading, in_force, read_content, with_counted
 from motcua.catalogue.rules.fees.resolutions import (
     Resolution,
-    ResolutionLine,
     territory_of,
     with_resolutions,
 )
@@ -30,7 +28,23 @@ from motcua.kernel import clock
 from motcua.kernel.errors import Invalid
 from motcua.organisation import queries as organisation
 
-__all__ = ["Collection", "FeeSheet", "Given", "Owed", "collections", "fee_rules", "owed", "owed_by", "sheet"]
+__all__ = [
+    "Answers",
+    "Assessed",
+    "Collection",
+    "FeeSheet",
+    "Given",
+    "Owed",
+    "assessed",
+    "collections",
+    "fee_rules",
+    "owed",
+    "owed_by",
+    "reading_of",
+    "sheet",
+    "sheet_of",
+    "sheet_on",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +70,30 @@ class FeeSheet:
     @property
     def quantities(self) -> tuple[str, ...]:
         """What may be counted, in the order of the rules."""
-        return tuple(dict.fromkeys(name for rule in self.rules if not rule.held for name in rule.asks))
+        return counted(self.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """What a dossier owes by what is known of it: every line, and who collects which of them."""
+
+    sheet: FeeSheet
+    owed: Owed
+    collections: tuple[Collection, ...]
 
 
 def fee_rules(version_id: int, *, at: datetime, agency_id: int | None = None) -> tuple[FeeRule, ...]:
-    """The rules in force at an instant where this agency decides (one statement). Raises `UnknownProcedure`.
+    """The rules in force at an instant where this agency decides. Raises `UnknownProcedure`.
 
     The resolution of the agency's former province goes before one for the whole province, both before the content.
     """
-    return sheet(definition(version_id), at=at, territory=_territory(agency_id)).rules
+    return sheet_of(version_id, at=at, agency_id=agency_id).rules
+
+
+def sheet_of(version_id: int, *, at: datetime, agency_id: int | None) -> FeeSheet:
+    """The fees of a version where this agency decides; asks nothing of the database for a version it knows."""
+    content, territory = definition(version_id), _territory(agency_id)
+    return _sheet(reading_of(version_id), content, day=clock.today(at), territory=territory, known=None)
 
 
 def owed(version_id: int, given: Given, *, agency_id: int | None, at: datetime) -> Owed:
@@ -72,8 +101,28 @@ def owed(version_id: int, given: Given, *, agency_id: int | None, at: datetime) 
 
     Raises `UnknownProcedure`, and `Invalid` naming the quantity that cannot be used.
     """
-    content = definition(version_id)
-    return owed_by(sheet(content, at=at, territory=_territory(agency_id)), given)
+    return owed_by(sheet_of(version_id, at=at, agency_id=agency_id), given)
+
+
+def assessed(
+    version_id: int,
+    answers: Answers,
+    *,
+    case_key: str,
+    channel: str,
+    receiving_unit_id: int,
+    deciding_agency_id: int,
+    at: datetime,
+) -> Assessed:
+    """What a dossier owes, line by line, by the law of an instant. Raises `UnknownProcedure`, `Invalid`."""
+    found = sheet_of(version_id, at=at, agency_id=deciding_agency_id)
+    given = given_of(found.rules, answers, day=found.day, case_key=case_key, channel=channel)
+    owes = owed_by(found, given)
+    return Assessed(
+        found,
+        owes,
+        collections(owes.lines, receiving_unit_id=receiving_unit_id, deciding_agency_id=deciding_agency_id),
+    )
 
 
 def owed_by(found: FeeSheet, given: Given) -> Owed:
@@ -97,13 +146,25 @@ def sheet(
     resolutions: Sequence[Resolution] | None = None,
 ) -> FeeSheet:
     """The fees of a content at an instant; `resolutions` None: those of the database."""
-    day = clock.today(at)
-    reading = carried_tariffs().applied_to(
-        read_content(content, carried_tariffs().groups), content.display_code
-    )
+    return _sheet(_read(content), content, day=clock.today(at), territory=territory, known=resolutions)
+
+
+def sheet_on(content: ProcedureDefinition, *, day: date, territory: Territory | None) -> FeeSheet:
+    """The same for a day."""
+    return _sheet(_read(content), content, day=day, territory=territory, known=None)
+
+
+def _sheet(
+    reading: Reading,
+    content: ProcedureDefinition,
+    *,
+    day: date,
+    territory: Territory | None,
+    known: Sequence[Resolution] | None,
+) -> FeeSheet:
     rules = in_force(reading.rules, day)
-    known = _resolutions(day) if resolutions is None else resolutions
-    concerned = [one for one in known if one.stands_on(day) and one.means(rules, content)]
+    there = snapshot.current().resolutions if known is None else known
+    concerned = [one for one in there if one.stands_on(day) and one.means(rules, content)]
     return FeeSheet(
         day=day,
         rules=with_resolutions(rules, concerned, content=content, territory=territory, day=day),
@@ -112,6 +173,17 @@ def sheet(
         notices=reading.notices,
         split_by=_split_by(concerned),
     )
+
+
+@lru_cache(maxsize=4096)
+def reading_of(version_id: int) -> Reading:
+    """Kept for ever, because the id fixes the content."""
+    return _read(definition(version_id))
+
+
+def _read(content: ProcedureDefinition) -> Reading:
+    tariffs = carried_tariffs()
+    return tariffs.applied_to(read_content(content, tariffs.groups), content.display_code)
 
 
 @cache
@@ -125,23 +197,6 @@ def _split_by(resolutions: Iterable[Resolution]) -> tuple[Territory, ...]:
     if all(one.territory is Territory.ALL for one in resolutions):
         return ()
     return (Territory.BAC_NINH_CU, Territory.BAC_GIANG_CU)
-
-
-def _resolutions(day: date) -> list[Resolution]:
-    rows = FeeResolution.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day, withdrawn_at__isnull=True
-    )
-    return [
-        Resolution(
-            number=row.number,
-            signed_on=row.signed_on,
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-            territory=Territory(row.territory),
-            lines=tuple(ResolutionLine.from_dict(line) for line in row.lines),
-        )
-        for row in rows
-    ]
 
 
 def _territory(agency_id: int | None) -> Territory | None:

@@ -157,11 +157,17 @@ def known_at(code_or_id: str | int, *, at: datetime, known_at: datetime) -> Know
         msg(
             "Theo dữ liệu ngày %(known)s, không có phiên bản nào của thủ tục %(code)s có hiệu lực lúc %(at)s.",
             known=f"{clock.local(known_at):%d/%m/%Y}",
-            code=str(code_or_id)[:40],
+            code=_shown_code(code_or_id),
             at=moment_words(at),
         ),
         field="procedure",
     )
+
+
+def _shown_code(code_or_id: str | int) -> str:
+    """A code people know, also where a procedure was asked for by its number in the database."""
+    entries = entries_of(code_or_id)
+    return (entries[-1].code if entries else "") or str(code_or_id)[:40]
 
 
 @dataclass(frozen=True, slots=True)

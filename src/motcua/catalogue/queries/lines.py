@@ -1,6 +1,6 @@
 """Change-sets as those above the catalogue read them: what each line does to dossiers under way.
 
-`LineInfo` is the shared picture of a line; `Proposal` is what is read only where a line is looked at closely.
+`LineUnderWay` is the shared picture of a line; `Proposal` is what is read only where a line is looked at closely.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.db.models import Count, Q
 from motcua.catalogue.errors import NoProcess
 from motcua.catalogue.models import ChangeLine, ChangeSet
 from motcua.catalogue.queries import versions
-from motcua.catalogue.rules.competence import Rule, Subject, offered_levels, rule_for
+from motcua.catalogue.rules.competence import Rule, RuleBook, Subject, offered_levels, rule_for
 from motcua.catalogue.snapshot import current
 from motcua.catalogue.types import Level, ProcedureDefinition
 from motcua.catalogue.types_changes import (
@@ -37,8 +37,10 @@ SHOWN = (ChangeState.DRAFT.value, ChangeState.APPROVED.value, ChangeState.PUBLIS
 
 
 @dataclass(frozen=True, slots=True)
-class LineInfo:
-    """One line of a change-set. `made_version_id` is None until it is published, or where it makes none."""
+class LineUnderWay:
+    """One line of a change-set as dossiers under way need it. `made_version_id` is None until it is published, or where
+    it makes none.
+    """
 
     line_id: int
     change_set_id: int
@@ -105,13 +107,13 @@ def change_sets(*, offset: int, limit: int) -> list[ChangeSetInfo]:
     return [_info(row) for row in rows]
 
 
-def lines_under_way(change_set_id: int) -> list[LineInfo]:
+def lines_under_way(change_set_id: int) -> list[LineUnderWay]:
     """The lines that concern dossiers under way, in their order (one statement)."""
     rows = ChangeLine.objects.filter(change_set_id=change_set_id).exclude(action__in=SILENT)
     return [_line(row) for row in _light(rows.filter(_has_procedure()))]
 
 
-def line(line_id: int) -> LineInfo:
+def line(line_id: int) -> LineUnderWay:
     """One line; raises `NotFound`."""
     for row in _light(ChangeLine.objects.filter(pk=line_id)):
         return _line(row)
@@ -130,7 +132,7 @@ def procedures_of(change_set_ids: Sequence[int]) -> dict[int, set[int]]:
     return found
 
 
-def old_procedure_id(line: LineInfo) -> int | None:
+def old_procedure_id(line: LineUnderWay) -> int | None:
     """The procedure that dossiers under way began with: of a replaced one the old, not its successor."""
     if line.before_version_id is not None:
         return versions.version(line.before_version_id).procedure_id
@@ -151,7 +153,7 @@ def proposals(line_ids: Sequence[int]) -> dict[int, Proposal]:
 
 
 def process_after(
-    line: LineInfo, proposal: Proposal, *, case_key: str, level: str, agency_id: int
+    line: LineUnderWay, proposal: Proposal, *, case_key: str, level: str, agency_id: int
 ) -> int | None:
     """The process that runs once the line counts: the line's own choice, else what is bound then; None if nothing is.
 
@@ -178,7 +180,7 @@ def process_after(
 
 
 def agency_after(
-    line: LineInfo,
+    line: LineUnderWay,
     proposal: Proposal,
     *,
     definition: ProcedureDefinition,
@@ -192,7 +194,6 @@ def agency_after(
     now. A commune that decides goes on deciding where communes do; of a procedure moved to communes it is the commune
     of the reception point, and a dossier handed in elsewhere needs the unit named in the line's mapping.
     """
-    rules = (*_own_rules(line, proposal.settings.rules), *current().rules)
     subject = Subject(
         procedure_id=line.procedure_id or 0,
         field=definition.field,
@@ -200,6 +201,7 @@ def agency_after(
         levels=tuple(found.value for found in definition.levels),
         territory=definition.territory,
     )
+    rules = (*_own_rules(line, proposal.settings.rules), *_rules_at(line.effective_at, subject))
     offered = offered_levels(rules, subject)
     chosen = level if level in offered else next(iter(offered), None)
     if chosen is None:
@@ -224,7 +226,15 @@ def agency_after(
     return found.unit.id, chosen
 
 
-def _own_rules(line: LineInfo, choices: Sequence[RuleChoice]) -> list[Rule]:
+def _rules_at(at: datetime | None, subject: Subject) -> Sequence[Rule]:
+    """The rules that stand when the line counts; while nobody knows when, those whose end nobody knows either."""
+    snapshot = current()
+    if at is not None:
+        return snapshot.era(at).rules.about(subject)
+    return RuleBook(rule for rule in snapshot.rules if rule.valid_to is None).about(subject)
+
+
+def _own_rules(line: LineUnderWay, choices: Sequence[RuleChoice]) -> list[Rule]:
     return [
         Rule(
             procedure_id=line.procedure_id or 0,
@@ -296,8 +306,8 @@ def _light(rows: Any) -> Any:
     )
 
 
-def _line(row: ChangeLine) -> LineInfo:
-    return LineInfo(
+def _line(row: ChangeLine) -> LineUnderWay:
+    return LineUnderWay(
         line_id=row.pk,
         change_set_id=row.change_set_id,
         number=row.change_set.number,

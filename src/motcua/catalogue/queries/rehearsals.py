@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -15,7 +15,6 @@ from django.db.models import Count, Q
 from motcua.catalogue.models import (
     ChangeLine,
     GoldenDossier,
-    ProcedureVersion,
     Rehearsal,
     RehearsalFailure,
 )
@@ -40,7 +39,6 @@ class RehearsedLine:
     action: ChangeAction
     procedure_id: int | None
     before_version_id: int | None
-    made_version_id: int | None
     said: frozenset[str]
 
 
@@ -114,29 +112,17 @@ def rehearsed_lines(change_set_id: int) -> list[RehearsedLine]:
             action=ChangeAction(row.action),
             procedure_id=row.procedure_id,
             before_version_id=row.before_version_id,
-            made_version_id=row.made_version_id,
             said=_said(row.diff, row.settings),
         )
         for row in rows.defer("content", "raw", "warnings", "problems", "mapping").iterator(chunk_size=CHUNK)
     ]
 
 
-def procedure_of_version(version_id: int | None) -> int | None:
-    """The procedure a version belongs to (one statement), None for no version."""
-    if version_id is None:
-        return None
-    return ProcedureVersion.objects.filter(pk=version_id).values_list("procedure_id", flat=True).first()
-
-
-def of_new_procedure(line: RehearsedLine) -> RehearsedLine:
-    """The line without the procedure that staging has made: it will be gone."""
-    return replace(line, procedure_id=None)
-
-
 def _said(diff: Sequence[Mapping[str, Any]], settings: Mapping[str, Any]) -> frozenset[str]:
     """First part of each key of the diff ("fees" of "fees.le-phi"), and "settings.<what>" of the settings."""
     named = {_FIRST_PART.split(str(part.get("key") or part.get("field") or ""))[0] for part in diff}
     own = {f"settings.{name}" for name in ("rules", "processes") if settings.get(name)}
+    own |= {"settings.processes"} if settings.get("new_processes") else set()
     own |= {f"settings.{part.get('key')}" for part in settings.get("settings", ())}
     return frozenset({*named, *own} - {""})
 
@@ -218,9 +204,11 @@ def failure_counts(rehearsal_id: int) -> dict[str, int]:
     return dict(rows.order_by().values_list("kind").annotate(n=Count("pk")))
 
 
-def failures(rehearsal_id: int, *, kind: str = "", page: int = 1, size: int = PAGE) -> Failures:
-    """A page of what failed in a rehearsal, by kind and unit (one statement)."""
-    rows = RehearsalFailure.objects.filter(rehearsal_id=rehearsal_id).exclude(kind=TRIALS)
+def failures(
+    rehearsal_id: int, *, kind: str = "", without: str = "", page: int = 1, size: int = PAGE
+) -> Failures:
+    """A page of what failed in a rehearsal, by kind and unit, perhaps without one kind (one statement)."""
+    rows = RehearsalFailure.objects.filter(rehearsal_id=rehearsal_id).exclude(kind__in=(TRIALS, without))
     if kind:
         rows = rows.filter(kind=kind)
     begin = (max(page, 1) - 1) * size

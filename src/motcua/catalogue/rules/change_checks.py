@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from motcua.catalogue.types_changes import ChangeAction
 from motcua.catalogue.types_drafts import Remark
@@ -28,16 +28,28 @@ CONFIGURING = frozenset({ChangeAction.PROCESS, ChangeAction.CONFIGURED})
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """A version that begins at an instant or after it, and the decision that made it ("" where none is named)."""
+
+    decision: str
+    since: date
+
+    def is_of(self, number: str) -> bool:
+        """Whether the decision of that number made it: the catalogue was loaded with its outcome."""
+        return bool(number) and self.decision.split(" ")[0] == number
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """What the catalogue says of a line's procedure at the effective instant.
 
-    `later` names what changes it after that instant ("" for nothing); `old_standing` are the old codes of a
+    `later` is what changes it from that instant on; `old_standing` are the old codes of a
     replaced procedure that stand, `old_unknown` those that do not.
     """
 
     known: bool
     in_force: bool
-    later: str = ""
+    later: Later | None = None
     old_standing: tuple[str, ...] = ()
     old_unknown: tuple[str, ...] = ()
 
@@ -59,7 +71,7 @@ class Proposal:
         return self.code or self.name or f"#{self.position}"
 
 
-def line_problems(line: Proposal, found: Standing) -> tuple[Remark, ...]:
+def line_problems(line: Proposal, found: Standing, *, number: str = "") -> tuple[Remark, ...]:
     """Everything that is wrong with one line by itself."""
     problems: list[Remark] = []
     if line.action in EXISTING:
@@ -84,17 +96,44 @@ def line_problems(line: Proposal, found: Standing) -> tuple[Remark, ...]:
             _problem("nothing_to_do", msg("Dòng %(code)s chưa nói cấu hình gì thay đổi.", code=line.shown))
         )
     if found.later and line.action is not ChangeAction.NOTED:
-        problems.append(
-            _problem(
-                "later_change",
-                msg(
-                    "Thủ tục %(code)s đã có thay đổi sau ngày hiệu lực này (%(later)s).",
-                    code=line.shown,
-                    later=found.later,
-                ),
-            )
-        )
+        problems.append(_problem("later_change", _later_words(line, found.later, number)))
     return tuple(problems)
+
+
+def ends_before_start(line: Proposal, day: date) -> Remark:
+    """The content says it ends on a day that is not after the change takes effect."""
+    return _problem(
+        "ends_before_start",
+        msg(
+            "Nội dung mới của %(code)s hết hiệu lực từ %(day)s, không sau ngày gói có hiệu lực. Sửa một trong hai "
+            "ngày.",
+            code=line.shown,
+            day=f"{day:%d/%m/%Y}",
+        ),
+    )
+
+
+def _later_words(line: Proposal, later: Later, number: str) -> Message:
+    since = f"{later.since:%d/%m/%Y}"
+    if later.is_of(number):
+        return msg(
+            "Danh mục đã có sẵn nội dung mà chính quyết định này đặt ra cho thủ tục %(code)s, từ %(since)s; "
+            "xóa dòng này khỏi gói.",
+            code=line.shown,
+            since=since,
+        )
+    if not later.decision:
+        return msg(
+            "Từ %(since)s, thủ tục %(code)s đã có phiên bản khác; gói này không đứng trước phiên bản đó được.",
+            code=line.shown,
+            since=since,
+        )
+    return msg(
+        "Từ %(since)s, thủ tục %(code)s đã thay đổi theo %(decision)s; gói này không đứng trước thay đổi đó được.",
+        code=line.shown,
+        since=since,
+        decision=later.decision,
+    )
 
 
 def _existing(line: Proposal, found: Standing) -> list[Remark]:

@@ -1,13 +1,14 @@
 """Who receives, who decides and where the result is returned, from rules and units. Pure.
 
-Receiving is free of boundaries inside the province (Decree 118/2025): any centre receives what communes and
-departments decide, the result comes back to where the dossier was handed in. Exceptions are rows.
+Receiving is free of boundaries inside the province (Decree 118/2025): any Public Administration Service Centre
+receives what communes and departments decide, the result comes back to where the dossier was handed in; the desk of a
+vertical agency receives its own work. Exceptions are rows.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -100,9 +101,15 @@ class Place:
     is_commune: bool
     is_reception_point: bool
     commune_id: int | None = None
+    is_centre: bool = True
+    """A Public Administration Service Centre or a further point of one; others receive for themselves alone."""
     former_province: str = ""
     codes: frozenset[str] = frozenset()
     """The codes by which a setting may mean this unit: its own, its agency's, its commune's."""
+
+
+NOWHERE = Place(0, 0, "", is_commune=False, is_reception_point=False)
+NOT_OURS = msg("Thủ tục này không do xã, phường hay sở của tỉnh giải quyết nên không tiếp nhận ở đây.")
 
 
 class RuleBook:
@@ -153,10 +160,20 @@ def offered_levels(rules: Sequence[Rule], subject: Subject) -> tuple[str, ...]:
     )
 
 
+def never_received(rules: Sequence[Rule], subject: Subject) -> Message | None:
+    """Why no centre of the province ever receives a procedure; None where one does, or where nobody knows its level."""
+    if not subject.levels or offered_levels(rules, subject):
+        return None
+    ours = next((level for level in subject.levels if level in HERE), None)
+    if ours is None:
+        return NOT_OURS
+    return reception_refusal(rule_for(rules, subject, ours), NOWHERE)
+
+
 def choose_level(offered: Sequence[str], receiving: Place, place: Place | None) -> str | Message:
     """The level at which this dossier is decided, or the sentence that says why it cannot be received."""
     if not offered:
-        return msg("Thủ tục này không do xã, phường hay sở của tỉnh giải quyết nên không tiếp nhận ở đây.")
+        return NOT_OURS
     if place is not None:
         wanted = Level.COMMUNE.value if place.is_commune else Level.PROVINCE.value
         if wanted in offered:
@@ -169,16 +186,24 @@ def choose_level(offered: Sequence[str], receiving: Place, place: Place | None) 
     return msg("Hãy chọn xã, phường giải quyết hồ sơ này.")
 
 
-def reception_refusal(rule: Rule, receiving: Place, *deciding_homes: int) -> Message | None:
+def reception_refusal(
+    rule: Rule, receiving: Place, *deciding_homes: int, working: Collection[int] = ()
+) -> Message | None:
     """Why this unit may not receive, None when it may.
 
     `deciding_homes`: the agency whose centres are those of the unit that decides (a commune's own, the provincial
-    centre for a department).
+    centre for a department). `working`: the agencies that decide or work on it; a post of a vertical agency (the
+    police of a commune) receives only what is among its own work, a centre receives for everybody.
     """
     if rule.reception == NOT_HERE:
         return msg("Thủ tục này không tiếp nhận ở hệ thống của tỉnh: %(source)s.", source=rule.source)
     if not receiving.is_reception_point:
         return msg("%(unit)s không phải là nơi tiếp nhận hồ sơ.", unit=receiving.name)
+    if not receiving.is_centre and receiving.agency_id not in working:
+        return msg(
+            "%(unit)s chỉ nhận thủ tục do mình giải quyết. Nộp tại Trung tâm Phục vụ hành chính công.",
+            unit=receiving.name,
+        )
     if rule.reception == DECIDING_ONLY and not {receiving.commune_id, receiving.agency_id} & {
         *deciding_homes
     }:

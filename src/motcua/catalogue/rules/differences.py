@@ -13,7 +13,7 @@ from motcua.catalogue.rules.time_limits import TimeLimit
 from motcua.catalogue.types import FeeLine, Level, Paper, ProcedureDefinition
 from motcua.kernel.clock import local
 from motcua.kernel.messages import Message, msg
-from motcua.kernel.text import fold
+from motcua.kernel.text import fold, grouped
 
 LIMIT, FEE, PAPER, FORM, CASE, RESULT, PLACE, NAME = (
     "limit",
@@ -144,7 +144,7 @@ def _amount(fee: FeeLine) -> Message:
         return msg("chưa có mức áp dụng")
     if fee.amount == 0:
         return msg("miễn")
-    figures = f"{fee.amount:,}".replace(",", ".")
+    figures = grouped(fee.amount)
     if fee.per:
         return msg("%(amount)s đồng/%(per)s", amount=figures, per=fee.per)
     return msg("%(amount)s đồng", amount=figures)

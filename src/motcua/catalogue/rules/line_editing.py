@@ -14,7 +14,7 @@ from motcua.catalogue.rules.time_limits import LimitUnit, TimeLimit, amount_text
 from motcua.catalogue.types import FeeLine, Level, Paper, ProcedureDefinition, ProcedureResult
 from motcua.kernel.errors import Invalid
 from motcua.kernel.messages import msg
-from motcua.kernel.text import fold
+from motcua.kernel.text import fold, grouped
 
 _MONEY = re.compile(r"^[\d.\s]+$")
 
@@ -130,7 +130,7 @@ def _papers(names: Sequence[str], before: Sequence[Paper]) -> tuple[Paper, ...]:
 
 
 def _fee_text(fee: FeeLine) -> str:
-    amount = "" if fee.amount is None else f"{fee.amount:,}".replace(",", ".")
+    amount = "" if fee.amount is None else grouped(fee.amount)
     return " | ".join((fee.name, amount, fee.per))
 
 

@@ -9,10 +9,12 @@ from typing import Any
 
 from motcua.catalogue import actions, queries
 from motcua.catalogue.models import Procedure, ProcedureVersion, Rehearsal
+from motcua.catalogue.queries.ground import ground_of, with_desks
 from motcua.catalogue.tests.conftest import SYSTEM, compact_row
 from motcua.catalogue.types import FeeLine, Level, ProcedureDefinition
 from motcua.catalogue.types_changes import ChangeAction, ChangeKind
 from motcua.catalogue.types_drafts import ChangeHead, ChangeSetInfo, DraftLine
+from motcua.kernel import clock
 from motcua.kernel.accounts.models import User
 from motcua.kernel.actor import Actor
 from motcua.kernel.clock import VN
@@ -139,13 +141,14 @@ def rehearsed(change_set_id: int, *, failed: int = 0, digest: str = "") -> Rehea
     return Rehearsal.objects.create(
         change_set_id=change_set_id,
         digest=digest or queries.changes.digest_of(change_set_id),
-        at=NOW,
+        at=max(NOW, clock.now()),  # pages and commands publish by the real clock
         by_name="Diễn tập",
         seconds=1.0,
         procedures=1,
         units=1,
         trials=10,
         failed=failed,
+        ground=with_desks(ground_of(change_set_id, NOW.date()), ()),
     )
 
 

@@ -80,7 +80,7 @@ def test_a_decision_is_drafted_once_however_often_it_is_read(people: tuple[Actor
 
 
 def test_the_gate_holds_in_the_command(people: tuple[Actor, Actor], file: Path) -> None:
-    code, said = run("import_decision", str(file), "--publish-as", "duyet")
+    code, said = run("import_decision", str(file), "--draft-as", "soan", "--publish-as", "duyet")
     assert code == 1 and any("diễn tập" in reason for reason in said["reasons"]), said
     found = queries.changes.change_set("1513/QĐ-UBND")
     code, said = run("publish", "1513/QĐ-UBND")
@@ -91,6 +91,15 @@ def test_the_gate_holds_in_the_command(people: tuple[Actor, Actor], file: Path) 
     assert (code, said["state"]) == (0, "published")
     code, said = run("undo", "1513/QĐ-UBND", "--reason", "Nhầm")
     assert (code, said["state"]) == (0, "undone")
+
+
+@pytest.mark.parametrize("drafter", [(), ("--draft-as", "duyet")])
+def test_one_person_does_not_draft_and_approve_by_the_command(
+    people: tuple[Actor, Actor], file: Path, drafter: tuple[str, ...]
+) -> None:
+    code, said = run("import_decision", str(file), *drafter, "--publish-as", "duyet")
+    assert code == 2 and "không tự duyệt" in said["error"]
+    assert not ChangeSet.objects.exists()
 
 
 def test_wrong_calls_leave_with_2_and_broken_files_with_1(

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from motcua.catalogue import actions, queries
+from motcua.catalogue import actions, permissions, queries
 from motcua.catalogue.errors import InUse, NotReady
 from motcua.catalogue.models import (
     ChangeLine,
@@ -31,10 +31,11 @@ from motcua.catalogue.types_changes import (
     SettingKey,
 )
 from motcua.catalogue.types_drafts import DraftLine
-from motcua.kernel.actor import Actor
+from motcua.kernel.actor import Actor, Grant
 from motcua.kernel.audit.models import AuditEntry
-from motcua.kernel.errors import Invalid
+from motcua.kernel.errors import Invalid, NotAllowed
 from motcua.kernel.outbox.models import Job
+from motcua.organisation import queries as organisation
 from motcua.organisation.models import Unit
 from motcua.organisation.snapshot import touch as touch_units
 
@@ -295,11 +296,15 @@ def test_undoing_needs_a_reason(people: tuple[Actor, Actor]) -> None:
 def test_looking_as_if_published_leaves_nothing_behind(people: tuple[Actor, Actor]) -> None:
     before = queries.changes.catalogue_hash()
     ready = d.approved(*people, [d.new("9.100001"), d.abolished("9.000001")])
-    with actions.as_if_published(change_set_id=ready.id, now=d.NOW) as applied:
-        assert len(applied.versions) == 1
+    drafted = queries.changes.digest_of(ready.id)
+    with actions.as_if_published(change_set_id=ready.id, day=d.NOW.date(), now=d.NOW) as staged:
+        assert staged.digest == drafted
         assert queries.current_version("9.100001", d.EFFECTIVE).code == "9.100001"
     assert queries.changes.catalogue_hash() == before
-    with pytest.raises(ZeroDivisionError), actions.as_if_published(change_set_id=ready.id, now=d.NOW):
+    with (
+        pytest.raises(ZeroDivisionError),
+        actions.as_if_published(change_set_id=ready.id, day=d.NOW.date(), now=d.NOW),
+    ):
         raise ZeroDivisionError
     assert queries.changes.catalogue_hash() == before
     assert queries.changes.change_set(ready.id).state is ChangeState.APPROVED
@@ -318,3 +323,50 @@ def test_every_act_is_in_the_log_and_told_through_the_outbox(people: tuple[Actor
     ]
     told = Job.objects.filter(name__startswith="event:catalogue.change_set").values_list("name", flat=True)
     assert sorted(name.rpartition("_")[2] for name in told) == ["approved", "drafted", "published", "undone"]
+
+
+def test_a_content_that_ends_before_it_begins_is_refused_and_never_open_ended(
+    people: tuple[Actor, Actor],
+) -> None:
+    line = d.amended("9.000001", valid_to=date(2026, 1, 1), conditions=("Điều kiện mới",))
+    made = actions.draft_change_set(actor=people[0], head=d.head(), lines=[line], now=d.NOW)
+    (stored,) = queries.changes.lines(made.id)
+    assert [problem.kind for problem in stored.problems] == ["ends_before_start"]
+    assert "01/01/2026" in stored.problems[0].message.source()
+
+
+@pytest.mark.usefixtures("people")
+def test_where_no_field_is_named_only_the_province_publishes() -> None:
+    department = organisation.unit_by_code("STP")
+    actor = Actor(7, "Sở", grants=(Grant(department.id, department.id, "procedure_controller"),))
+    with pytest.raises(NotAllowed):
+        permissions.require_publish(actor, [])
+    with pytest.raises(NotAllowed):
+        permissions.require_import(actor)
+
+
+def test_a_procedure_with_a_new_code_is_the_same_procedure(people: tuple[Actor, Actor]) -> None:
+    """Its versions, processes and settings stay with it, the old code finds it, and undoing gives the old one back."""
+    before = queries.changes.catalogue_hash()
+    old = d.procedure("9.000001")
+    line = replace(
+        d.replaced("9.200001", "9.000001"), content=replace(d.content_of("9.000001"), code="9.200001")
+    )
+    ready = d.approved(*people, [line], kind=ChangeKind.RENUMBER)
+    publish(people[1], ready.id)
+    found = queries.current_version("9.200001", d.EFFECTIVE)
+    assert (found.procedure_id, found.number) == (old.pk, 2)
+    assert queries.current_version("9.000001", d.EFFECTIVE).id == found.id
+    assert ProcedureCode.objects.get(procedure=old, code="9.000001").kind == "former"
+    assert d.procedure("9.200001").pk == old.pk
+    actions.undo_change_set(actor=people[1], change_set_id=ready.id, reason="Nhầm", now=d.NOW)
+    assert d.procedure("9.000001").pk == old.pk
+    assert queries.changes.catalogue_hash() == before
+
+
+def test_codes_that_become_several_or_one_are_replaced(people: tuple[Actor, Actor]) -> None:
+    lines = [d.replaced("9.200001", "9.000001"), d.replaced("9.200002", "9.000001")]
+    ready = d.approved(*people, lines, kind=ChangeKind.RENUMBER)
+    publish(people[1], ready.id)
+    assert d.procedure("9.000001").versions.filter(valid_to__isnull=True).count() == 0
+    assert d.procedure("9.200001").pk != d.procedure("9.200002").pk

@@ -79,6 +79,19 @@ def test_reception_only_where_it_is_decided() -> None:
     assert reception_refusal(Rule(), DEPARTMENT, 3) is not None
 
 
+POLICE = Place(
+    21, 21, "Công an xã A", is_commune=False, is_reception_point=True, commune_id=1, is_centre=False
+)
+
+
+def test_the_desk_of_a_vertical_agency_receives_its_own_work_alone() -> None:
+    """Any centre means the Public Administration Service Centres."""
+    refusal = reception_refusal(Rule(), POLICE, 1, working={1})
+    assert refusal is not None and "chỉ nhận thủ tục do mình giải quyết" in refusal.source()
+    assert reception_refusal(Rule(), POLICE, 1, working={1, 21}) is None
+    assert reception_refusal(Rule(), CENTRE, 1, working={1, 21}) is None
+
+
 def test_procedures_of_one_old_province() -> None:
     assert territory_refusal(Territory.BAC_GIANG_CU, COMMUNE_B) is None
     refused = territory_refusal(Territory.BAC_NINH_CU, COMMUNE_B)

@@ -259,7 +259,7 @@ def test_looking_at_what_publishing_would_do_publishes_no_process(office: Office
         actor=office.it, department=office.stp, effective_at=d.EFFECTIVE, revision=draft.revision, now=NOW
     )
     before = ProcessVersion.objects.count()
-    with actions.as_if_published(change_set_id=number, now=NOW):
+    with actions.as_if_published(change_set_id=number, day=NOW.date(), now=NOW):
         assert ProcessVersion.objects.count() == before + 1
     assert ProcessVersion.objects.count() == before
 

@@ -110,16 +110,16 @@ def test_broken_json_lines_are_all_named_by_path() -> None:
         "surprise": 1,
     }
     (found,) = read_decisions_json([bad])
-    places = [problem.cell.removeprefix("decisions[0] 1/QĐ-UBND.") for problem in found.problems]
+    places = [problem.cell.removeprefix("1/QĐ-UBND, ") for problem in found.problems]
     assert places == [
-        "date",
-        "kind",
-        "new[0].code",
-        "new[1]",
-        "new[2]",
-        "replaced[0].new",
-        "other[0].action",
-        "surprise",
+        "trường “date”",
+        "trường “kind”",
+        "mục ban hành mới, dòng 1, trường “code”",
+        "mục ban hành mới, dòng 2",
+        "mục ban hành mới, dòng 3",
+        "mục thay thế, dòng 1, trường “new”",
+        "mục khác, dòng 1, trường “action”",
+        "trường “surprise”",
     ]
 
 

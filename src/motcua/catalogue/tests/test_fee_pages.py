@@ -168,9 +168,9 @@ def test_strange_addresses_of_the_calculator_are_answered(client: Client, query:
     assert client.get(f"/thu-tuc/2.000815/?{query}").status_code in {200, 400}
 
 
-def test_the_fee_costs_the_page_one_statement(client: Client) -> None:
+def test_the_fee_costs_the_page_no_statement(client: Client) -> None:
     client.get("/thu-tuc/2.000815/")
     with CaptureQueriesContext(connection) as statements:
         client.get("/thu-tuc/2.000815/?tinh=1&so-trang=5&so-ban=3")
-    assert sum("feeresolution" in one["sql"] for one in statements) == 1
-    assert len(statements) <= 8, [one["sql"] for one in statements]
+    assert not any("feeresolution" in one["sql"] for one in statements)
+    assert len(statements) <= 7, [one["sql"] for one in statements]

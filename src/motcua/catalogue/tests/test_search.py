@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from motcua.catalogue import actions, queries
+from motcua.catalogue.errors import NotReceivedHere
 from motcua.catalogue.measure import measure_search
 from motcua.catalogue.tests.conftest import NOW
 from motcua.organisation import queries as organisation
@@ -128,6 +129,26 @@ def test_a_commune_offers_its_own_and_the_departments_procedures() -> None:
     assert {"1.001193", "1.009645"} <= codes
     assert "3.000347" not in codes
     assert len(offered) > 1_000
+
+
+def test_the_desk_of_the_police_offers_the_work_of_the_police() -> None:
+    commune = organisation.communes()[0]
+    police = organisation.vertical_in(commune.id, "police")
+    assert police is not None and police.is_reception_point
+    offered = queries.offered_at(police.id, at=NOW)
+    fields = {hit.field for hit in offered}
+    assert fields and "Hộ tịch" not in fields
+    for field in fields:
+        division = organisation.division_for(commune.id, field)
+        assert division is not None and division.agency_id == police.id
+    for hit in offered[:3]:
+        queries.competence(queries.version(hit.version_id), receiving_unit=police, at=NOW)
+    birth = queries.current_version("1.001193", NOW)
+    with pytest.raises(NotReceivedHere, match="chỉ nhận thủ tục do mình giải quyết"):
+        queries.competence(birth, receiving_unit=police, at=NOW)
+    department = queries.current_version("1.009645", NOW)
+    with pytest.raises(NotReceivedHere, match="chỉ nhận thủ tục do mình giải quyết"):
+        queries.competence(department, receiving_unit=police, at=NOW)
 
 
 def test_the_whole_catalogue_loads_quickly(loaded: actions.LoadReport) -> None:

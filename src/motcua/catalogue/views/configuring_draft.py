@@ -21,6 +21,7 @@ from motcua.catalogue.views.configuring import asked_department, grid_url
 from motcua.catalogue.views.configuring_cells import edit_url, pairs
 from motcua.catalogue.views.configuring_packages import change_set_url, submitted_views
 from motcua.catalogue.views.paging import integer
+from motcua.catalogue.views.procedure_parts import url_or_nothing
 from motcua.kernel import clock
 from motcua.kernel.clock import VN
 from motcua.kernel.errors import Refused
@@ -182,6 +183,7 @@ def _steps(found: pages.Beginning) -> list[dict[str, Any]]:
                 "left": need - have,
                 "done": have == need,
                 "url": lacking(lack) if have < need else "",
+                "also": url_or_nothing("workflow:paste") if lack is Lack.PROCESS else "",
             }
         )
     current = next((step for step in steps if not step["done"]), None)

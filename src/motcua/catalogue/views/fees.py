@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.catalogue import queries, words
-from motcua.catalogue.queries.fees import FeeSheet, Given
+from motcua.catalogue.queries.fees import FeeSheet
+from motcua.catalogue.rules.fees.answers import Answers, answered, given_of, questions
 from motcua.catalogue.rules.fees.computing import QUANTITIES, Line, Owed, dong_text
 from motcua.catalogue.rules.fees.reading import ON_REQUEST
 from motcua.catalogue.rules.fees.tariff import FeeRule
@@ -29,7 +31,6 @@ PARAMETERS = {
 }
 EVENT, EXEMPT, TERRITORY, ASKED = "tu-ngay", "mien", "dia-ban", "tinh"
 LONGEST_NUMBER = 15
-NOT = "không "
 YES_NO = {"co": True, "khong": False}
 
 
@@ -69,6 +70,14 @@ def fee_glance(rules: Sequence[FeeRule]) -> str:
     known = [rule for rule in rules if rule.is_known and not rule.held]
     if not known:
         return _("Chưa có mức của tỉnh")
+    said = _known_glance(known)
+    if len(known) == len(rules):
+        return said
+    # Cases whose amount is not a plain number must not look as if they cost what the others cost.
+    return _("%(known)s; trường hợp khác xem mục Phí, lệ phí") % {"known": said}
+
+
+def _known_glance(known: Sequence[FeeRule]) -> str:
     tiered = next((rule for rule in known if rule.tiers or rule.rate is not None), None)
     if tiered is not None:
         return price_words(tiered)[0]
@@ -93,34 +102,12 @@ class _Form:
         return [*PARAMETERS.values(), EVENT, EXEMPT, TERRITORY, *conditions]
 
     @property
-    def open_lines(self) -> list[FeeRule]:
-        """The lines whose condition only a person can answer."""
-        return [
-            rule
-            for rule in self.sheet.rules
-            if rule.condition and rule.free_days is None and not _by_counting(rule)
-        ]
-
-    @property
     def conditions(self) -> list[FeeRule]:
-        """One line for each question: a condition and its opposite are one."""
-        first = {rule.condition: rule for rule in reversed(self.open_lines)}
-        return [
-            rule
-            for condition, rule in reversed(first.items())
-            if not (condition.startswith(NOT) and condition.removeprefix(NOT) in first)
-        ]
+        return questions(self.sheet.rules)
 
-    def _answers(self) -> dict[str, bool]:
-        """Whether each answered condition holds, by key of line."""
-        said = {rule.condition: self.typed[f"khoan-{rule.key}"] for rule in self.conditions}
-        found: dict[str, bool] = {}
-        for rule in self.open_lines:
-            if said.get(rule.condition) in YES_NO:
-                found[rule.key] = YES_NO[said[rule.condition]]
-            elif said.get(rule.condition.removeprefix(NOT)) in YES_NO:
-                found[rule.key] = not YES_NO[said[rule.condition.removeprefix(NOT)]]
-        return found
+    def _answers(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        said = {rule.key: YES_NO.get(self.typed[f"khoan-{rule.key}"]) for rule in self.conditions}
+        return answered(self.sheet.rules, {key: holds for key, holds in said.items() if holds is not None})
 
     def result(self, channel: str, case_key: str) -> Owed | None:
         """What is owed; None with `wrong` filled where something cannot be used."""
@@ -130,22 +117,15 @@ class _Form:
             self.wrong[EVENT] = _("Không hiểu ngày “%(text)s”. Ghi như 30/06/2025.") % {
                 "text": self.typed[EVENT]
             }
-        answers = self._answers()
-        unasked = {
-            rule.key
-            for rule in self.sheet.rules
-            if _by_counting(rule) and not set(rule.asks) & set(quantities)
-        }
-        given = Given(
-            day=self.sheet.day,
-            case_key=case_key,
-            channel=channel,
+        meets, not_meets = self._answers()
+        answers = Answers(
             quantities=quantities,
-            exempt=frozenset({self.typed[EXEMPT]} - {""}),
-            meets=frozenset(key for key, holds in answers.items() if holds),
-            not_meets=frozenset(key for key, holds in answers.items() if not holds) | unasked,
+            exempt=(self.typed[EXEMPT],) if self.typed[EXEMPT] else (),
+            meets=meets,
+            not_meets=not_meets,
             event_day=clock.today(event) if event else None,
         )
+        given = given_of(self.sheet.rules, answers, day=self.sheet.day, case_key=case_key, channel=channel)
         if self.wrong:
             return None
         try:
@@ -218,11 +198,6 @@ class _Form:
         }
 
 
-def _by_counting(rule: FeeRule) -> bool:
-    """Whether giving its quantity says that the line is wanted."""
-    return rule.condition == ON_REQUEST and bool(rule.asks)
-
-
 def _territory(value: str) -> Territory | None:
     return Territory(value) if value in (Territory.BAC_NINH_CU, Territory.BAC_GIANG_CU) else None
 
@@ -230,7 +205,7 @@ def _territory(value: str) -> Territory | None:
 def _row(rule: FeeRule) -> dict[str, Any]:
     known = rule.is_known and not rule.held
     prices = price_words(rule)
-    state = "" if known else _("Chưa áp dụng, chờ duyệt") if rule.held else _("Chưa có mức của tỉnh")
+    state = "" if known else _("Chưa áp dụng, chờ duyệt") if rule.held else _not_counted(rule)
     condition = rule.condition if rule.condition != ON_REQUEST or "nếu có yêu cầu" not in rule.name else ""
     return {
         "name": rule.name,
@@ -242,6 +217,23 @@ def _row(rule: FeeRule) -> dict[str, Any]:
         "basis": rule.basis or rule.set_by,
         "held": rule.held,
     }
+
+
+CENTRAL = re.compile(r"/(TT|NĐ|TTLT|QH\d+)-?")
+"""What a ministry, the Government or the National Assembly has issued."""
+
+
+def _not_counted(rule: FeeRule) -> str:
+    """Why there is no amount: a formula of the centre nobody made a rule of, or a council that has not decided."""
+    return _("Tính theo công thức của văn bản") if CENTRAL.search(rule.set_by) else _("Chưa có mức của tỉnh")
+
+
+def fee_rows(content: ProcedureDefinition, *, at: datetime, channel: str) -> list[dict[str, Any]]:
+    """The lines of the fee section alone, for paper."""
+    sheet = queries.fees.sheet(content, at=at)
+    return [
+        _row(rule) for rule in sheet.rules if not channel or not rule.channels or channel in rule.channels
+    ]
 
 
 def _exemptions(sheet: FeeSheet) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from motcua.kernel import clock
 from motcua.kernel.errors import NotAllowed
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.messages import msg
+from motcua.kernel.text import grouped
 from motcua.kernel.web.access import signed_in
 
 PER_PAGE = 50
@@ -153,9 +154,9 @@ def check(request: ActorRequest) -> HttpResponse:
         else "",
         "at": report.at,
         "figures": [
-            {"label": _("Cặp thủ tục và đơn vị"), "value": f"{report.pairs:,}".replace(",", ".")},
-            {"label": _("Có một nơi giải quyết"), "value": f"{report.decided:,}".replace(",", ".")},
-            {"label": _("Không làm ở đó, có lý do"), "value": f"{report.not_here:,}".replace(",", ".")},
+            {"label": _("Cặp thủ tục và đơn vị"), "value": grouped(report.pairs)},
+            {"label": _("Có một nơi giải quyết"), "value": grouped(report.decided)},
+            {"label": _("Không làm ở đó, có lý do"), "value": grouped(report.not_here)},
             {"label": _("Lỗ hổng"), "value": str(len(report.holes))},
             {"label": _("Chồng lấn"), "value": str(len(report.overlaps))},
         ],

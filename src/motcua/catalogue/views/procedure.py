@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from motcua.catalogue import queries, words
 from motcua.catalogue.rules.differences import moment_words
 from motcua.catalogue.rules.instants import read_instant
-from motcua.catalogue.types import CodeAlias, Paper, ProcedureDefinition
+from motcua.catalogue.types import CodeAlias
+from motcua.catalogue.views import procedure_parts as parts
 from motcua.catalogue.views.fees import fee_context, fee_glance
 from motcua.catalogue.views.paging import base_template
+from motcua.catalogue.views.procedure_sheet import KEPT
 from motcua.kernel import clock
 from motcua.kernel.http import ActorRequest
-from motcua.kernel.messages import msg
 
 
 @require_safe
@@ -49,15 +50,17 @@ def procedure(request: ActorRequest, code: str) -> HttpResponse:
         "received_here": sheet.page.received_here,
         "time": _time(sheet, day=day, known=known, at=at, known_on=known_on),
         "coming": [change.sentence.render() for change in sheet.coming],
-        "steps": _steps(content, sheet.where, pays=fees["pays"]),
-        "where": _where(sheet.where),
-        "glance": _glance(content, case.key if case else "", sheet.where, money=fee_glance(fees["rules"])),
+        "steps": parts.steps(content, sheet.where, pays=fees["pays"]),
+        "where": parts.where_words(sheet.where),
+        "glance": parts.glance(
+            content, case.key if case else "", sheet.where, money=fee_glance(fees["rules"])
+        ),
         "case": case,
         "channel": channel,
         "channels": [(key, str(name)) for key, name in words.CHANNELS.items()],
-        "facts": _facts(content),
-        "limits": _limits(content),
-        "papers": _papers(content, case.key if case else "", channel),
+        "facts": parts.facts(content),
+        "limits": parts.limits(content),
+        "papers": parts.papers(content, case.key if case else "", channel),
         "fees": fees,
         "history": [_past(row, code, sheet) for row in sheet.history],
         "processes": _processes(sheet.page),
@@ -66,12 +69,19 @@ def procedure(request: ActorRequest, code: str) -> HttpResponse:
         ],
         "aliases": [_alias(alias) for alias in content.aliases],
         "printed_at": now,
+        "pdf_url": _pdf_url(request, code),
         "crumbs": [
             {"url": reverse("catalogue:list"), "label": _("Thủ tục")},
             {"label": content.display_code or content.short_name},
         ],
     }
     return render(request, "catalogue/procedure.html", context)
+
+
+def _pdf_url(request: ActorRequest, code: str) -> str:
+    """The same procedure on paper, of the same day and with the same choices."""
+    query = urlencode({name: request.GET[name][:64] for name in KEPT if request.GET.get(name)})
+    return reverse("catalogue:pdf", args=[code]) + (f"?{query}" if query else "")
 
 
 def _time(
@@ -102,198 +112,6 @@ def _time(
         "mark": standing.mark.render() if standing is not None and standing.mark is not None else "",
         "since": moment_words(info.valid_from),
         "ends": moment_words(info.valid_to) if info.valid_to else "",
-    }
-
-
-def _steps(content: ProcedureDefinition, where: queries.Where, *, pays: bool) -> list[dict[str, str]]:
-    """What the applicant does, in order and in plain words."""
-    n = len(content.papers) or content.n_papers
-    steps = [
-        {
-            "title": _("Chuẩn bị giấy tờ"),
-            "text": ngettext(
-                "%(n)s loại, đánh dấu từng loại ở danh sách dưới đây.",
-                "%(n)s loại, đánh dấu từng loại ở danh sách dưới đây.",
-                n,
-            )
-            % {"n": n}
-            if content.papers
-            else _("Hỏi nơi tiếp nhận: danh mục chưa có danh sách giấy tờ chi tiết."),
-        },
-        {"title": _("Nộp hồ sơ"), "text": _submit_text(content, where)},
-    ]
-    if pays:
-        steps.append(
-            {"title": _("Nộp phí, lệ phí"), "text": _("Theo mức ở dưới; nhận biên lai khi nộp tiền.")}
-        )
-    steps.append(
-        {
-            "title": _("Nhận giấy hẹn"),
-            "text": _(
-                "Giấy tiếp nhận ghi ngày trả và mã để tra cứu. Nếu thiếu giấy tờ, nơi tiếp nhận báo "
-                "một lần, đầy đủ, bằng văn bản."
-            ),
-        }
-    )
-    limit = content.limit_for()
-    steps.append(
-        {
-            "title": _("Nhận kết quả"),
-            "text": _("Sau %(limit)s; %(place)s.")
-            % {"limit": limit.text().render(), "place": _return_text(where)}
-            if limit.has_due_date
-            else _("Theo ngày ghi trên giấy hẹn; %(place)s.") % {"place": _return_text(where)},
-        }
-    )
-    return steps
-
-
-def _submit_text(content: ProcedureDefinition, where: queries.Where) -> str:
-    online = {
-        "full": _(" Có thể nộp trực tuyến toàn bộ trên Cổng Dịch vụ công quốc gia."),
-        "partial": _(" Có thể nộp trực tuyến một phần trên Cổng Dịch vụ công quốc gia."),
-    }.get(content.online.value, "")
-    return _receiving_text(where) + online
-
-
-def _receiving_text(where: queries.Where) -> str:
-    if where.reason is not None or not (where.communes or where.agencies):
-        return _("Nộp tại cơ quan giải quyết; các Trung tâm của tỉnh không tiếp nhận.")
-    if where.only_at:
-        return _("Chỉ nộp tại: %(units)s.") % {"units": "; ".join(unit.full_name for unit in where.only_at)}
-    if where.centre_only:
-        return _("Chỉ nộp tại Trung tâm Phục vụ hành chính công tỉnh.")
-    if where.own_centre_only:
-        return _("Chỉ nộp tại nơi giải quyết.")
-    return _("Nộp tại bất kỳ Trung tâm Phục vụ hành chính công nào trong tỉnh, hoặc gửi qua bưu chính.")
-
-
-def _return_text(where: queries.Where) -> str:
-    return _("nhận tại nơi giải quyết") if where.returned_by_decider else _("nhận tại nơi đã nộp")
-
-
-def _where(where: queries.Where) -> dict[str, Any]:
-    deciding = [unit.full_name for unit in where.agencies]
-    if where.communes:
-        deciding.insert(
-            0,
-            ngettext(
-                "Ủy ban nhân dân xã, phường (%(n)s nơi)",
-                "Ủy ban nhân dân xã, phường (%(n)s nơi)",
-                where.communes,
-            )
-            % {"n": where.communes},
-        )
-    centre = where.centre
-    return {
-        "deciding": deciding,
-        "receiving": _receiving_text(where),
-        "returning": _return_text(where).capitalize(),
-        "reason": where.reason.render() if where.reason is not None else "",
-        "centre": centre.full_name if centre else "",
-        "address": centre.address if centre else "",
-        "phone": centre.phone if centre else "",
-        "centres_url": _url_or_nothing("portal:centres"),
-    }
-
-
-def _glance(
-    content: ProcedureDefinition, case_key: str, where: queries.Where, *, money: str
-) -> list[dict[str, str]]:
-    """The four things everybody asks first."""
-    limit = content.limit_for(case_key)
-    return [
-        {
-            "label": _("Bao lâu"),
-            "value": limit.text().render() if limit.has_due_date else _("Chưa rõ thời hạn"),
-        },
-        {"label": _("Bao nhiêu tiền"), "value": money},
-        {
-            "label": _("Nộp ở đâu"),
-            "value": _("Mọi Trung tâm trong tỉnh")
-            if (where.communes or where.agencies)
-            and not (where.only_at or where.centre_only or where.own_centre_only)
-            else _receiving_text(where),
-        },
-        {
-            "label": _("Được gì"),
-            "value": content.results[0].name or content.results[0].code if content.results else _("Chưa ghi"),
-        },
-    ]
-
-
-def _facts(content: ProcedureDefinition) -> list[dict[str, str]]:
-    online = str(words.ONLINE[content.online.value])
-    return [
-        {"label": _("Lĩnh vực"), "value": content.field},
-        {"label": _("Cấp thực hiện"), "value": words.level_words(content.levels)},
-        {"label": _("Cơ quan giải quyết"), "value": content.authority},
-        {"label": _("Đối tượng"), "value": "; ".join(content.applicants)},
-        {"label": _("Nộp trực tuyến"), "value": online, "hint": content.partial_reason},
-        {"label": _("Phạm vi"), "value": str(words.TERRITORIES[content.territory.value])},
-        {"label": _("Bộ quản lý"), "value": content.ministry},
-        {"label": _("Quyết định công bố"), "value": content.decision_local or content.decision},
-    ]
-
-
-def _limits(content: ProcedureDefinition) -> list[dict[str, object]]:
-    """The usual limit first, then each case that has its own."""
-    usual = content.limit_for()
-    rows: list[dict[str, object]] = [
-        {
-            "case": _("Thông thường"),
-            "text": usual.text().render() if usual.has_due_date else _("Chưa rõ thời hạn"),
-            "note": usual.cutoff.text().render(),
-            "known": usual.has_due_date,
-        }
-    ]
-    for case in content.cases:
-        limit = content.limit_for(case.key)
-        if not case.changes_limit or (limit.phases == usual.phases and limit.extra is None):
-            continue
-        appointments = (
-            _("hẹn trả hai lần: %(days)s") % {"days": " + ".join(str(day) for day in case.appointments)}
-            if case.appointments
-            else ""
-        )
-        rows.append(
-            {
-                "case": case.name,
-                "text": limit.text().render() if limit.has_due_date else _("Không hẹn trước ngày trả"),
-                "note": appointments,
-                "known": limit.has_due_date,
-            }
-        )
-    return rows
-
-
-def _papers(content: ProcedureDefinition, case_key: str, channel: str) -> list[dict[str, object]]:
-    """The papers of a case and a way of handing in, what everybody needs first."""
-    wanted = [
-        paper
-        for paper in content.papers_for(case_key)
-        if not channel or not paper.channels or channel in paper.channels
-    ]
-    return [_paper(paper) for paper in sorted(wanted, key=lambda paper: paper.required != "always")]
-
-
-def _paper(paper: Paper) -> dict[str, object]:
-    copies = []
-    if paper.originals:
-        copies.append(msg("%(n)s bản chính", n=paper.originals).render())
-    if paper.copies:
-        copies.append(msg("%(n)s bản sao", n=paper.copies).render())
-    return {
-        "key": paper.key,
-        "name": paper.name,
-        "copies": ", ".join(copies),
-        "always": paper.required == "always",
-        "condition": paper.condition,
-        "case": paper.case,
-        "form": paper.form_code,
-        "shown_only": paper.kind == "present",
-        "alternatives": paper.alternatives,
-        "channels": ", ".join(str(words.CHANNELS.get(channel, channel)) for channel in paper.channels),
     }
 
 
@@ -328,16 +146,8 @@ def _processes(found: queries.ProcedurePage) -> list[dict[str, object]]:
             {
                 "level": str(words.LEVELS[bound.level.value]),
                 "case": case.name if case else "",
-                "url": _url_or_nothing("workflow:process", bound.process_version_id),
+                "url": parts.url_or_nothing("workflow:process", bound.process_version_id),
                 "is_real": bound.is_real,
             }
         )
     return rows
-
-
-def _url_or_nothing(name: str, *args: object) -> str:
-    """The address of a page of another context; empty where its pages are not mounted."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""

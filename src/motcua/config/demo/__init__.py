@@ -11,10 +11,12 @@ from random import Random
 from django.conf import settings
 from django.db import connection, transaction
 
+from motcua.config.demo.collecting import load_collecting
 from motcua.config.demo.communes import load_commune_staff
 from motcua.config.demo.decisions import load_decisions, publish_decisions
 from motcua.config.demo.history import History
 from motcua.config.demo.staff import load_staff
+from motcua.config.demo.till import Till
 from motcua.kernel.accounts.models import User
 from motcua.kernel.actor import Actor
 from motcua.organisation import actions as organisation
@@ -65,12 +67,15 @@ def load_demo(
 def _make(now: datetime, total: int) -> dict[str, object]:
     loader = Actor.system("Nạp dữ liệu mẫu", via="command")
     users = load_staff(actor=loader, now=now)
+    collecting = load_collecting(actor=loader, now=now)
     queries.forget()
     actors = {user.pk: queries.actor_for(user, now) for user in users.values()}
     history = History(Random(SEED), actors, _officers(users, actors), until=now)  # noqa: S311 - a demo, not secrets
+    history.till = Till(Random(SEED), until=now)  # noqa: S311 - as above
     history.plan(total, DAYS)
     history.plan_today(each=9)
     history.run()
+    history.till.close_days()
     organisation.create_api_client(
         actor=loader,
         name=API_CLIENT,
@@ -92,7 +97,10 @@ def _make(now: datetime, total: int) -> dict[str, object]:
     decisions = load_decisions(users, actors, now=now)
     return {
         "decisions": decisions,
+        "collecting": collecting,
         "received": history.received,
+        "payments": history.till.paid,
+        "days_closed": history.till.closed,
         "accounts": len(users) + others,
         "refused": history.refusals,
     }

@@ -14,9 +14,11 @@ from random import Random
 from PIL import Image, ImageDraw
 
 from motcua.catalogue import queries as catalogue
+from motcua.catalogue.queries.fees import Answers
 from motcua.catalogue.types import ProcedureDefinition
 from motcua.config.demo import names
 from motcua.config.demo.staff import COMMUNES
+from motcua.config.demo.till import Till
 from motcua.config.demo.weights import COMMUNE_WORK, FATES, PROVINCE_WORK, Fate
 from motcua.dossiers import actions
 from motcua.dossiers.models import Dossier
@@ -54,6 +56,7 @@ class History:
     received: int = 0
     refusals: dict[str, int] = field(default_factory=dict)
     desks: dict[tuple[int, str], list[Actor]] = field(default_factory=dict)
+    till: Till | None = None
 
     def at(self, moment: datetime, act: Callable[[datetime], None]) -> None:
         if moment <= self.until:
@@ -132,6 +135,8 @@ class History:
                 return
             done = actions.receive_dossier(actor=officer, reception=reception, now=now)
             self.received += 1
+            if self.till is not None:
+                self.till.pay(officer, done.dossier.code, now)
             if self.received % 25 == 0:
                 self._scan(officer, done.dossier, now)
             self._go_on(done.dossier, Fate() if forgotten else fate, now)
@@ -180,6 +185,7 @@ class History:
                 (ReturnMethod.COUNTER, ReturnMethod.POST, ReturnMethod.ONLINE), (86, 8, 6)
             )[0],
             place_agency_id=None,
+            fees=self.till.told(version.id, case_key, now) if self.till is not None else Answers(),
         )
 
     def _papers(self, definition: ProcedureDefinition, case_key: str) -> tuple[PaperGiven, ...]:
@@ -208,6 +214,8 @@ class History:
                     actor=officer, code=done.dossier.code, papers=reception.papers, now=moment
                 )
                 self.received += 1
+                if self.till is not None:
+                    self.till.pay(officer, received.dossier.code, moment)
                 self._go_on(received.dossier, Fate(), moment)
 
             self.at(self._in_hours(reception.receiving_unit_id, later), comes_back)

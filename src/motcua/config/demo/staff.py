@@ -21,7 +21,7 @@ from motcua.organisation.types import Role, UnitFunction, UnitInfo
 
 COMMUNES = ("07210", "09187", "09193", "07246", "07582", "09367")
 SHOWN = 2
-DEPARTMENTS = ("STC", "SNNMT", "STP", "SXD")
+DEPARTMENTS = ("STC", "SNNMT", "STP", "SXD", "SKHCN")
 CONFIGURED = ("STC", "STP")
 """Departments whose IT administrator is shown: what they configure the other departments do alike."""
 SINCE = date(2025, 7, 1)

@@ -14,6 +14,7 @@ from motcua.catalogue.rules.time_limits import LimitUnit
 from motcua.catalogue.types import ProcedureDefinition
 from motcua.catalogue.types_changes import ChangeAction, ChangeKind
 from motcua.config.night.hours import MIDNIGHT
+from motcua.kernel.text import grouped
 
 NUMBER = "700/QĐ-UBND"
 HEAD = DecisionHead(
@@ -130,9 +131,7 @@ def _stated(definition: ProcedureDefinition) -> dict[str, str]:
         said[LIMIT] = f"{days - 1:02d} ngày làm việc"
     if definition.fees and all(fee.amount and fee.applies and not fee.condition for fee in definition.fees):
         said[FEES] = "\n".join(
-            f"{fee.name}: {_halved(fee.amount or 0):,} đồng{f'/{fee.per}' if fee.per else ''}".replace(
-                ",", "."
-            )
+            f"{fee.name}: {grouped(_halved(fee.amount or 0))} đồng{f'/{fee.per}' if fee.per else ''}"
             for fee in definition.fees
         )
     return said

@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 from django.forms import ValidationError
 
-from motcua.counter.forms import HandOverForm, IdNumberField, PersonForm, PhoneField, TypedDateField
+from motcua.counter.form_fields import IdNumberField, PhoneField, TypedDateField
+from motcua.counter.forms import PersonForm
+from motcua.counter.forms_handover import HandOverForm
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from motcua.counter import actions, queries_handover
-from motcua.counter.forms import HandOverForm
+from motcua.counter.forms_handover import HandOverForm
 from motcua.counter.queries_handover import ReturnRow
 from motcua.counter.rules.card_scan import read_scan
 from motcua.counter.views.seat import Seat, seated

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,13 +18,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from motcua.counter import actions, queries, queries_drafts
 from motcua.counter.forms import ReceptionInput
-from motcua.counter.reading import data_of, number_of, papers_given, supplement_items, under_version
+from motcua.counter.reading import (
+    data_of,
+    fees_told,
+    number_of,
+    papers_given,
+    supplement_items,
+    under_version,
+)
 from motcua.counter.rules.card_scan import CardScan, read_scan
 from motcua.counter.rules.paper_list import read_ticks
 from motcua.counter.views.scanning import dossier_link, person_values, scan_answer
 from motcua.counter.views.seat import Seat, seated
 from motcua.dossiers.errors import VersionChanged
-from motcua.dossiers.types import Channel
+from motcua.dossiers.types import Channel, Reception
 from motcua.kernel import clock
 from motcua.kernel.errors import Refused
 from motcua.kernel.http import ActorRequest
@@ -141,6 +149,7 @@ def _stopped(request: ActorRequest, seat: Seat, changed: VersionChanged, now: da
     stop = {
         "since": changed.since,
         "early": changed.early,
+        "withdrawn": changed.withdrawn,
         "changes": [one.text.render() for one in changed.changes],
     }
     return _show(request, seat, data, now, typed=typed, status=changed.status, extra={"stop": stop})
@@ -148,7 +157,7 @@ def _stopped(request: ActorRequest, seat: Seat, changed: VersionChanged, now: da
 
 def _receive(request: ActorRequest, seat: Seat, typed: ReceptionInput, now: datetime) -> actions.Saved:
     panel = _panel_of(request.POST, seat, now)
-    reception = typed.reception(papers_given(panel, typed.form.cleaned_data["extra_papers"]))
+    reception = _reception(typed, panel)
     return actions.receive(actor=request.actor, reception=reception, now=now)
 
 
@@ -157,7 +166,7 @@ def _supplement(request: ActorRequest, seat: Seat, typed: ReceptionInput, now: d
     data = typed.form.cleaned_data
     return actions.ask_for_papers(
         actor=request.actor,
-        reception=typed.reception(papers_given(panel, data["extra_papers"])),
+        reception=_reception(typed, panel),
         items=supplement_items(panel, data["supplement_lines"]),
         reason=data["supplement_reason"] or _("Hồ sơ chưa đủ thành phần theo quy định của thủ tục."),
         respond_by=data["respond_by"],
@@ -170,10 +179,16 @@ def _refuse(request: ActorRequest, seat: Seat, typed: ReceptionInput, now: datet
     data = typed.form.cleaned_data
     return actions.refuse(
         actor=request.actor,
-        reception=typed.reception(papers_given(panel, data["extra_papers"])),
+        reception=_reception(typed, panel),
         reason=data["refusal_reason"],
         now=now,
     )
+
+
+def _reception(typed: ReceptionInput, panel: queries.ProcedurePanel) -> Reception:
+    """What was typed with what was ticked and counted; raises `Invalid` at a count that cannot be used."""
+    papers = papers_given(panel, typed.form.cleaned_data["extra_papers"])
+    return replace(typed.reception(papers), fees=fees_told(panel))
 
 
 _SAVES: Mapping[str, Callable[[ActorRequest, Seat, ReceptionInput, datetime], actions.Saved]] = {
@@ -193,6 +208,7 @@ def _panel_of(data: QueryDict, seat: Seat, now: datetime) -> queries.ProcedurePa
         channel=number_of(data.get("channel", "")) or int(Channel.COUNTER),
         ticks=read_ticks({name: data.getlist(name) for name in data}),
         now=now,
+        typed=data.getlist,
     )
 
 
@@ -240,7 +256,7 @@ def _show(
 def page_keys() -> list[dict[str, str]]:
     """The keys of the page, for the side and for the key help."""
     return [
-        {"keys": "F1", "text": _("Mở hồ sơ đang chờ người này")},
+        {"keys": "F1", "text": _("Thu tiền hồ sơ vừa nhận; mở hồ sơ đang chờ người này")},
         {"keys": "F2", "text": _("Ô quét thẻ")},
         {"keys": "F3", "text": _("Lấy lại người cuối")},
         {"keys": "F4", "text": _("Tìm thủ tục")},
@@ -271,6 +287,14 @@ def panel(request: ActorRequest, *, seat: Seat) -> HttpResponse:
     """The chosen procedure: cases, papers, place, date; the ticks sent along stay ticked."""
     shown = _panel_of(request.GET, seat, clock.now())
     return render(request, "counter/_panel.html", {"panel": shown, "errors": {}})
+
+
+@require_GET
+@seated
+def fees(request: ActorRequest, *, seat: Seat) -> HttpResponse:
+    """What it comes to with the counts and proofs as typed so far."""
+    shown = _panel_of(request.GET, seat, clock.now())
+    return render(request, "counter/_fee_sum.html", {"panel": shown})
 
 
 @require_POST

@@ -16,6 +16,7 @@ from motcua.desk.forms import LogForm
 from motcua.desk.queries_log import LogRow
 from motcua.kernel import clock
 from motcua.kernel.http import ActorRequest
+from motcua.kernel.text import grouped
 from motcua.kernel.web.access import signed_in
 
 BEFORE = "truoc"
@@ -38,7 +39,7 @@ def audit(request: ActorRequest) -> HttpResponse:
         "is_first": not before,
         "is_narrowed": any(request.GET.get(name) for name in form.fields),
         "verified": queries_log.last_verification(),
-        "exported_rows": f"{queries_log.EXPORTED:,}".replace(",", "."),
+        "exported_rows": grouped(queries_log.EXPORTED),
         "sees_jobs": permissions.can_see_jobs(request.actor),
     }
     return render(request, "desk/audit.html", context)

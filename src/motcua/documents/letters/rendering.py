@@ -125,6 +125,8 @@ def _prepared(payload: Mapping[str, Any]) -> dict[str, Any]:
     prepared: dict[str, Any] = _breakable(payload)
     if tracking.get("url"):
         prepared["qr"] = qr_svg(tracking["url"])
+    for said, payment in zip(payload.get("payments") or (), prepared.get("payments") or (), strict=True):
+        payment["picture"] = qr_svg(said["qr"]) if said["qr"] else ""
     return prepared
 
 

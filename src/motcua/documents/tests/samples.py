@@ -20,11 +20,13 @@ from motcua.documents.types import (
     RegisterRow,
     Signer,
     SlipPaper,
+    SlipPayment,
     StopNotice,
     SupplementItem,
     SupplementRequestLetter,
     Tracking,
 )
+from motcua.documents.types_money import AmountLine, CollectionRecord, RefundSlip, Remittance, SeriesLine
 
 ISSUED = datetime(2026, 11, 23, 2, 32, tzinfo=UTC)
 DUE = datetime(2026, 12, 2, 2, 32, tzinfo=UTC)
@@ -76,6 +78,23 @@ PAPERS = (
     SlipPaper(name="Tờ khai lệ phí trước bạ nhà, đất", originals=2),
     SlipPaper(name="Giấy chứng nhận kết hôn", certified=1),
     SlipPaper(name="Văn bản ủy quyền", originals=1, note="đối chiếu bản chính"),
+)
+
+
+TO_PAY = SlipPayment(
+    amount=50_000,
+    reference="MC251201ABCDEFGHJK",
+    qr="00020101021238570010A00000072701270006970405011326012010099990208QRIBFTTA53037045405500005802VN"
+    "62220818MC251201ABCDEFGHJK6304F8D5",
+    bank="Agribank",
+    account="2601201009999",
+    holder="UBND PHUONG KINH BAC",
+    places=("Tiền mặt tại quầy thu của Trung tâm Phục vụ hành chính công phường Kinh Bắc.",),
+)
+NO_ACCOUNT = SlipPayment(
+    amount=50_000,
+    reference="MC251201ABCDEFGHJK",
+    places=("Tiền mặt tại quầy thu của Trung tâm Phục vụ hành chính công phường Kinh Bắc.",),
 )
 
 
@@ -268,6 +287,56 @@ def register(rows: int = 60) -> DossierRegister:
     )
 
 
+COLLECTION = CollectionRecord(
+    head=HEAD,
+    collector="Ủy ban nhân dân phường Kinh Bắc",
+    tax_code="2300123456",
+    day=date(2026, 11, 23),
+    methods=(
+        AmountLine(name="Tiền mặt", amount=4_318_000, returned=8_000),
+        AmountLine(name="Chuyển khoản", amount=1_250_000),
+        AmountLine(name="Thẻ", amount=300_000),
+    ),
+    revenue=(AmountLine(name="Phí", amount=5_100_000), AmountLine(name="Lệ phí", amount=768_000)),
+    receipts=(
+        SeriesLine(symbol="01BLP2-001 AA-26T", first="0000101", last="0000187", count=87, amount=5_868_000),
+    ),
+    remittances=(Remittance(document="Giấy nộp tiền 0125/KB", method="Tiền mặt", amount=4_000_000),),
+    pieces=(
+        AmountLine(name="500000", amount=0, count=0),
+        AmountLine(name="100000", amount=200_000, count=2),
+        AmountLine(name="50000", amount=100_000, count=2),
+        AmountLine(name="2000", amount=8_000, count=4),
+    ),
+    expected=310_000,
+    counted=308_000,
+    counted_in_words="Ba trăm linh tám nghìn đồng",
+    explanation="Trả thừa cho người nộp hồ sơ H05.16-261123-0044, đã gọi điện, hẹn trả lại ngày mai.",
+    cashier="Nguyễn Thị Thu Ngân",
+    second="Trần Đình Khương",
+    digest="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+)
+REFUND = RefundSlip(
+    head=HEAD,
+    payee=Party(
+        name="Nguyễn Thị Thuỷ Tiên", id_number="027190001234", address="Khu phố Niềm Xá, phường Kinh Bắc"
+    ),
+    subject="H05.16-261123-0044",
+    procedure="Chứng thực bản sao từ bản chính giấy tờ, văn bản",
+    reference="MC261123ABCDEFGHJK",
+    lines=(AmountLine(name="Phí", amount=8_000), AmountLine(name="Tiền nộp thừa", amount=2_000)),
+    amount=10_000,
+    amount_in_words="Mười nghìn đồng",
+    reason="Người nộp thuộc diện được miễn, đã xuất trình giấy chứng nhận hộ nghèo",
+    method="Chuyển khoản",
+    to_account="Vietcombank 0011001234567 NGUYEN THI THUY TIEN",
+    payout_reference="FT26327001234",
+    asked_by="Nguyễn Thị Thu Ngân",
+    confirmed_by="Trần Đình Khương",
+    paid_out_by="Nguyễn Thị Thu Ngân",
+)
+
+
 def all_samples() -> dict[str, LetterData]:
     """Every kind with an ordinary dossier, keyed by kind."""
     return {
@@ -294,4 +363,6 @@ def all_samples() -> dict[str, LetterData]:
         "change_stop_notice": CHANGE_STOP,
         "control_slip": control_slip(),
         "dossier_register": register(),
+        "collection_record": COLLECTION,
+        "refund_slip": REFUND,
     }

@@ -272,3 +272,27 @@ def test_a_character_the_font_has_not_is_printed_as_a_box() -> None:
     slip = samples.reception_slip(applicant=Party(name="Nguyễn 😀 Thị \ue000 Ánh"))
     text = words_of(pdf_of("reception_slip", slip))
     assert "Nguyễn □ Thị □ Ánh" in text
+
+
+def test_a_slip_with_money_to_pay_says_how_and_stays_on_one_sheet() -> None:
+    content = pdf_of("reception_slip", samples.reception_slip(payments=(samples.TO_PAY,), fee_text=""))
+    text = words_of(content)
+    assert "Phí, lệ phí phải nộp: 50.000 đồng" in text
+    assert "2601201009999 tại Agribank, chủ tài khoản UBND PHUONG KINH BAC" in text
+    assert "nội dung MC251201ABCDEFGHJK" in text and "Quét để nộp tiền" in text
+    assert "Hoặc nộp tiền mặt tại quầy thu" in text
+    assert len(read(content).pages) == 1
+
+
+def test_without_an_account_the_slip_says_where_to_pay() -> None:
+    text = words_of(
+        pdf_of("reception_slip", samples.reception_slip(payments=(samples.NO_ACCOUNT,), fee_text=""))
+    )
+    assert "Nộp tiền mặt tại quầy thu của Trung tâm" in text and "Chuyển khoản" not in text
+
+
+def test_a_slip_from_before_there_was_a_payment_block_prints_as_it_did() -> None:
+    slip = samples.reception_slip(fee_text="")
+    kept = letters.payload_for("reception_slip", slip, number_text="07/GTN", issued_at=samples.ISSUED)
+    del kept["payments"]
+    assert "Phí, lệ phí phải nộp" not in words_of(letters.render_payload(kept))

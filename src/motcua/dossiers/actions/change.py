@@ -11,7 +11,7 @@ from motcua.catalogue import queries as catalogue
 from motcua.documents import actions as documents
 from motcua.documents.queries import Letter
 from motcua.documents.types import LetterData
-from motcua.dossiers.actions import timing
+from motcua.dossiers.actions import billing, timing
 from motcua.dossiers.actions.loading import lock_for
 from motcua.dossiers.actions.receive import Received, nfc_lines
 from motcua.dossiers.actions.reception_plan import limit_of
@@ -21,7 +21,7 @@ from motcua.dossiers.events import CaseChanged, DeadlineExtended, DossierStopped
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules import deadline_checks, lifecycle
 from motcua.dossiers.rules.deadline import EventKind
-from motcua.dossiers.types import Act
+from motcua.dossiers.types import Act, RefundCause
 from motcua.kernel import audit, outbox
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Conflict, Invalid
@@ -81,6 +81,7 @@ def change_case(*, actor: Actor, code: str, case_key: str, reason: str, now: dat
     )
     letter = _issue(actor, dossier, kind, dossier.receiving_unit_id, data_slip, now)
     said = {"case": case.name, "reason": nfc(reason), "due_before": before, "due_after": dossier.due_at}
+    billing.follow_case(actor, dossier, reason=reason, now=now)
     audit.record(actor, "dossiers.case_changed", subject_type="dossier", subject=code, data=said, at=now)
     outbox.publish(
         CaseChanged(dossier_id=dossier.pk, code=code, national_status=dossier.state.national_code, at=now),
@@ -189,6 +190,13 @@ def stop_dossier(
     unit = organisation.unit(dossier.receiving_unit_id)
     if unit.kind != UnitKind.SERVICE_CENTRE or not actor.has(unit_id=unit.id):
         unit = organisation.unit(dossier.competent_agency_id)
+    money = billing.end_bills(
+        actor,
+        dossier,
+        cause=RefundCause.WITHDRAWN if requested_by_applicant else RefundCause.STOPPED,
+        reason=reason,
+        now=now,
+    )
     data = letters.stop_notice(
         dossier,
         unit=unit,
@@ -196,6 +204,7 @@ def stop_dossier(
         reason=nfc_lines(reason),
         state=state,
         papers_returned=papers_returned,
+        fee_text=money.source() if money else "",
         now=now,
     )
     letter = _issue(actor, dossier, STOP, unit.id, data, now)

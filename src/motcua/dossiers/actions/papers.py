@@ -18,6 +18,7 @@ from motcua.kernel import audit
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Invalid, NotFound
 from motcua.kernel.messages import msg
+from motcua.payments import actions as payments
 
 
 def attach_file(
@@ -77,3 +78,19 @@ def print_letter(*, actor: Actor, code: str, letter_id: int, now: datetime) -> L
     said = {"kind": letter.kind, "number": letter.number_text}
     audit.record(actor, "dossiers.letter_printed", subject_type="dossier", subject=code, data=said, at=now)
     return documents_queries.render_letter(letter)
+
+
+@transaction.atomic
+def print_with_receipts(*, actor: Actor, code: str, letter_id: int, now: datetime) -> LetterPdf:
+    """A letter and the receipts of the dossier's money in one PDF: one press, one print. Both are in the log.
+
+    Without receipts, or where the actor may not print them, it is the letter alone.
+    """
+    dossier: Dossier = readable_dossier(actor, code)
+    letter = documents_queries.letter(letter_id)
+    if letter.subject != dossier.code:
+        raise NotFound(msg("Không tìm thấy văn bản này trong hồ sơ."))
+    sheets = payments.print_with_subject(subject=dossier.code, actor=actor, now=now)
+    said = {"kind": letter.kind, "number": letter.number_text, "receipts": len(sheets)}
+    audit.record(actor, "dossiers.letter_printed", subject_type="dossier", subject=code, data=said, at=now)
+    return documents_queries.render_letter_with_receipts(letter, sheets)

@@ -9,14 +9,14 @@ from datetime import datetime
 from django.db import transaction
 
 from motcua.dossiers import permissions
-from motcua.dossiers.actions import timing
+from motcua.dossiers.actions import billing, timing
 from motcua.dossiers.actions.loading import Locked, gone, lock, lock_for, task_of
 from motcua.dossiers.actions.results import insert_result
 from motcua.dossiers.actions.routing import acted_for, router, running
 from motcua.dossiers.events import StepCompleted, StepTakenBack
-from motcua.dossiers.models import Dossier
+from motcua.dossiers.models import Dossier, Result
 from motcua.dossiers.rules import lifecycle
-from motcua.dossiers.types import Act, ResultData
+from motcua.dossiers.types import Act, RefundCause, ResultData
 from motcua.kernel import audit, clock, outbox, rows
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Conflict, Invalid, NotAllowed
@@ -71,7 +71,7 @@ def complete_step(
     if turns_clock:
         _follow_clock(actor, dossier, done, ended, now)
     if done.at_return:
-        _complete(dossier, result, now)
+        _complete(actor, dossier, result, now)
     dossier.updated_at = now
     rows.update(dossier, _STEP_FIELDS if done.at_return or turns_clock else ("status", "updated_at"))
     said = {"step": task.name, "outcome": outcome, "to": [opened.name for opened in done.opened]}
@@ -195,8 +195,9 @@ def _follow_clock(
         timing.shift_tasks(dossier, tasks)
 
 
-def _complete(dossier: Dossier, result: ResultData | None, now: datetime) -> None:
-    if result is None and not dossier.has_result():
+def _complete(actor: Actor, dossier: Dossier, result: ResultData | None, now: datetime) -> None:
+    stored = None if result is not None else rows.find(Result, "dossier_id", dossier.pk)
+    if result is None and stored is None:
         raise Invalid(
             msg("Nhập số, ngày và trích yếu của kết quả trước khi chuyển về nơi trả kết quả."),
             field="result_number",
@@ -206,6 +207,9 @@ def _complete(dossier: Dossier, result: ResultData | None, now: datetime) -> Non
         raise Conflict(lifecycle.why_not(dossier.status))
     dossier.status = status
     timing.complete(dossier, now)
+    decided = result if result is not None else stored
+    if decided is not None and not decided.granted:
+        billing.end_bills(actor, dossier, cause=RefundCause.REFUSED, reason=decided.summary, now=now)
 
 
 @transaction.atomic

@@ -13,8 +13,9 @@ from motcua.catalogue.types import Competence, Level
 from motcua.documents import actions as documents
 from motcua.documents import queries as documents_queries
 from motcua.documents.queries import Letter
-from motcua.dossiers.actions import timing
+from motcua.dossiers.actions import billing, timing
 from motcua.dossiers.actions.loading import lock_for
+from motcua.dossiers.actions.reception_hold import Held, hold
 from motcua.dossiers.actions.reception_plan import Plan, check_papers, plan_reception, process_of
 from motcua.dossiers.actions.reception_rows import insert_parts, new_dossier, papers_of
 from motcua.dossiers.actions.routing import router
@@ -29,6 +30,7 @@ from motcua.kernel.errors import Conflict, Invalid
 from motcua.kernel.messages import msg
 from motcua.kernel.text import nfc
 from motcua.organisation import queries as organisation
+from motcua.payments.queries import Bill
 from motcua.workflow import actions as workflow
 from motcua.workflow.queries import Run
 
@@ -56,13 +58,15 @@ class Received:
 def receive_dossier(*, actor: Actor, reception: Reception, now: datetime) -> Received:
     """Receive a complete dossier: number, slip (form 01), clock, first desk (Decree 118/2025 Art. 17).
 
-    Ten statements. Repeating it with the same idempotency key returns the first answer.
+    Ten statements, and those of its bill where money is owed. Repeating it with the same idempotency key returns the
+    first answer.
     Refuses (`Invalid`, `NotAllowed`) what the procedure or the place does not allow.
     """
-    repeated = _earlier(reception, SLIP)
+    held = hold(reception)
+    repeated = _earlier(held, SLIP)
     if repeated is not None:
         return repeated
-    plan = plan_reception(actor, reception, now)
+    plan = plan_reception(actor, reception, held, now)
     check_papers(reception, plan.definition)
     number, code = _numbers(plan, _slip_kind(plan, now), now)
     dossier = new_dossier(plan, code, Status.RECEIVED, actor, now)
@@ -71,7 +75,8 @@ def receive_dossier(*, actor: Actor, reception: Reception, now: datetime) -> Rec
     dossier.run = _start_run(dossier, plan, actor, now)
     rows.insert(dossier)
     parties, papers = insert_parts(dossier, plan)
-    letter = _issue_slip(dossier, plan, parties, papers, number, actor, now)
+    bills = billing.bill_reception(actor, dossier, reception.fees, parties, now)
+    letter = _issue_slip(dossier, plan, parties, papers, bills, number, actor, now)
     _record(actor, "dossiers.received", dossier, now, {"letter": letter.number_text})
     outbox.publish(
         DossierReceived(
@@ -96,18 +101,20 @@ def request_intake_supplement(
 
     The dossier is kept so that nothing is typed again when the person comes back.
     """
-    repeated = _earlier(reception, SUPPLEMENT)
+    held = hold(reception)
+    repeated = _earlier(held, SUPPLEMENT)
     if repeated is not None:
         return repeated
     if not items:
         raise Invalid(msg("Chọn ít nhất một giấy tờ còn thiếu."), field="items")
     check_respond_by(respond_by, now)
-    plan = plan_reception(actor, reception, now)
+    plan = plan_reception(actor, reception, held, now)
     number, code = _numbers(plan, SUPPLEMENT, now)
     dossier = new_dossier(plan, code, Status.AWAITING_SUPPLEMENT, actor, now)
     dossier.supplement_count = 1
     rows.insert(dossier)
     parties, _papers = insert_parts(dossier, plan)
+    billing.bill_reception(actor, dossier, reception.fees, parties, now)
     Supplement.objects.create(
         dossier=dossier,
         number=1,
@@ -150,12 +157,13 @@ def request_intake_supplement(
 @transaction.atomic
 def refuse_reception(*, actor: Actor, reception: Reception, reason: str, now: datetime) -> Received:
     """Refuse at the counter with reasons (form 03); the refusal is kept and counted."""
-    repeated = _earlier(reception, REFUSAL)
+    held = hold(reception)
+    repeated = _earlier(held, REFUSAL)
     if repeated is not None:
         return repeated
     if not reason.strip():
         raise Invalid(msg("Nhập lý do từ chối: người dân phải biết vì sao."), field="reason")
-    plan = plan_reception(actor, reception, now)
+    plan = plan_reception(actor, reception, held, now)
     number, code = _numbers(plan, REFUSAL, now)
     dossier = new_dossier(plan, code, Status.REFUSED, actor, now)
     dossier.closed_at = now
@@ -219,7 +227,8 @@ def receive_after_intake(*, actor: Actor, code: str, papers: Sequence[PaperGiven
     listed = rows.insert_all(papers_of(dossier, plan))
     dossier.supplements.filter(answered_at__isnull=True).update(answered_at=now, answered_by_id=actor.user_id)
     parties = list(dossier.parties.order_by("pk"))
-    letter = _issue_slip(dossier, plan, parties, listed, number, actor, now)
+    bills = billing.bill_after_intake(actor, dossier, parties, now)
+    letter = _issue_slip(dossier, plan, parties, listed, bills, number, actor, now)
     _record(
         actor, "dossiers.received", dossier, now, {"letter": letter.number_text, "after": "intake_supplement"}
     )
@@ -232,10 +241,8 @@ def receive_after_intake(*, actor: Actor, code: str, papers: Sequence[PaperGiven
     return Received(dossier, letter)
 
 
-def _earlier(reception: Reception, kind: str) -> Received | None:
-    if not reception.idempotency_key:
-        return None
-    found = rows.find(Dossier, "idempotency_key", reception.idempotency_key)
+def _earlier(held: Held | None, kind: str) -> Received | None:
+    found = held.earlier if held is not None else None
     if found is None:
         return None
     letter = _letter_of_kind(found.code, kind)
@@ -302,6 +309,7 @@ def _issue_slip(
     plan: Plan,
     parties: list[Party],
     papers: list[DossierPaper],
+    bills: list[Bill],
     number: int,
     actor: Actor,
     now: datetime,
@@ -313,6 +321,7 @@ def _issue_slip(
         time_limit=plan.limit.text().source() if plan.limit else "",
         due_note="" if dossier.due_at else "Theo thông báo của cơ quan giải quyết",
         officer_name=actor.name,
+        to_pay=letters.payments_of(bills, clock.today(now)) if bills else (),
     )
     return documents.issue_letter(
         kind=_slip_kind(plan, now),

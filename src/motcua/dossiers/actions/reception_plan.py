@@ -11,6 +11,7 @@ from motcua.catalogue.rules.differences import joined, moment_words, plain_diffe
 from motcua.catalogue.rules.time_limits import TimeLimit
 from motcua.catalogue.types import Competence, ProcedureDefinition, VersionInfo
 from motcua.dossiers import permissions
+from motcua.dossiers.actions.reception_hold import Held
 from motcua.dossiers.errors import VersionChanged
 from motcua.dossiers.rules.appointments import with_appointments
 from motcua.dossiers.rules.identity import number_problem
@@ -63,12 +64,16 @@ def process_of(version: VersionInfo, case_key: str, competence: Competence, at: 
     )
 
 
-def plan_reception(actor: Actor, reception: Reception, now: datetime) -> Plan:
+def plan_reception(actor: Actor, reception: Reception, held: Held | None, now: datetime) -> Plan:
+    """Everything checked that the catalogue and the place say; `held` is the version's row under lock."""
     permissions.can_receive(actor, reception.receiving_unit_id).or_raise()
     version = catalogue.version(reception.procedure_version_id)
     definition = catalogue.definition(reception.procedure_version_id)
     begins = reception.submitted_at or now
-    _check_in_force(version, definition, begins)
+    if held is not None and held.contradicts(version.valid_to):
+        catalogue.forget()  # the picture is older than the row: everything below is decided by a new one
+        version = catalogue.version(reception.procedure_version_id)
+    _check_in_force(version, definition, begins, withdrawn=held is not None and held.withdrawn)
     if not nfc(reception.owner.name):
         raise Invalid(msg("Nhập họ tên chủ hồ sơ (hoặc tên tổ chức)."), field="owner_name")
     if reception.submitter is not None and not nfc(reception.submitter.name):
@@ -102,33 +107,22 @@ def _check_numbers(reception: Reception) -> None:
             raise Invalid(problem, field=f"{part}_id_number")
 
 
-def _check_in_force(version: VersionInfo, definition: ProcedureDefinition, at: datetime) -> None:
+def _check_in_force(
+    version: VersionInfo, definition: ProcedureDefinition, at: datetime, *, withdrawn: bool
+) -> None:
     """Only the version that stands when the dossier begins; a form opened under another one is told what changed."""
     standing = catalogue.standing_instead(version, at)
     if standing is not None and standing.id == version.id:
         return
     if standing is not None:
-        changes = plain_differences(definition, catalogue.definition(standing.id))
-        early = at < version.valid_from
-        since = moment_words(version.valid_from if early else standing.valid_from)
-        raise VersionChanged(
+        raise _changed(version, definition, standing, at, withdrawn=withdrawn)
+    if withdrawn:
+        raise Invalid(
             msg(
-                "Quy định đã chọn đến %(since)s mới có hiệu lực. Hồ sơ chưa được lưu; những gì đã nhập vẫn còn. "
-                "Khác biệt: %(changes)s. Xem lại rồi lưu lần nữa để tiếp nhận theo quy định đang có hiệu lực.",
-                since=since,
-                changes=joined(changes),
-            )
-            if early
-            else msg(
-                "Từ %(since)s thủ tục này có quy định mới. Hồ sơ chưa được lưu; những gì đã nhập vẫn còn. "
-                "Khác biệt: %(changes)s. Xem lại rồi lưu lần nữa để tiếp nhận theo quy định mới.",
-                since=since,
-                changes=joined(changes),
+                "Quyết định đưa ra thủ tục này vừa được hoàn tác nên không tiếp nhận được. Hồ sơ chưa được lưu; những "
+                "gì đã nhập vẫn còn."
             ),
-            standing=standing.id,
-            since=since,
-            changes=changes,
-            early=early,
+            field="procedure_version_id",
         )
     if at < version.valid_from:
         raise Invalid(
@@ -141,6 +135,43 @@ def _check_in_force(version: VersionInfo, definition: ProcedureDefinition, at: d
     raise Invalid(
         msg("Thủ tục này đã hết hiệu lực. Hãy chọn thủ tục thay thế trong danh mục."),
         field="procedure_version_id",
+    )
+
+
+def _changed(
+    version: VersionInfo,
+    definition: ProcedureDefinition,
+    standing: VersionInfo,
+    at: datetime,
+    *,
+    withdrawn: bool,
+) -> VersionChanged:
+    """What is different under the version that stands, and why it does."""
+    changes = plain_differences(definition, catalogue.definition(standing.id))
+    early = at < version.valid_from and not withdrawn
+    since = moment_words(version.valid_from if early else standing.valid_from)
+    if withdrawn:
+        sentence = msg(
+            "Quyết định đưa ra quy định đã chọn vừa được hoàn tác. Hồ sơ chưa được lưu; những gì đã nhập vẫn còn. "
+            "Khác biệt: %(changes)s. Xem lại rồi lưu lần nữa để tiếp nhận theo quy định đang có hiệu lực.",
+            changes=joined(changes),
+        )
+    elif early:
+        sentence = msg(
+            "Quy định đã chọn đến %(since)s mới có hiệu lực. Hồ sơ chưa được lưu; những gì đã nhập vẫn còn. "
+            "Khác biệt: %(changes)s. Xem lại rồi lưu lần nữa để tiếp nhận theo quy định đang có hiệu lực.",
+            since=since,
+            changes=joined(changes),
+        )
+    else:
+        sentence = msg(
+            "Từ %(since)s thủ tục này có quy định mới. Hồ sơ chưa được lưu; những gì đã nhập vẫn còn. "
+            "Khác biệt: %(changes)s. Xem lại rồi lưu lần nữa để tiếp nhận theo quy định mới.",
+            since=since,
+            changes=joined(changes),
+        )
+    return VersionChanged(
+        sentence, standing=standing.id, since=since, changes=changes, early=early, withdrawn=withdrawn
     )
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
-from motcua.catalogue import actions as catalogue_actions
 from motcua.catalogue.actions.rehearsals import (
     FailureRow,
     GoldenRow,
@@ -19,33 +17,29 @@ from motcua.catalogue.actions.rehearsals import (
     store_golden,
     store_rehearsal,
 )
-from motcua.catalogue.errors import NotReady
 from motcua.catalogue.permissions import require_rehearse
-from motcua.catalogue.queries import changes, configured, rehearsals
+from motcua.catalogue.queries import configured, rehearsals
 from motcua.catalogue.queries.configured import Configured
+from motcua.catalogue.queries.ground import with_desks
 from motcua.catalogue.queries.rehearsals import GoldenInfo, RehearsedLine
-from motcua.catalogue.types_changes import ChangeState
-from motcua.catalogue.types_drafts import ChangeSetInfo
 from motcua.dossiers.actions.rehearse_check import Check, Tried
 from motcua.dossiers.actions.rehearse_real import RealRuns
+from motcua.dossiers.actions.rehearse_task import Stage, Task, staged, task_of
 from motcua.dossiers.actions.rehearse_walk import People
 from motcua.dossiers.actions.timing import policy
 from motcua.dossiers.adapters.golden_configuration import configuration_of, own_agencies
-from motcua.dossiers.adapters.golden_world import ProvinceWorld, Shapes, classes_of, shapes_on
+from motcua.dossiers.adapters.golden_world import ProvinceWorld, classes_of
 from motcua.dossiers.rules.golden_making import Golden, generate
 from motcua.dossiers.rules.rehearsal import Failure, FailureKind, Findings, Where
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.kernel.apart import apart
-from motcua.kernel.errors import Conflict, Invalid, NotFound
 from motcua.kernel.messages import msg
-from motcua.organisation import queries as organisation
-from motcua.organisation.rules.working_time import NoWorkingTime
-from motcua.organisation.types import UnitInfo
 
 Progress = Callable[[str, int, int], None]
 """Told (phase, done, of) while a rehearsal runs."""
-LONG_AGO = timedelta(minutes=1)
+PASSED_TOLD = 50
+"""Codes kept of those that passed for one reason; more are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +54,8 @@ class RehearsalReport:
     trials: int
     real: int
     failures: tuple[Failure, ...]
+    passed: Mapping[str, Sequence[str]]
+    """Procedures that passed without a trial, by the reason."""
 
     @property
     def green(self) -> bool:
@@ -87,91 +83,15 @@ def rehearse(
     require_rehearse(actor)
     begun = time.monotonic()
     tell = progress or _silent
-    task = _task(change_set_id, procedure, unit, now)
+    task = task_of(change_set_id, procedure, unit, now)
     before = _before(actor, task, tell, now) if task.head else {}
-    with apart(), _staged(task, now) as refused:
-        run = _Run(task, before, tell)
-        if refused is None:
-            run.go()
-        else:
-            run.findings.add(FailureKind.NOT_READY, refused.message, Where())
+    with apart(), staged(task, now) as stage:
+        run = _Run(task, before, tell, stage)
+        run.go()
     return _store(actor, run, time.monotonic() - begun, now)
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """What is to be rehearsed, as seen at `at`, an instant of working time after it takes effect."""
-
-    head: ChangeSetInfo | None
-    lines: tuple[RehearsedLine, ...]
-    digest: str
-    at: datetime
-    shapes: Shapes
-    scope: str
-    only: frozenset[int] | None
-
-    @property
-    def change_set_id(self) -> int | None:
-        return self.head.id if self.head else None
-
-
-def _task(change_set_id: int | None, procedure: str, unit: str, now: datetime) -> _Task:
-    head = changes.change_set(change_set_id) if change_set_id is not None else None
-    if head is not None and head.effective_at is None:
-        raise Invalid(
-            msg("Gói %(number)s chưa có ngày hiệu lực nên chưa diễn tập được.", number=head.number),
-            field="effective_at",
-        )
-    if head is not None and head.state not in (ChangeState.DRAFT, ChangeState.APPROVED):
-        raise Conflict(msg("Gói %(number)s không còn chờ công bố nên không diễn tập.", number=head.number))
-    effective = head.effective_at if head and head.effective_at else now
-    at = _working_moment(max(effective, now))
-    lines = tuple(rehearsals.rehearsed_lines(head.id)) if head else ()
-    only: frozenset[int] | None = None
-    if procedure:
-        lines = tuple(line for line in lines if line.code == procedure)
-        if head and not lines:
-            raise NotFound(
-                msg("Gói %(number)s không có thủ tục %(code)s.", number=head.number, code=procedure),
-                field="procedure",
-            )
-        only = frozenset() if head else frozenset(configured.procedures_of_code(procedure))
-        if only is not None and not only and not head:
-            raise NotFound(msg("Không có thủ tục %(code)s.", code=procedure[:64]), field="procedure")
-    shapes = shapes_on(clock.today(at))
-    if unit:
-        shapes = shapes.only(_points_of(organisation.unit_by_code(unit)))
-    return _Task(
-        head=head,
-        lines=lines,
-        digest=changes.digest_of(head.id) if head else "",
-        at=at,
-        shapes=shapes,
-        scope=" ".join(part for part in (procedure, unit) if part),
-        only=only,
-    )
-
-
-def _points_of(unit: UnitInfo) -> frozenset[str]:
-    """Where dossiers for this unit are received: itself, its centre, the points within its commune."""
-    home = unit.area_id or unit.agency_id
-    points = [point for point in organisation.reception_points() if home in (point.agency_id, point.area_id)]
-    codes = {point.code for point in points if unit.is_agency or point.id == unit.id}
-    return frozenset(codes or {organisation.centre_of(unit.agency_id).code})
-
-
-def _working_moment(at: datetime) -> datetime:
-    """The middle of the first working morning at or after an instant."""
-    calendar = organisation.calendar_for(organisation.province().id)
-    try:
-        opening = calendar.opening(calendar.working_day_from(clock.today(at)))
-    except NoWorkingTime:
-        opening = None
-    begun = at if opening is None or opening <= at else opening
-    return begun + LONG_AGO
-
-
-def _before(actor: Actor, task: _Task, tell: Progress, now: datetime) -> Mapping[int, Sequence[GoldenInfo]]:
+def _before(actor: Actor, task: Task, tell: Progress, now: datetime) -> Mapping[int, Sequence[GoldenInfo]]:
     """The golden dossiers of the versions before, made and frozen now where nobody has made them."""
     wanted = {line.before_version_id: line for line in task.lines if line.before_version_id}
     known = dict(rehearsals.golden_of_versions([pk for pk in wanted if pk is not None]))
@@ -197,33 +117,22 @@ def _before(actor: Actor, task: _Task, tell: Progress, now: datetime) -> Mapping
     return rehearsals.golden_of_versions([pk for pk in wanted if pk is not None])
 
 
-@contextmanager
-def _staged(task: _Task, now: datetime) -> Iterator[NotReady | None]:
-    """Within, the catalogue is as if the change-set were published; afterwards as if nothing had been."""
-    with ExitStack() as stack:
-        refused: NotReady | None = None
-        if task.change_set_id is not None:
-            staged = catalogue_actions.as_if_published(change_set_id=task.change_set_id, now=now)
-            try:
-                stack.enter_context(staged)
-            except NotReady as refusal:
-                refused = refusal
-        yield refused
-
-
 class _Run:
     """One rehearsal while it goes on."""
 
-    def __init__(self, task: _Task, before: Mapping[int, Sequence[GoldenInfo]], tell: Progress) -> None:
-        self.task, self.before, self.tell = task, before, tell
+    def __init__(
+        self, task: Task, before: Mapping[int, Sequence[GoldenInfo]], tell: Progress, stage: Stage
+    ) -> None:
+        self.task, self.before, self.tell, self.stage = task, before, tell, stage
         self.findings = Findings()
         self.check = Check(
             world=ProvinceWorld(policy()),
             shapes=task.shapes,
-            people=People.on(clock.today(task.at)),
-            first_day=clock.today(task.at),
+            people=People.on(task.day),
+            first_day=task.day,
             findings=self.findings,
             kind=task.head.kind if task.head else None,
+            narrowed=task.narrowed,
         )
         self.procedures = 0
         self.golden: dict[int, list[GoldenRow]] = {}
@@ -236,13 +145,17 @@ class _Run:
         return self.task.digest or self.content.hexdigest()
 
     def go(self) -> None:
-        """Check every configuration, then walk."""
+        """Check every configuration, then walk; what could not be tried is told."""
+        if self.stage.refused is not None:
+            self.findings.add(FailureKind.NOT_READY, self.stage.refused.message, Where())
+            return
         for tried in self._tried():
             self.procedures += 1
             self.real.plan(tried)
             if tried.line is not None:
                 self.golden[tried.line.id] = as_rows(tried.golden)
         self.real.walk(lambda done, of: self.tell("real", done, of))
+        self.check.account_for(self.task.lines)
 
     def _tried(self) -> Iterator[Tried]:
         lines = self._lines()
@@ -268,17 +181,11 @@ class _Run:
 
     def _lines(self) -> dict[int, RehearsedLine]:
         """Lines by procedure, as staging has left them: a new procedure has its id by now."""
-        if self.task.change_set_id is None:
-            return {}
-        wanted = {line.id for line in self.task.lines}
-        staged = rehearsals.rehearsed_lines(self.task.change_set_id)
-        own = {line.id: line.procedure_id for line in self.task.lines}
-        found = {}
-        for line in staged:
-            procedure_id = line.procedure_id or rehearsals.procedure_of_version(line.made_version_id)
-            if line.id in wanted and procedure_id is not None:
-                found[procedure_id] = line if own[line.id] else rehearsals.of_new_procedure(line)
-        return found
+        return {
+            self.stage.procedures[line.id]: line
+            for line in self.task.lines
+            if line.id in self.stage.procedures
+        }
 
     def _stored(self, lines: Mapping[int, RehearsedLine]) -> Mapping[int, Sequence[GoldenInfo]]:
         if self.task.head is not None:
@@ -312,6 +219,7 @@ def _store(actor: Actor, run: _Run, seconds: float, now: datetime) -> RehearsalR
             procedures=run.procedures,
             units=len(run.check.units),
             trials=trials,
+            ground=with_desks(run.stage.ground, run.check.needed & run.check.people.held.keys()),
             failures=[*(_row(failure) for failure in failures), _tried(run)],
             scope=run.task.scope,
         ),
@@ -326,6 +234,7 @@ def _store(actor: Actor, run: _Run, seconds: float, now: datetime) -> RehearsalR
         trials=trials,
         real=run.real.real,
         failures=tuple(failures),
+        passed=run.check.passed,
     )
 
 
@@ -351,8 +260,16 @@ def _tried(run: _Run) -> FailureRow:
         "by_class": run.check.trials,
         "classes": [{"unit": units[0], "units": len(units)} for units in classes],
         "walks": run.real.walks,
+        "passed": [
+            {"why": why, "codes": codes[:PASSED_TOLD], "n": len(codes)} for why, codes in _passed(run)
+        ],
     }
     return FailureRow(kind=rehearsals.TRIALS, message=msg("Đã thử"), params=said, count=0)
+
+
+def _passed(run: _Run) -> Iterable[tuple[str, list[str]]]:
+    """Why configurations passed without a trial, with the procedures, those of most first."""
+    return sorted(run.check.passed.items(), key=lambda item: -len(item[1]))
 
 
 def _silent(_phase: str, _done: int, _of: int) -> None:

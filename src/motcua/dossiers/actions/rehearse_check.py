@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from motcua.catalogue.queries.configured import Configured
 from motcua.catalogue.queries.rehearsals import GoldenInfo, RehearsedLine
-from motcua.catalogue.rules.competence import offered_levels
+from motcua.catalogue.rules.competence import never_received
 from motcua.catalogue.types_changes import ChangeAction, ChangeKind
 from motcua.documents import queries as documents
 from motcua.documents.errors import UnknownLetterKind
@@ -16,7 +16,17 @@ from motcua.dossiers.actions.rehearse_walk import People
 from motcua.dossiers.adapters.golden_configuration import configuration_of, own_agencies
 from motcua.dossiers.adapters.golden_world import ProvinceWorld, Shapes, classes_of
 from motcua.dossiers.adapters.routing import Router
-from motcua.dossiers.rules.golden import Configuration, Ends, Expected, Given, compare, expect, process_of
+from motcua.dossiers.queries_rehearsal import route_lines
+from motcua.dossiers.rules.golden import (
+    Configuration,
+    Difference,
+    Ends,
+    Expected,
+    Given,
+    compare,
+    expect,
+    process_of,
+)
 from motcua.dossiers.rules.golden_changes import Said, shown, silent_change, unexplained, wrong_result
 from motcua.dossiers.rules.golden_making import Golden, UnitClass, case_keys, generate
 from motcua.dossiers.rules.rehearsal import FailureKind, Findings, Where
@@ -30,6 +40,18 @@ MOST_GOLDEN = 50
 """Golden dossiers remembered with one failure."""
 LEGAL = frozenset({"limit", "papers", "cases", "levels", "name", "field", "authority"})
 """Fields of the law, which a department's own configuration cannot change whatever it says."""
+
+
+NOTHING_TO_TRY: Mapping[ChangeAction, Message] = {
+    ChangeAction.ABOLISHED: msg("Bãi bỏ: không còn hồ sơ nào để diễn tập."),
+    ChangeAction.NOTED: msg("Chỉ được nêu tên, không thay đổi gì."),
+}
+NOT_STANDING = msg("không có phiên bản nào đứng vào ngày làm việc đầu tiên của gói.")
+
+
+def code_of(configuration: Configuration) -> str:
+    """How a rehearsal names a procedure."""
+    return configuration.definition.display_code or configuration.definition.short_name[:60]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +68,7 @@ class Tried:
 
     @property
     def code(self) -> str:
-        definition = self.configuration.definition
-        return definition.display_code or definition.short_name[:60]
+        return code_of(self.configuration)
 
 
 @dataclass(slots=True)
@@ -60,7 +81,14 @@ class Check:
     first_day: date
     findings: Findings
     kind: ChangeKind | None = None
+    narrowed: bool = False
     trials: int = 0
+    of_line: dict[int, int] = field(default_factory=dict)
+    """Trials of each line."""
+    passed: dict[str, list[str]] = field(default_factory=dict)
+    """Codes of what passed without a trial, by the reason."""
+    needed: set[Desk] = field(default_factory=set)
+    """Every desk that some dossier comes to."""
     units: set[str] = field(default_factory=set)
     empty: dict[tuple[str, str, Ends], tuple[tuple[Desk, ...], int]] = field(default_factory=dict)
 
@@ -73,12 +101,16 @@ class Check:
         own: Sequence[GoldenInfo] = (),
         keep: bool = True,
     ) -> Tried | None:
-        """Try one configuration by class of units. None where nobody here receives it. `keep`: its golden dossiers are
-        wanted afterwards. `before` are those of the version before, `own` those already stored of this one.
+        """Try one configuration by class of units. None where nobody here receives it, for a named reason. `keep`:
+        its golden dossiers are wanted afterwards. `before` are those of the version before, `own` those already stored
+        of this one.
         """
         configuration = configuration_of(configured)
-        if not offered_levels(configuration.rules, configuration.subject):
+        never = never_received(configuration.rules, configuration.subject)
+        if never is not None:
+            self._pass(never, code_of(configuration), line)
             return None
+        trials = self.trials
         classes = classes_of(self.shapes, own=own_agencies(configured))
         where = Where(
             configured.procedure_id if line is None or line.procedure_id else None, line.id if line else None
@@ -99,7 +131,30 @@ class Check:
         self._replay(own, tried, where, confirmed=True)
         if line is not None:
             self._replay(before, tried, where, confirmed=False)
+            self.of_line[line.id] = self.trials - trials
         return tried
+
+    def _pass(self, why: Message, code: str, line: RehearsedLine | None) -> None:
+        self.passed.setdefault(why.source(), []).append(code)
+        if line is not None:
+            self.of_line[line.id] = 1
+
+    def account_for(self, lines: Sequence[RehearsedLine]) -> None:
+        """Every line was tried, or has a reason to pass; otherwise it is red: nothing tried is not green."""
+        tried = {line.procedure_id for line in lines if self.of_line.get(line.id)} - {None}
+        for line in lines:
+            if self.of_line.get(line.id) or line.procedure_id in tried:
+                continue
+            code = line.code or line.name[:60]
+            if line.action in NOTHING_TO_TRY:
+                self._pass(NOTHING_TO_TRY[line.action], code, line)
+            else:
+                self.findings.add(
+                    FailureKind.UNTRIED,
+                    msg("%(code)s: chưa diễn tập được: %(why)s", code=code, why=NOT_STANDING),
+                    Where(line.procedure_id, line.id),
+                    code=code,
+                )
 
     def _receiving(self, configuration: Configuration, classes: Sequence[UnitClass]) -> dict[str, Ends]:
         found = {}
@@ -115,6 +170,8 @@ class Check:
 
     def _look_at(self, golden: Sequence[Golden], tried: Tried, where: Where) -> None:
         """Red: nobody can receive it; no process; a branch without an end."""
+        if self.narrowed and not tried.receiving:
+            return
         if all(one.expected.refused for one in golden):
             refused = golden[0].expected.refused if golden else ""
             kind = FailureKind.NOWHERE if not tried.receiving else FailureKind.NO_PROCESS
@@ -160,6 +217,7 @@ class Check:
 
     def _missing_at_counter(self, ends: Ends) -> Iterator[Desk]:
         desk = (ends.receiving_id, Role.ONE_STOP_OFFICER.value)
+        self.needed.add(desk)
         if desk not in self.people.held:
             yield desk
 
@@ -178,6 +236,7 @@ class Check:
             )
             performers = (router(step) for step in process.steps)
             desks = {(performer.unit_id, performer.role) for performer in performers}
+            self.needed |= desks
             found = self.empty[key] = tuple(sorted(desks - self.people.held.keys())), len(desks)
         return found
 
@@ -195,11 +254,14 @@ class Check:
         )
 
     def _settings(self, tried: Tried, where: Where) -> None:
-        """Configured forms and letters exist."""
+        """Configured letters exist, and so do forms where the procedure's own papers name theirs.
+
+        A procedure whose papers are not known in detail takes the number its decision gives: nothing here knows better.
+        """
         configuration = tried.configuration
-        asked = {paper.form_code for paper in configuration.definition.papers}
+        asked = {paper.form_code for paper in configuration.definition.papers} - {""}
         for form in configuration.forms:
-            if form.value and form.value not in asked and not self.world.has_form(form.value):
+            if form.value and asked and form.value not in asked and not self.world.has_form(form.value):
                 self.findings.add(
                     FailureKind.FORM,
                     msg("%(code)s: không có mẫu đơn “%(form)s”.", code=tried.code, form=form.value),
@@ -238,7 +300,7 @@ class Check:
             for difference in differences:
                 failure = self.findings.add(
                     kind,
-                    msg("%(code)s: %(what)s", code=tried.code, what=sentence(difference)),
+                    msg("%(code)s: %(what)s", code=tried.code, what=sentence(_in_words(difference))),
                     Where(where.procedure_id, where.line_id),
                     code=tried.code,
                 )
@@ -268,3 +330,10 @@ def _letter_exists(kind: str) -> bool:
     except UnknownLetterKind:
         return False
     return True
+
+
+def _in_words(difference: Difference) -> Difference:
+    """The way of a dossier step by step as people call them; other parts have their words already."""
+    if difference.part != "route":
+        return difference
+    return replace(difference, expected=route_lines(difference.expected), found=route_lines(difference.found))

@@ -89,22 +89,26 @@ def happened(
     )
 
 
-def pause(actor: Actor, dossier: Dossier, *, reason: str, mode: PauseMode, now: datetime) -> None:
+def pause(
+    actor: Actor, dossier: Dossier, *, reason: str, mode: PauseMode, now: datetime, **data: object
+) -> None:
     """Stop the clock; how it will go on is said now, because the applicant is told now."""
-    happened(actor, dossier, EventKind.PAUSE, reason=reason, now=now, mode=mode.value)
+    happened(actor, dossier, EventKind.PAUSE, reason=reason, now=now, mode=mode.value, **data)
 
 
-def wait(actor: Actor, dossier: Dossier, *, reason: str, payment: bool, now: datetime) -> None:
+def wait(
+    actor: Actor, dossier: Dossier, *, reason: str, payment: bool, now: datetime, **data: object
+) -> None:
     """Stop the clock for something outside: payment ends an appointment if another follows, else nothing counts."""
     if payment and deadline_of(dossier, now=now).timeline.has_next_phase:
-        happened(actor, dossier, EventKind.PHASE_DONE, reason=reason, now=now)
+        happened(actor, dossier, EventKind.PHASE_DONE, reason=reason, now=now, **data)
     else:
-        pause(actor, dossier, reason=reason, mode=PauseMode.EXTEND, now=now)
+        pause(actor, dossier, reason=reason, mode=PauseMode.EXTEND, now=now, **data)
 
 
-def resume(actor: Actor, dossier: Dossier, *, reason: str, now: datetime) -> None:
+def resume(actor: Actor, dossier: Dossier, *, reason: str, now: datetime) -> ClockEvent:
     """Let the clock go on."""
-    happened(actor, dossier, EventKind.RESUME, reason=reason, now=now)
+    return happened(actor, dossier, EventKind.RESUME, reason=reason, now=now)
 
 
 def refresh(dossier: Dossier, now: datetime) -> Deadline:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from motcua.catalogue.queries import agencies_at_work, fees
 from motcua.catalogue.queries import rehearsals as catalogue
 from motcua.catalogue.rules.competence import (
     Place,
@@ -20,7 +21,9 @@ from motcua.catalogue.rules.competence import (
     rule_for,
     territory_refusal,
 )
-from motcua.catalogue.types import Level
+from motcua.catalogue.rules.fees.resolutions import territory_of
+from motcua.catalogue.rules.fees.tariff import FeeRule
+from motcua.catalogue.types import Level, ProcedureDefinition
 from motcua.documents import queries as documents
 from motcua.documents.errors import UnknownLetterKind
 from motcua.dossiers.adapters.routing import Router
@@ -35,6 +38,8 @@ from motcua.organisation.types import UnitInfo, UnitKind
 from motcua.workflow.rules.definition import Step
 from motcua.workflow.types import Performer
 
+FEES_KEPT = 256
+
 
 @dataclass
 class ProvinceWorld:
@@ -45,6 +50,7 @@ class ProvinceWorld:
     desks: dict[tuple[object, ...], Performer] = field(default_factory=dict)
     parts: dict[tuple[int, int], str] = field(default_factory=dict)
     places: dict[int, Place] = field(default_factory=dict)
+    fees: dict[object, tuple[ProcedureDefinition, Sequence[FeeRule]]] = field(default_factory=dict)
 
     def ends(self, configuration: Configuration, given: Given) -> Ends | Message:
         """By the rules of the configuration, as the counter would be told."""
@@ -86,7 +92,8 @@ class ProvinceWorld:
         if isinstance(deciding, Message):
             return deciding
         home = organisation.unit(deciding)
-        refusal = reception_refusal(rule, here, home.area_id or home.agency_id)
+        working = () if here.is_centre else self._at_work(deciding, subject.field)
+        refusal = reception_refusal(rule, here, home.area_id or home.agency_id, working=working)
         return refusal or Ends(level, receiving.id, deciding, receiving.id)
 
     def _deciding(
@@ -110,6 +117,13 @@ class ProvinceWorld:
             return there.agency_id
         return organisation.department_for_field(subject.field, ministry=subject.ministry).unit.id
 
+    def _at_work(self, deciding_id: int, field_name: str) -> frozenset[int]:
+        key = ("at work", deciding_id, field_name)
+        if key not in self.memory:
+            self.memory[key] = agencies_at_work(deciding_id, field_name)
+        found: frozenset[int] = self.memory[key]
+        return found
+
     def _place(self, unit: UnitInfo) -> Place:
         found = self.places.get(unit.id)
         if found is None:
@@ -121,6 +135,7 @@ class ProvinceWorld:
                 is_commune=unit.kind == UnitKind.COMMUNE,
                 is_reception_point=unit.is_reception_point,
                 commune_id=commune.id if commune else None,
+                is_centre=unit.kind == UnitKind.SERVICE_CENTRE,
                 former_province=commune.former_province if commune else "",
             )
         return found
@@ -164,6 +179,20 @@ class ProvinceWorld:
 
     def has_form(self, code: str) -> bool:
         return code in catalogue.carried_forms()
+
+    def fee_rules(
+        self, definition: ProcedureDefinition, *, day: date, deciding_id: int | None
+    ) -> Sequence[FeeRule]:
+        """As the counter has them, also for a content that is only tried out."""
+        territory = territory_of(organisation.unit(deciding_id).former_province) if deciding_id else None
+        key = (id(definition), day, territory)
+        held = self.fees.get(key)
+        if held is None:
+            if len(self.fees) >= FEES_KEPT:
+                self.fees.clear()
+            found = fees.sheet_on(definition, day=day, territory=territory).rules
+            held = self.fees[key] = (definition, found)  # the definition is kept: its id must stay its own
+        return held[1]
 
 
 def _returning(at: str, found: Ends) -> int:

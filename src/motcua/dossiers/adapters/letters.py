@@ -18,6 +18,7 @@ from motcua.kernel import clock
 from motcua.kernel.messages import Message
 from motcua.organisation import queries as organisation
 from motcua.organisation.types import UnitInfo
+from motcua.payments import queries as payments
 
 SLIP = "reception_slip"
 
@@ -59,6 +60,28 @@ def tracking(dossier: Dossier) -> letters.Tracking:
     )
 
 
+def payments_of(bills: Sequence[payments.Bill], on: date) -> tuple[letters.SlipPayment, ...]:
+    """What is still owed on these bills, and how to pay it (three statements; none when nothing is owed)."""
+    owed = [bill for bill in bills if bill.total > bill.paid]
+    return tuple(_payment(how) for how in payments.ways_of_bills(owed, on=on) if how.owed)
+
+
+def _payment(how: payments.HowToPay) -> letters.SlipPayment:
+    qr = how.qr
+    return letters.SlipPayment(
+        amount=how.owed,
+        reference=how.reference,
+        qr=qr.payload if qr else "",
+        bank=qr.bank_name if qr else "",
+        account=qr.number if qr else "",
+        holder=qr.holder if qr else "",
+        places=(
+            *(place.source() for place in how.places),
+            *(("Trực tuyến: quét mã theo dõi hồ sơ.",) if how.ways.platform else ()),
+        ),
+    )
+
+
 def party(found: Party) -> letters.Party:
     return letters.Party(
         name=found.name,
@@ -77,6 +100,7 @@ def reception_slip(
     time_limit: str,
     due_note: str,
     officer_name: str,
+    to_pay: tuple[letters.SlipPayment, ...] = (),
     notes: tuple[str, ...] = (),
 ) -> letters.ReceptionSlip:
     """Form 01. Whoever stands at the counter is the applicant of the form; an authorising owner has their block."""
@@ -113,6 +137,7 @@ def reception_slip(
         submitter_name=(submitter or owner).name,
         officer_name=officer_name,
         tracking=tracking(dossier),
+        payments=to_pay,
         notes=notes,
     )
 
@@ -195,6 +220,7 @@ def stop_notice(
     reason: str,
     state: Message,
     papers_returned: str,
+    fee_text: str,
     now: datetime,
 ) -> letters.StopNotice:
     """Form 05."""
@@ -210,6 +236,7 @@ def stop_notice(
         state=state.source(),
         stopped_at=now,
         returned_papers=tuple(line.strip() for line in papers_returned.splitlines() if line.strip()),
+        fee_text=fee_text,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from motcua.catalogue import queries as catalogue
+from motcua.catalogue.rules.fees.answers import NOTHING_TOLD
 from motcua.dossiers import actions
 from motcua.dossiers.api.inputs import IntakeSupplementIn, PapersIn, ReceptionIn, RefusalIn
 from motcua.dossiers.api.outputs import ReceivedOut
@@ -109,6 +110,7 @@ def reception_of(request: ActorRequest, body: ReceptionIn, now: datetime) -> Rec
         idempotency_key=f"{idempotency_owner(request)}:{key}" if key else None,
         agency_initiated=body.agency_initiated,
         related_code=body.related,
+        fees=body.fees.answers() if body.fees else NOTHING_TOLD,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import ConfigDict
 
+from motcua.catalogue.queries.fees import Answers
 from motcua.dossiers.types import HandOverData, PaperGiven, PaperState, Person, ResultData, ReturnMethod
 from motcua.kernel.api import Code, Day, Id, Line, Text
 
@@ -18,6 +19,9 @@ FIELD_NAMES = {
     "submitter_id_number": "submitter.id_number",
     "place_agency_id": "deciding_unit",
     "related_code": "related",
+    **{
+        f"fees.{name}": f"fees.quantities.{name}" for name in ("pages", "copies", "persons", "items", "value")
+    },
     "result_number": "result.number",
     "result_summary": "result.summary",
     "result_issued_on": "result.issued_on",
@@ -92,6 +96,44 @@ _RECEPTION: dict[str, Any] = {
 }
 
 
+class FeesIn(Strict):
+    """What the fees are counted by; keys are those of `/procedures/{code}`. Leave out what is not known yet."""
+
+    quantities: dict[
+        Literal["pages", "copies", "persons", "items", "value"], Annotated[int, Field(ge=1)]
+    ] = {}
+    exempt: Annotated[list[Line], Field(max_length=20, description="Groups whose proof was shown")] = []
+    meets: Annotated[list[Line], Field(max_length=50, description="Lines whose condition holds")] = []
+    not_meets: Annotated[list[Line], Field(max_length=50, description="Lines whose condition fails")] = []
+    event_day: Day | None = Field(None, description="Day a term runs from (of birth, of death)")
+
+    def answers(self) -> Answers:
+        """As the acts know it."""
+        return Answers(
+            quantities={str(name): count for name, count in self.quantities.items()},
+            exempt=tuple(self.exempt),
+            meets=tuple(self.meets),
+            not_meets=tuple(self.not_meets),
+            event_day=self.event_day,
+        )
+
+
+class AssessmentIn(FeesIn):
+    """The fees of a dossier told again."""
+
+    model_config = example(quantities={"copies": 2}, reason="Người nộp xin thêm một bản.")
+
+    reason: Reason
+
+
+class PaymentNoteIn(Strict):
+    """What is awaited, or which paper proves that it was paid."""
+
+    model_config = example(note="Thông báo nộp tiền số 12/TB-CT ngày 20/11/2026")
+
+    note: Annotated[Line, Field(max_length=300)] = ""
+
+
 class ReceptionIn(Strict):
     """A dossier as it is brought in."""
 
@@ -114,6 +156,7 @@ class ReceptionIn(Strict):
     set_count: Annotated[int, Field(ge=1, le=99)] = 1
     agency_initiated: bool = Field(False, description="An agency, not a citizen, asks for it")
     related: Code = Field("", description="Code of a dossier this one follows")
+    fees: FeesIn | None = Field(None, description="What the fees are counted by")
 
 
 class RefusalIn(ReceptionIn):

@@ -104,6 +104,40 @@ class DossierOut(Schema):
     tracking_url: str = Field(description="For the applicant; opens without signing in")
 
 
+class FeeLineOut(Schema):
+    """One line as it was worked out; `amount` null while it is not known, with the state in words."""
+
+    name: str
+    amount: int | None
+    state: str
+    reasons: list[str]
+    basis: str
+
+
+class BillOut(Schema):
+    """What is owed to one collecting unit for one budget."""
+
+    reference: str = Field(description="What a transfer must name")
+    state: str = Field(description="open, partly, paid, refunded or cancelled")
+    total: int
+    owed: int
+    collected_by: UnitRefOut
+    budget_of: UnitRefOut
+
+
+class MoneyOut(Schema):
+    """The money of a dossier in đồng."""
+
+    code: str
+    total: int
+    paid: int
+    refunded: int
+    owed: int
+    complete: bool = Field(description="Nothing is left to be counted, answered or set")
+    lines: list[FeeLineOut]
+    bills: list[BillOut]
+
+
 class DossierPageOut(Schema):
     """One page, newest first; ask again with `cursor=next` until it is null."""
 

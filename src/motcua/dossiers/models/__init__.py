@@ -10,6 +10,7 @@ from motcua.dossiers.models.dossier import (
     Result,
     Supplement,
 )
+from motcua.dossiers.models.money import FeeAssessment, RefundProposal
 from motcua.dossiers.models.moves import DossierChange, MoveBatch, MoveState
 from motcua.dossiers.models.succession import UnitMove
 
@@ -19,10 +20,12 @@ __all__ = [
     "Dossier",
     "DossierChange",
     "DossierPaper",
+    "FeeAssessment",
     "HandOver",
     "MoveBatch",
     "MoveState",
     "Party",
+    "RefundProposal",
     "Result",
     "Supplement",
     "UnitMove",

@@ -70,8 +70,8 @@ class DossierChange(models.Model):
     away or cancels (clock events, papers, letters); `after` is the fingerprint of the dossier right after the change:
     undoing is possible while it still has it. `decision` and `effective_at` are copies for the timeline. `choice` is
     what the applicant answered, "" while nothing. `fee_version` is the version whose fee lines go on counting.
-    `refund` "unknown" means that what was paid is owed back and that nobody knows here how much: receipts are not kept
-    by this system yet, so `refund_amount` stays None.
+    `refund` "unknown" means that what was paid is owed back; `refund_amount` is what our own books say was paid, and
+    more may have been paid elsewhere.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="changes")

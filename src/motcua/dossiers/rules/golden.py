@@ -11,18 +11,20 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from motcua.catalogue.rules.competence import Rule, Subject
-from motcua.catalogue.rules.time_limits import StartRule, TimeLimit
+from motcua.catalogue.rules.fees.tariff import FeeRule
+from motcua.catalogue.rules.time_limits import TimeLimit
 from motcua.catalogue.types import Paper, ProcedureDefinition
 from motcua.dossiers.rules import deadline
 from motcua.dossiers.rules.appointments import with_appointments
 from motcua.dossiers.rules.deadline import DeadlinePolicy
-from motcua.dossiers.rules.fee_sum import fee_sum
+from motcua.dossiers.rules.golden_fees import example_fees
 from motcua.dossiers.rules.golden_process import Choice, Way, follow
+from motcua.dossiers.rules.golden_text import terms
 from motcua.kernel.clock import local
 from motcua.kernel.messages import Message, msg
 from motcua.organisation.rules.working_time import NoWorkingTime, WorkCalendar
@@ -129,6 +131,11 @@ class World(Protocol):
     def has_form(self, code: str) -> bool:
         """Whether a form of this code comes with the product."""
 
+    def fee_rules(
+        self, definition: ProcedureDefinition, *, day: date, deciding_id: int | None
+    ) -> Sequence[FeeRule]:
+        """The rules about fees on a day where this agency decides (None: nobody knows who)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -203,7 +210,13 @@ def expect(configuration: Configuration, given: Given, world: World) -> Expected
     if process is None:
         return Expected(refused=msg("Chưa có quy trình nội bộ cho thủ tục này.").source())
     limit = limit_of(definition, given.case_key, process)
-    fees = fee_sum(definition, case_key=given.case_key, channel=given.channel)
+    day = local(given.received[0][1]).date() if given.received else date.max
+    fees = example_fees(
+        world.fee_rules(definition, day=day, deciding_id=ends.deciding_id),
+        case_key=given.case_key,
+        channel=given.channel,
+        day=day,
+    )
     way = follow(process, given.choices)
     return Expected(
         level=ends.level,
@@ -235,18 +248,6 @@ def limit_of(
     """The limit of the case, cut into the appointments it is announced in."""
     case = definition.case(case_key)
     return with_appointments(definition.limit_for(case_key), case.appointments if case else (), process)
-
-
-def terms(limit: TimeLimit | None) -> str:
-    """The limit in words, with its cut-off, the law's own limit where the province promised less, an unusual start."""
-    if limit is None:
-        return ""
-    legal = limit.legal_text()
-    parts = (limit.text(), limit.cutoff.text(), legal)
-    said = [part.source() for part in parts if part and part.source()]
-    if limit.starts is not StartRule.ON_COMPLETE:
-        said.append(limit.starts.value)
-    return "; ".join(said)
 
 
 def _due(limit: TimeLimit | None, given: Given, ends: Ends, world: World) -> tuple[tuple[str, str], ...]:
@@ -326,8 +327,7 @@ def _letters(
     """(purpose, "kind digest"): the digest fixes what the letter says about the procedure."""
     definition = configuration.definition
     papers = tuple((p.name, p.originals, p.copies, p.kind) for p in _papers(definition, given))
-    back = world.part(ends.returning_id, ends)
-    said = {SLIP: (papers, limit.text().source() if limit else "", back)}
+    said = {SLIP: (papers, limit.text().source() if limit else "", world.part(ends.returning_id, ends))}
     return tuple(
         (purpose, f"{kind} {_digest(world.letter_title(kind), definition.name, said.get(purpose))}")
         for purpose, kind in letter_kinds(configuration, given, ends).items()

@@ -10,6 +10,7 @@ from typing import Any
 
 from motcua.dossiers.rules.golden import Difference
 from motcua.kernel.messages import Message, msg
+from motcua.kernel.text import grouped
 
 CASES, LIMIT = frozenset({"cases"}), frozenset({"limit", "refusal_limit", "limit_notes", "cases"})
 PLACES = frozenset(
@@ -150,9 +151,9 @@ def shown(part: str, value: Any) -> str:
             f"{_said(LETTER_WORDS, purpose)} ({kind.split()[-1][:4]})" for purpose, kind in value
         )
     if part == "fees":
-        return "\n".join(f"{key}: {amount:,} đồng".replace(",", ".") for key, amount in value)
+        return "\n".join(f"{key}: {grouped(amount)} đồng" for key, amount in value)
     if part == "fee_total":
-        return f"{value:,} đồng".replace(",", ".") if value else ""
+        return f"{grouped(value)} đồng" if value else ""
     if part == "papers":
         return "\n".join(_paper(line) for line in value)
     if part == "level":

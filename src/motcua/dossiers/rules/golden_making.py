@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from motcua.catalogue.rules.fees.tariff import FeeRule
 from motcua.catalogue.rules.time_limits import CutoffKind, TimeLimit
 from motcua.catalogue.types import ProcedureDefinition
-from motcua.dossiers.rules.fee_sum import fee_sum
 from motcua.dossiers.rules.golden import (
     CHANNELS,
     Configuration,
@@ -20,6 +20,7 @@ from motcua.dossiers.rules.golden import (
     process_of,
     required_papers,
 )
+from motcua.dossiers.rules.golden_fees import example_fees
 from motcua.dossiers.rules.golden_process import Branch, branches
 from motcua.kernel.clock import VN
 from motcua.kernel.messages import Message, msg
@@ -65,7 +66,10 @@ def generate(
     seen: set[tuple[object, ...]] = set()
     for unit in classes:
         for case_key in case_keys(definition):
-            for channels in channel_groups(definition, case_key):
+            ends = world.ends(configuration, Given(unit=unit.code, place=unit.place, case_key=case_key))
+            deciding_id = None if isinstance(ends, Message) else ends.deciding_id
+            rules = world.fee_rules(definition, day=first_day, deciding_id=deciding_id)
+            for channels in channel_groups(definition, case_key, rules, first_day):
                 for made in _of_class(configuration, unit, case_key, channels, first_day, world):
                     told = (case_key, channels, made.given.branch, made.given.received, made.expected)
                     if told not in seen:
@@ -163,14 +167,16 @@ def case_keys(definition: ProcedureDefinition) -> tuple[str, ...]:
     return keys if must else ("", *keys)
 
 
-def channel_groups(definition: ProcedureDefinition, case_key: str) -> tuple[tuple[str, ...], ...]:
+def channel_groups(
+    definition: ProcedureDefinition, case_key: str, rules: Sequence[FeeRule], day: date
+) -> tuple[tuple[str, ...], ...]:
     """Channels through which the same papers and fees are asked, together."""
     groups: dict[object, list[str]] = {}
     for channel in CHANNELS:
         papers = tuple(
             paper.key for paper in definition.papers if not paper.channels or channel in paper.channels
         )
-        same = (papers, fee_sum(definition, case_key=case_key, channel=channel))
+        same = (papers, example_fees(rules, case_key=case_key, channel=channel, day=day))
         groups.setdefault(same, []).append(channel)
     return tuple(tuple(group) for group in groups.values())
 

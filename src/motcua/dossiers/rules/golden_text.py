@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from motcua.catalogue.rules.time_limits import StartRule, TimeLimit
 from motcua.kernel.messages import Message, msg
 
 TEXT, LINES, PAIRS, MONEY, NUMBER = "text", "lines", "pairs", "money", "number"
@@ -80,3 +81,15 @@ def _amount(text: str, number: int) -> int | Message:
         number=number,
         typed=text[:40],
     )
+
+
+def terms(limit: TimeLimit | None) -> str:
+    """The limit in words, with its cut-off, the law's own limit where the province promised less, an unusual start."""
+    if limit is None:
+        return ""
+    legal = limit.legal_text()
+    parts = (limit.text(), limit.cutoff.text(), legal)
+    said = [part.source() for part in parts if part and part.source()]
+    if limit.starts is not StartRule.ON_COMPLETE:
+        said.append(limit.starts.value)
+    return "; ".join(said)

@@ -80,6 +80,7 @@ TABLE: Mapping[str, Rule] = MappingProxyType(
             Rule("record_result", _same(UNDER_WAY | {COMPLETED}), "118/2025 Art. 20"),
             Rule("complete", _all(UNDER_WAY, COMPLETED), "118/2025 Art. 20, 22"),
             Rule("hand_over", _all((COMPLETED,), RETURNED), "118/2025 Art. 22"),
+            Rule("assess_fees", _same(OPEN | {COMPLETED}), "118/2025 Art. 24"),
             Rule("attach", _same(OPEN | {SUBMITTED, COMPLETED}), "118/2025 Art. 17"),
         )
     }

@@ -26,6 +26,7 @@ class FailureKind(StrEnum):
     GOLDEN = "golden"
     DISAGREES = "disagrees"
     NOT_READY = "not_ready"
+    UNTRIED = "untried"
 
 
 KIND_WORDS: Mapping[FailureKind, tuple[Message, Message]] = {
@@ -72,6 +73,10 @@ KIND_WORDS: Mapping[FailureKind, tuple[Message, Message]] = {
     FailureKind.NOT_READY: (
         msg("Gói chưa áp dụng được"),
         msg("Sửa các dòng còn vướng của gói rồi diễn tập lại."),
+    ),
+    FailureKind.UNTRIED: (
+        msg("Chưa diễn tập được"),
+        msg("Xem ngày hiệu lực và cấp giải quyết của dòng: phải có hồ sơ thử được thì mới công bố."),
     ),
 }
 

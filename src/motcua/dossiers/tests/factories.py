@@ -171,6 +171,23 @@ def _commune(committee: Unit, code: str, name: str, agency_code: str) -> Unit:
     return ward
 
 
+def make_police(ward: Commune) -> UnitInfo:
+    """The police of a ward: a vertical agency that serves it and has a desk of its own."""
+    committee = Unit.objects.get(code="BN")
+    made = _unit(
+        f"{ward.agency.code}.CA",
+        "vertical",
+        f"Công an {ward.agency.name}",
+        parent=committee,
+        function="police",
+        area_id=ward.agency.id,
+        agency_code=f"{ward.agency.agency_code}.CA",
+        is_reception_point=True,
+    )
+    touch_organisation()
+    return organisation.unit(made.pk)
+
+
 def _unit(code: str, kind: str, name: str, *, parent: Unit | None = None, **more: Any) -> Unit:
     given = {"full_name": name, "short_name": code, "source": "test", **more}
     unit = Unit.objects.create(code=code, kind=kind, name=name, parent=parent, **given)

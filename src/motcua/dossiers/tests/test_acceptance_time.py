@@ -182,6 +182,9 @@ DONE: Mapping[str, str] = {
     "T13": "tests/journeys/test_acceptance.py::test_t13_an_unpaid_land_dossier_stands_and_is_never_late",
     "F01": "src/motcua/catalogue/tests/test_fee_resolutions.py::test_f01_certified_copies_cost_by_page_with_a_ceiling",
     "F03": "src/motcua/catalogue/tests/test_fee_resolutions.py::test_f03_a_birth_is_free_on_day_60_charged_on_day_61",
+    "F04": "src/motcua/dossiers/tests/test_acceptance_fees.py::test_f04_the_receipt_names_the_resolution",
+    "F06": "src/motcua/dossiers/tests/test_acceptance_fees.py::test_f06_paid_before_a_reduction_was_known_may_go_back",
+    "F07": "src/motcua/dossiers/tests/test_acceptance_fees.py::test_f07_refused_nothing_goes_back",
     "F09": "src/motcua/catalogue/tests/test_source_procedures.py::test_doubtful_fees_are_held_until_approved",
     "S03": "tests/journeys/test_acceptance.py::test_s03_a_stop_that_is_a_procedure_of_its_own_is_linked",
     "S04": "tests/journeys/test_acceptance.py::test_s04_a_mortgaged_plot_ends_with_a_notice_not_a_refusal",
@@ -200,9 +203,6 @@ DONE: Mapping[str, str] = {
 }
 NOT_YET: Mapping[str, str] = {
     "T16": "online confirmation with a silent answer",
-    "F04": "the resolution named on the receipt; the amounts are done",
-    "F06": "the list of dossiers to pay back; the amounts are done",
-    "F07": "no second charge for a corrected dossier; told before payment",
     "S07": "a form with two applicants",
     "V03": "change of codes in bulk",
     "V05": "decisions read against what is in force",

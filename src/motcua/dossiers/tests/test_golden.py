@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given as examples
 from hypothesis import strategies as st
 
+from motcua.catalogue.rules.fees.groups import Groups
+from motcua.catalogue.rules.fees.reading import read_content
+from motcua.catalogue.rules.fees.tariff import FeeRule
 from motcua.catalogue.rules.time_limits import AFTER_15H, LimitUnit, TimeLimit
-from motcua.catalogue.types import FeeLine, Paper
+from motcua.catalogue.types import FeeLine, Paper, ProcedureDefinition
 from motcua.dossiers.rules.deadline import DeadlinePolicy
-from motcua.dossiers.rules.fee_sum import fee_sum
 from motcua.dossiers.rules.golden import (
     Choose,
     Configuration,
@@ -27,6 +29,7 @@ from motcua.dossiers.rules.golden import (
     expect,
 )
 from motcua.dossiers.rules.golden_changes import Said, silent_change, unexplained
+from motcua.dossiers.rules.golden_fees import example_fees
 from motcua.dossiers.rules.golden_making import UnitClass, channel_groups, generate
 from motcua.dossiers.rules.golden_process import branches, follow
 from motcua.dossiers.rules.golden_text import SHAPES, as_text, read_text
@@ -66,6 +69,11 @@ class OneWard:
 
     def has_form(self, code: str) -> bool:
         return code == "TP/HT-1"
+
+    def fee_rules(
+        self, definition: ProcedureDefinition, *, day: date, deciding_id: int | None
+    ) -> tuple[FeeRule, ...]:
+        return read_content(definition, Groups()).rules
 
 
 HERE = (UnitClass("here", "Phường này", ("here", "like here")),)
@@ -159,7 +167,7 @@ def test_every_case_branch_and_group_of_channels_has_its_example() -> None:
         "", "xu-ly.bo_sung", "duyet.tra_lai", "ky.tra_lai",
     }  # fmt: skip
     assert len({made.key for made in found}) == len(found) == 16
-    assert channel_groups(configuration().definition, "") == (("in_person", "post", "online"),)
+    assert channel_groups(configuration().definition, "", (), MONDAY) == (("in_person", "post", "online"),)
 
 
 def test_branches_take_every_outcome() -> None:
@@ -199,18 +207,22 @@ def test_the_particular_choice_wins() -> None:
     assert chosen((), level="xa", case_key="", agency_ids=()) is None
 
 
-def test_fees_are_summed_by_case_and_channel() -> None:
+def test_fees_are_those_of_the_catalogue_with_one_of_everything() -> None:
     lines = (
-        FeeLine("a", "phí", "Tại quầy", 10_000, "lần", channels=("in_person",)),
-        FeeLine("b", "lệ phí", "Xác minh", 5_000, "lần", condition="xac-minh"),
-        FeeLine("c", "phí", "Nghi ngờ", 99_000, "lần", applies=False),
-        FeeLine("d", "phí", "Chưa rõ", None, "lần"),
+        FeeLine("a", "phi", "Tại quầy", 10_000, "lần", channels=("in_person",)),
+        FeeLine("b", "le_phi", "Xác minh", 5_000, "bản sao", condition="Phải xác minh"),
+        FeeLine("c", "phi", "Nghi ngờ", 99_000, "lần", applies=False, channels=("in_person",)),
+        FeeLine("d", "phi", "Chưa rõ", None, "lần", channels=("in_person",)),
     )
-    definition = f.procedure_definition(fees=lines)
-    counter = fee_sum(definition, case_key="thuong", channel="in_person")
-    assert (counter.total, counter.unknown) == (10_000, ("d",))
-    assert fee_sum(definition, case_key="xac-minh", channel="online").total == 5_000
-    assert fee_sum(definition, case_key="xac-minh", channel="in_person").total == 15_000
+    rules = read_content(f.procedure_definition(fees=lines), Groups()).rules
+
+    def sums(case_key: str, channel: str) -> tuple[int, set[str]]:
+        found = example_fees(rules, case_key=case_key, channel=channel, day=MONDAY)
+        return found.total, {key for key in found.unknown if key in "abcd"}
+
+    assert sums("thuong", "in_person") == (10_000, {"c", "d"})
+    assert sums("xac-minh", "online") == (5_000, set())
+    assert sums("xac-minh", "in_person") == (15_000, {"c", "d"})
 
 
 LONGER = Difference("terms", "3 ngày làm việc", "4 ngày làm việc")

@@ -22,6 +22,8 @@ from motcua.catalogue.types_changes import (
 )
 from motcua.catalogue.types_drafts import ChangeHead, DraftLine
 from motcua.dossiers.actions import moving
+from motcua.dossiers.queries_page import shown_changes
+from motcua.dossiers.queries_page_facts import change_fact
 from motcua.dossiers.tests import factories as f
 from motcua.dossiers.tests.moving_world import LATER, NIGHT, World
 from motcua.kernel.actor import Actor
@@ -108,3 +110,17 @@ def test_what_a_decision_did_to_dossiers_is_taken_back_before_it(policy: Policy)
     moving.run_undo(batch_id=batch.pk, now=LATER)
     catalogue.undo_change_set(actor=world.controller, change_set_id=change_set, reason="Nhầm", now=LATER)
     assert queries.changes.change_set(change_set).state == "undone"
+
+
+def test_the_line_of_a_decision_that_was_undone_is_marked_in_the_timeline() -> None:
+    world = World()
+    dossier = world.receive(now=f.MONDAY - timedelta(hours=3))
+    change_set = published(world.controller, amended(world.procedure))
+    batch = moving.tell_those_who_finish(change_set_id=change_set, now=NIGHT)
+    assert batch is not None
+    moving.run_batch(batch_id=batch.pk, now=NIGHT)
+    (told,) = (change_fact(change) for change in shown_changes(dossier.pk))
+    assert told.text == ""
+    catalogue.undo_change_set(actor=world.controller, change_set_id=change_set, reason="Nhầm", now=LATER)
+    (told,) = (change_fact(change) for change in shown_changes(dossier.pk))
+    assert "đã được hoàn tác" in str(told.text)

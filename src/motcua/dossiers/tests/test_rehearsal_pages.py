@@ -18,7 +18,7 @@ from motcua.catalogue.types_drafts import ChangeHead, DraftLine
 from motcua.dossiers.actions.ask_rehearsal import ask_rehearsal, key_prefix
 from motcua.dossiers.actions.rehearse import rehearse
 from motcua.dossiers.tests import factories as f
-from motcua.dossiers.tests.test_rehearse import EFFECTIVE, NOW, changed, draft
+from motcua.dossiers.tests.rehearsing import EFFECTIVE, NOW, changed, draft
 from motcua.kernel.accounts.models import User
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import NotAllowed
@@ -97,7 +97,7 @@ def test_asking_twice_runs_once_and_shows_who_is_missing(
     text = page(client, f"/dien-tap/goi/{made}/")[1]
     assert Rehearsal.objects.get().by_name == controller.name
     assert "Đỏ: chưa công bố được" in text
-    assert "phường Vũ Ninh: chưa có ai giữ vai trò Văn thư." in text
+    assert "<strong>Văn thư</strong>" in text and "/to-chuc/nhan-su/" in text
     assert f"/to-chuc/{place.other.office.code}/" in text
     assert "mọi nhánh" in text
 

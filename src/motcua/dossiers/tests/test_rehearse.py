@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,7 +12,6 @@ from django.apps import apps
 from django.db import connection
 
 from motcua.catalogue import actions as catalogue
-from motcua.catalogue.errors import NotReady
 from motcua.catalogue.models import (
     ChangeLine,
     GoldenDossier,
@@ -23,31 +21,23 @@ from motcua.catalogue.models import (
     RehearsalFailure,
 )
 from motcua.catalogue.queries import changes, rehearsals
-from motcua.catalogue.types import FeeLine, Paper, ProcedureDefinition
+from motcua.catalogue.types import FeeLine, Paper
 from motcua.catalogue.types_changes import ChangeAction, ChangeKind, LineSettings, SettingChoice, SettingKey
 from motcua.catalogue.types_drafts import ChangeHead, DraftLine
-from motcua.dossiers.actions.rehearse import RehearsalReport, rehearse
+from motcua.dossiers.actions.rehearse import rehearse
 from motcua.dossiers.rules.rehearsal import FailureKind
 from motcua.dossiers.tests import factories as f
+from motcua.dossiers.tests.rehearsing import NOW, changed, draft, kinds, make_place, run, sentences
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Invalid, NotAllowed, NotFound
 from motcua.organisation.types import Role
 
 pytestmark = pytest.mark.django_db
 
-NOW = f.at(17, 10)
-NOTHING = LineSettings()
-EFFECTIVE = f.at(1, 0, month=12)
-
 
 @pytest.fixture
 def place() -> f.Province:
-    found = f.make_province()
-    for ward in (found.commune, found.other):
-        f.make_staff(ward)
-        f.make_officer("specialist", ward.society)
-    f.make_officer("one_stop_officer", found.centre)
-    return found
+    return make_place()
 
 
 @pytest.fixture
@@ -58,41 +48,6 @@ def version(place: f.Province) -> ProcedureVersion:
 @pytest.fixture
 def controller(place: f.Province) -> Actor:
     return f.make_officer(Role.PROCEDURE_CONTROLLER, place.committee)
-
-
-def changed(version: ProcedureVersion, **parts: Any) -> ProcedureDefinition:
-    return replace(ProcedureDefinition.from_dict(version.definition), **parts)
-
-
-def draft(
-    controller: Actor,
-    version: ProcedureVersion,
-    content: ProcedureDefinition | None,
-    *,
-    said: tuple[str, ...] = (),
-    settings: LineSettings = NOTHING,
-    kind: ChangeKind = ChangeKind.PUBLISH,
-    number: str = "15/QĐ-UBND",
-) -> int:
-    """A change-set of one line; `said` are the fields its diff names."""
-    head = ChangeHead(number=number, kind=kind, effective_at=EFFECTIVE, signed_on=date(2026, 11, 10))
-    action = ChangeAction.AMENDED if content else ChangeAction.CONFIGURED
-    line = DraftLine(action=action, code=version.code, content=content, settings=settings)
-    made = catalogue.draft_change_set(actor=controller, head=head, lines=[line], now=NOW)
-    ChangeLine.objects.filter(change_set_id=made.id).update(diff=[{"key": key} for key in said])
-    return made.id
-
-
-def run(change_set_id: int | None = None, **more: Any) -> RehearsalReport:
-    return rehearse(actor=f.SYSTEM, now=NOW, change_set_id=change_set_id, **more)
-
-
-def kinds(report: RehearsalReport) -> set[FailureKind]:
-    return {failure.kind for failure in report.failures}
-
-
-def sentences(report: RehearsalReport) -> str:
-    return "\n".join(failure.message.source() for failure in report.failures)
 
 
 def every_table(*, but: tuple[str, ...] = ()) -> str:
@@ -196,11 +151,20 @@ def test_fees_and_papers_that_the_decision_names_are_green(
 
 def test_a_form_that_does_not_exist_is_red(version: ProcedureVersion, controller: Actor) -> None:
     settings = LineSettings(settings=(SettingChoice(SettingKey.FORM, {"form": "Mẫu số 999"}),))
-    report = run(
-        draft(controller, version, changed(version, limit=f.limit_of(4)), said=("limit",), settings=settings)
-    )
+    papers = (Paper("to-khai", "Tờ khai", 1, 0, "form", "always", form_code="Mẫu số 1"),)
+    after = changed(version, papers=papers)
+    report = run(draft(controller, version, after, said=("papers",), settings=settings))
     assert FailureKind.FORM in kinds(report)
     assert "Mẫu số 999" in sentences(report)
+
+
+def test_where_no_paper_names_its_form_the_number_of_the_decision_is_taken(
+    version: ProcedureVersion, controller: Actor
+) -> None:
+    settings = LineSettings(settings=(SettingChoice(SettingKey.FORM, {"form": "Mẫu số 999"}),))
+    after = changed(version, limit=f.limit_of(4))
+    report = run(draft(controller, version, after, said=("limit",), settings=settings))
+    assert FailureKind.FORM not in kinds(report)
 
 
 def test_a_letter_in_the_wrong_clothes_is_red(version: ProcedureVersion, controller: Actor) -> None:
@@ -268,11 +232,14 @@ def test_the_catalogue_as_it_stands_is_rehearsed_too(version: ProcedureVersion) 
     assert Rehearsal.objects.get().change_set_id is None
     assert report.digest == run().digest
     ProcedureSetting.objects.create(
-        procedure=version.procedure, key="form", value={"form": "Mẫu 9"}, valid_from=f.BEGINNING
+        procedure=version.procedure,
+        key="letters",
+        value={"reception_slip": "no_such_letter"},
+        valid_from=f.BEGINNING,
     )
     again = run()
     assert again.digest != report.digest
-    assert kinds(again) == {FailureKind.FORM}
+    assert kinds(again) == {FailureKind.LETTER}
 
 
 def test_it_can_be_narrowed_to_a_procedure_and_a_unit(
@@ -306,44 +273,14 @@ def test_only_those_who_answer_for_it_may_rehearse(place: f.Province, version: P
     assert rehearse(actor=f.make_officer("leader", place.department), now=NOW).trials
 
 
-@pytest.fixture
-def approver(place: f.Province) -> Iterator[Actor]:
-    yield f.make_officer(Role.PROCEDURE_CONTROLLER, place.committee)
-
-
-def test_the_gate_opens_for_a_green_rehearsal_of_this_very_content(
-    version: ProcedureVersion, controller: Actor, approver: Actor
+def test_the_desks_of_the_police_are_not_asked_for_what_others_do(
+    place: f.Province, version: ProcedureVersion
 ) -> None:
-    made = draft(controller, version, changed(version, limit=f.limit_of(4)), said=("limit",))
-    catalogue.approve_change_set(actor=approver, change_set_id=made, now=NOW)
-    with pytest.raises(NotReady, match="chưa được diễn tập"):
-        publish(approver, made)
-    assert run(made).digest == changes.digest_of(made)
-    publish(approver, made)
-    assert ProcedureVersion.objects.filter(procedure=version.procedure).count() == 2
-
-
-def test_the_gate_stays_shut_for_a_red_one(
-    place: f.Province, version: ProcedureVersion, controller: Actor, approver: Actor
-) -> None:
-    made = draft(controller, version, changed(version, limit=f.limit_of(4)), said=())
-    catalogue.approve_change_set(actor=approver, change_set_id=made, now=NOW)
-    assert not run(made).green
-    with pytest.raises(NotReady, match="không đạt"):
-        publish(approver, made)
-
-
-def test_the_gate_stays_shut_for_a_stale_one(
-    version: ProcedureVersion, controller: Actor, approver: Actor
-) -> None:
-    made = draft(controller, version, changed(version, limit=f.limit_of(4)), said=("limit",))
-    catalogue.approve_change_set(actor=approver, change_set_id=made, now=NOW)
-    assert run(made).green
-    content = changed(version, limit=f.limit_of(3)).to_dict()
-    ChangeLine.objects.filter(change_set_id=made).update(content=content)
-    with pytest.raises(NotReady, match="đã thay đổi sau lần diễn tập cuối"):
-        publish(approver, made)
-
-
-def publish(actor: Actor, change_set_id: int, now: datetime = NOW) -> None:
-    catalogue.publish_change_set(actor=actor, change_set_id=change_set_id, now=now)
+    """They have nobody at the counter here: green, because they do not receive it."""
+    police = f.make_police(place.other)
+    report = run()
+    assert report.green, sentences(report)
+    assert police.code not in sentences(report) and report.units == 2
+    f.make_procedure(f.procedure_definition(field="Đăng ký, quản lý cư trú", name="Đăng ký thường trú"))
+    report = run()
+    assert f"{police.full_name}: chưa có ai giữ vai trò Cán bộ tiếp nhận hồ sơ." in sentences(report)

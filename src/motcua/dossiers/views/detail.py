@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from motcua.dossiers.forms import CompleteForm
+from motcua.dossiers.forms_step import CompleteForm
 from motcua.dossiers.queries_page import DossierPage, dossier_page
 from motcua.dossiers.types import Act
 from motcua.dossiers.views.pages import PAGES, url_of
@@ -18,7 +18,7 @@ from motcua.kernel.http import ActorRequest
 from motcua.kernel.web.access import signed_in
 from motcua.workflow.rules.drawing import as_table, draw
 
-RARE = frozenset({Act.CHANGE_CASE, Act.STOP, Act.EXTEND, Act.RECORD_RESULT})
+RARE = frozenset({Act.CHANGE_CASE, Act.STOP, Act.EXTEND, Act.RECORD_RESULT, Act.ASSESS_FEES})
 """Acts that stand below the others: seldom needed, or not to be pressed by accident."""
 
 
@@ -45,6 +45,9 @@ def detail(request: ActorRequest, code: str) -> HttpResponse:
         if Act.HAND_OVER in page.acts.others
         else "",
         "next_url": f"{reverse('dossiers:next')}{query}&from={page.dossier.code}" if queue.given else "",
+        "assess_url": url_of(Act.ASSESS_FEES, page.dossier.code, query)
+        if Act.ASSESS_FEES in page.acts.others
+        else "",
         "print_url": _print_url(request.GET.get(PRINT, "")),
         "drawing": _drawing(page),
         "steps": _steps(page),

@@ -134,6 +134,34 @@ PAGES = (
         Act.ATTACH, "them-tep", "paperclip", _("Thêm tệp"), _("Đã thêm tệp vào hồ sơ %(code)s."), key="f"
     ),
     ActPageInfo(
+        Act.AWAIT_PAYMENT,
+        "yeu-cau-nop-phi",
+        "cash",
+        _("Yêu cầu nộp, dừng thời hạn"),
+        _("Hồ sơ %(code)s chờ nộp tiền; thời gian chờ không tính vào thời hạn."),
+        lead=_("Thời hạn dừng từ lúc này. Khoản phải nộp ở đây được thu đủ thì hồ sơ tự đi tiếp."),
+        moves_on=True,
+    ),
+    ActPageInfo(
+        Act.PAYMENT_DONE,
+        "da-nop",
+        "circle-check",
+        _("Ghi nhận, đi tiếp"),
+        _("Hồ sơ %(code)s đi tiếp; thời hạn chạy lại."),
+        lead=_("Cho nghĩa vụ tài chính nộp ở nơi khác (thuế, Kho bạc): ghi chứng từ người nộp xuất trình."),
+    ),
+    ActPageInfo(
+        Act.ASSESS_FEES,
+        "tinh-phi",
+        "receipt",
+        _("Tính lại"),
+        _("Đã tính lại phí, lệ phí của hồ sơ %(code)s."),
+        lead=_(
+            "Theo mức thu của ngày tiếp nhận. Khoản chưa nộp được thay bằng khoản mới; đã nộp rồi thì chỉ thu thêm "
+            "phần chênh, hoặc đề nghị hoàn."
+        ),
+    ),
+    ActPageInfo(
         Act.STOP,
         "dung-giai-quyet",
         "ban",

@@ -71,7 +71,7 @@ def _ask(request: ActorRequest, change_set_id: int) -> HttpResponse:
 def progress(request: ActorRequest, change_set_id: int) -> HttpResponse:
     """How far it is; asked every two seconds while it runs. When it is over the page is loaded again."""
     require_see_rehearsals(request.actor)
-    found = queries.set_page(change_set_id)
+    found = queries.set_page(change_set_id, now=clock.now())
     response = render(request, "dossiers/parts/rehearsal_running.html", _running(found))
     if not found.running:
         response["HX-Refresh"] = "true"
@@ -95,7 +95,9 @@ def one(request: ActorRequest, rehearsal_id: int) -> HttpResponse:
 
 
 def _context(request: ActorRequest, change_set_id: int) -> dict[str, Any]:
-    found = queries.set_page(change_set_id, kind=request.GET.get("loai", ""), page=page_number(request))
+    found = queries.set_page(
+        change_set_id, now=clock.now(), kind=request.GET.get("loai", ""), page=page_number(request)
+    )
     return {
         **_running(found),
         "result": found.result,

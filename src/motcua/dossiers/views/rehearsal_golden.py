@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.catalogue.actions.rehearsals import confirm_golden
 from motcua.catalogue.permissions import may_rehearse, require_rehearse, require_see_rehearsals
+from motcua.catalogue.queries import changes
 from motcua.dossiers import queries_rehearsal as queries
 from motcua.dossiers.form_rehearsal import GoldenForm
 from motcua.dossiers.queries_rehearsal import GoldenPage
@@ -30,16 +31,16 @@ from motcua.kernel.web.access import signed_in
 def golden_list(request: ActorRequest, change_set_id: int) -> HttpResponse:
     """`/dien-tap/goi/<id>/ho-so-mau/`: the golden dossiers of a change-set."""
     require_see_rehearsals(request.actor)
-    page = queries.set_page(change_set_id)
+    head = changes.change_set(change_set_id)
     number = page_number(request)
     found = queries.golden_list(change_set_id, page=number)
     context = {
-        "page": page,
+        "head": head,
         "rows": found.rows,
         "pages": pages(request, number, more=found.more),
         "crumbs": [
             {"label": _("Diễn tập"), "url": reverse("rehearsals:list")},
-            {"label": page.head.number, "url": reverse("rehearsals:change_set", args=[change_set_id])},
+            {"label": head.number, "url": reverse("rehearsals:change_set", args=[change_set_id])},
             {"label": _("Hồ sơ mẫu")},
         ],
     }

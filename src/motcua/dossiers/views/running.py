@@ -31,6 +31,9 @@ _ACTIONS: dict[Act, Callable[..., Any]] = {
     Act.EXTEND: actions.extend_deadline,
     Act.RECORD_RESULT: actions.record_result,
     Act.ATTACH: actions.attach_file,
+    Act.ASSESS_FEES: actions.assess_fees,
+    Act.AWAIT_PAYMENT: actions.await_payment,
+    Act.PAYMENT_DONE: actions.payment_done,
     Act.STOP: actions.stop_dossier,
 }
 

@@ -22,6 +22,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from motcua.kernel import clock
+from motcua.kernel.text import grouped as group_digits
 from motcua.kernel.web import words
 
 register = template.Library()
@@ -59,6 +60,12 @@ def weekday_date(value: date | datetime | None) -> str:
 def dong(value: int | None) -> str:
     """`{{ fee|dong }}`: 1.250.000 đồng."""
     return words.money_words(value)
+
+
+@register.filter
+def grouped(value: int | None) -> str:
+    """`{{ amount|grouped }}`: 1.250.000, where the unit stands in the heading."""
+    return "" if value is None else group_digits(value)
 
 
 @register.filter

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from motcua.kernel import clock
 from motcua.kernel.messages import msg
+from motcua.kernel.text import grouped
 
 NBSP = "\u00a0"
 Quantity = int | Decimal | Fraction
@@ -75,7 +76,7 @@ def money_words(amount: int | None) -> str:
     """`1.250.000 đồng`; amounts are whole đồng."""
     if amount is None:
         return ""
-    return f"{amount:,}".replace(",", ".") + f"{NBSP}đồng"
+    return f"{grouped(amount)}{NBSP}đồng"
 
 
 def capped_words(count: int, cap: int = 500) -> str:

@@ -34,6 +34,7 @@ from motcua.organisation.queries.staff_list import (
 )
 from motcua.organisation.rules.staff_changes import Change, Plan, RowChange
 from motcua.organisation.rules.staff_list import StaffRow, read_staff_list
+from motcua.organisation.rules.succession_file import formula_problems
 from motcua.organisation.snapshot import current, touch
 from motcua.organisation.types import Role
 
@@ -66,6 +67,7 @@ def read_list(data: bytes, *, name: str) -> list[StaffRow]:
     """The rows of a staff list. Raises `BadStaffList` with every wrong cell, `Invalid` for a file that is none."""
     tables = tables_of(data, name=name)
     rows, problems = read_staff_list(tables, units=unit_choices(), roles=role_choices())
+    problems = [*formula_problems(tables), *problems]
     if problems:
         raise BadStaffList([problem.render() for problem in problems])
     return rows
@@ -100,14 +102,24 @@ def load_staff_list(*, actor: Actor, data: bytes, name: str, now: datetime) -> i
 
 @transaction.atomic
 def apply_staff_list(*, actor: Actor, import_id: int, now: datetime) -> StaffReport:
-    """Do a list: accounts, posts, ends. Everything or nothing; a second time nothing is left to do.
+    """Do a list: accounts, posts, ends. Everything or nothing, and once: what changed since would be turned back.
 
-    Raises `UnknownImport`, `NotAllowed`, `BadStaffList` when what stands has changed so that a row no longer fits.
+    Raises `UnknownImport`, `NotAllowed`, `Conflict` for a list that was applied before, `BadStaffList` when what
+    stands has changed so that a row no longer fits.
     """
     require_keep_staff(actor)
     held = StaffImport.objects.select_for_update().filter(pk=import_id).first()
     if held is None or not (can_manage_province(actor) or held.loaded_by_id == actor.user_id):
         raise UnknownImport(msg("Không có danh sách này."))
+    if held.applied_at is not None:
+        local = clock.local(held.applied_at)
+        raise Conflict(
+            msg(
+                "Danh sách này đã được áp dụng lúc %(at)s. Cần làm lại thì nạp lại tệp và xem trước.",
+                at=f"{local:%H:%M %d/%m/%Y}",
+            ),
+            code="already_done",
+        )
     plan = plan_of([StaffRow.from_dict(row) for row in held.rows], actor)
     if plan.problems:
         raise BadStaffList([problem.render() for problem in plan.problems])

@@ -11,6 +11,8 @@ from motcua.organisation.queries.calendar_pages import (
     week_rows,
 )
 from motcua.organisation.queries.carried_calendar import carried_calendar
+from motcua.organisation.queries.filling import filled_roles
+from motcua.organisation.queries.ground import ground
 from motcua.organisation.queries.history import keeper_of, kept_by, name_on, predecessors, successors
 from motcua.organisation.queries.pages import (
     delegation_to_manage,
@@ -22,7 +24,6 @@ from motcua.organisation.queries.pages import (
     unit_to_manage,
     units_page,
 )
-from motcua.organisation.queries.roles import roles_held
 from motcua.organisation.queries.staff_list import (
     DoublesPage,
     StaffPreview,
@@ -84,7 +85,9 @@ __all__ = [
     "division_for",
     "doubles_page",
     "field_gaps",
+    "filled_roles",
     "forget",
+    "ground",
     "held_desks",
     "holders",
     "imports_of",
@@ -103,7 +106,6 @@ __all__ = [
     "province",
     "reception_points",
     "require_keep_staff",
-    "roles_held",
     "search_units",
     "staff_preview",
     "succession_page",

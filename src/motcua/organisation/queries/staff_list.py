@@ -133,7 +133,7 @@ def plan_of(rows: Iterable[StaffRow], actor: Actor) -> Plan:
         for post in Post.objects.filter(user__username__in=names).select_related("user").order_by("pk")
     ]
     plan = plan_changes(rows, accounts=accounts, posts=posts)
-    plan.problems += _not_theirs(plan, actor)
+    plan.problems += _not_theirs(plan, actor, posts)
     plan.problems += _numbers_taken(rows, users)
     return plan
 
@@ -242,11 +242,26 @@ def _people() -> list[Likeness]:
     ]
 
 
-def _not_theirs(plan: Plan, actor: Actor) -> list[Problem]:
+def _not_theirs(plan: Plan, actor: Actor, posts: Iterable[HeldPost]) -> list[Problem]:
+    """Rows about units of others. Locking an account is for those who keep every agency it ever had a post in; one
+    without any post belongs to no agency, so only the province locks it.
+    """
     units = current().by_code
+    ever: dict[str, set[str]] = {}
+    for post in posts:
+        ever.setdefault(post.username, set()).add(post.unit)
     found = []
     for one in plan.changes:
         codes = {one.row.unit, *(post.unit for post in one.closes)} - {""}
+        if one.change is Change.LOCKED:
+            codes |= ever.get(one.row.username, set())
+            if not ever.get(one.row.username) and not can_manage_province(actor):
+                text = msg(
+                    "Tài khoản %(name)s chưa thuộc cơ quan nào; chỉ quản trị của tỉnh khóa được.",
+                    name=one.row.username,
+                )
+                found.append(Problem(one.row.where, text))
+                continue
         foreign = [units[code] for code in sorted(codes) if not can_manage_unit(actor, units[code])]
         if foreign:
             text = msg(

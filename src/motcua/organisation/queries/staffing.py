@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from motcua.organisation.models import Delegation, Post
+from motcua.organisation.models import Post
+from motcua.organisation.queries.acting import _delegations_on, _held_on
 from motcua.organisation.snapshot import current
 from motcua.organisation.types import Holder, Role, UnitFunction, UnitInfo, UnitKind
 
@@ -60,21 +61,13 @@ def held_desks(on: date) -> Mapping[tuple[int, str], Holder]:
     """Who sits at every desk (unit, role) of the province on a day, one person each, the holder of the post before
     one it is delegated to (2 statements). A desk that is not in it is empty.
     """
-    in_force = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
-    posts = Post.objects.filter(in_force, user__is_active=True).order_by("-pk")
+    posts = Post.objects.filter(_held_on(on), user__is_active=True).order_by("-pk")
     rows = posts.values_list("unit_id", "role", "user_id", "user__full_name", "title", "pk")
     found = {
         (unit_id, role): Holder(user_id, name, title, post_id)
         for unit_id, role, user_id, name, title, post_id in rows.iterator(chunk_size=2_000)
     }
-    delegated = Delegation.objects.filter(
-        Q(post__ends_on__isnull=True) | Q(post__ends_on__gte=on),
-        post__starts_on__lte=on,
-        starts_on__lte=on,
-        ends_on__gte=on,
-        revoked_at__isnull=True,
-        delegate__is_active=True,
-    )
+    delegated = _delegations_on(on).filter(delegate__is_active=True)
     for unit_id, role, user_id, name, title, post_id, pk, giver_id in delegated.order_by("pk").values_list(
         "post__unit_id", "role", "delegate_id", "delegate__full_name", "post__title", "post_id", "pk",
         "delegator_id",

@@ -88,7 +88,7 @@ def units_within(unit_id: int) -> list[UnitInfo]:
 
 
 def reception_points() -> list[UnitInfo]:
-    """Where dossiers are received, by code: the centres, their further points, the commune police."""
+    """Where dossiers are received, by code: the centres, their further points, the commune police (for its own)."""
     return sorted((u for u in current().present.values() if u.is_reception_point), key=lambda u: u.code)
 
 

@@ -301,8 +301,9 @@ def _served(whole: Succession) -> Iterator[Problem]:
             yield Problem(
                 "",
                 msg(
-                    "%(unit)s phục vụ địa bàn %(area)s sẽ kết thúc; thêm dòng cho đơn vị này.",
+                    "%(unit)s, mã %(code)s, phục vụ địa bàn %(area)s sẽ kết thúc; thêm dòng cho đơn vị này.",
                     unit=part.name,
+                    code=part.code,
                     area=whole.parts[part.area].name,
                 ),
             )

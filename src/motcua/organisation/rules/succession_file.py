@@ -78,7 +78,22 @@ class Table(Protocol):
     @property
     def rows(self) -> Sequence[Sequence[object]]: ...
 
+    @property
+    def formulas(self) -> Sequence[tuple[int, int]]: ...
+
     def cell_name(self, row: int, col: int, /) -> str: ...
+
+
+def formula_problems(tables: Sequence[Table]) -> list[Problem]:
+    """Every formula, each a cell to mend: nobody knows what it showed when the list was agreed."""
+    return [
+        Problem(
+            table.cell_name(row, col),
+            msg("Ô là công thức. Hãy chép ô rồi dán giá trị (Paste Special > Values) thay công thức."),
+        )
+        for table in tables
+        for row, col in table.formulas
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +208,7 @@ def from_json(data: object) -> tuple[SuccessionFile | None, list[Problem]]:
 
 def from_tables(tables: Sequence[Table]) -> tuple[SuccessionFile | None, list[Problem]]:
     """Read the workbook form: rows of the decision (name, value), then a table with the columns of `COLUMNS`."""
-    reading = Reading()
+    reading = Reading(formula_problems(tables))
     facts: dict[str, tuple[object, str]] = {}
     lines: list[Line] = []
     renames: list[Mapping[str, Any]] = []

@@ -223,3 +223,32 @@ def test_the_command_prints_the_passwords_once_and_tells_wrong_cells(
     with pytest.raises(SystemExit) as left:
         call_command("import_staff", str(path), "--json")
     assert left.value.code == 1 and "J2" in capsys.readouterr().out
+
+
+def test_a_list_is_applied_once() -> None:
+    held = actions.load_staff_list(actor=SYSTEM, data=sheet(row(AN)), name="nhan-su.xlsx", now=NOW)
+    actions.apply_staff_list(actor=SYSTEM, import_id=held, now=NOW)
+    Post.objects.update(ends_on=date(2026, 12, 31))
+    with pytest.raises(Conflict, match="đã được áp dụng lúc"):
+        actions.apply_staff_list(actor=SYSTEM, import_id=held, now=NOW)
+    assert Post.objects.get().ends_on == date(2026, 12, 31)
+
+
+def test_an_account_without_a_post_is_locked_by_the_province_alone() -> None:
+    keeper = person("quan-tri")
+    post(keeper, "09187", "it_admin")
+    person("le-c", "Lê C")
+    lock = row(("Lê C", "le-c", "", "", "", ""), ("", ""), role="", starts="", ends="30/11/2026", act="Khóa")
+    with pytest.raises(BadStaffList, match="chỉ quản trị của tỉnh khóa được"):
+        run(lock, by=actor(keeper))
+    assert User.objects.get(username="le-c").is_active
+    assert run(lock).counts["locked"] == 1
+
+
+def test_an_account_that_once_worked_elsewhere_is_locked_by_those_who_keep_both() -> None:
+    keeper, moved = person("quan-tri"), person("le-c", "Lê C")
+    post(keeper, "09187", "it_admin")
+    post(moved, "09190", "specialist", ends_on=date(2026, 1, 31))
+    lock = row(("Lê C", "le-c", "", "", "", ""), ("", ""), role="", starts="", ends="30/11/2026", act="Khóa")
+    with pytest.raises(BadStaffList, match="không thuộc cơ quan bạn quản trị"):
+        run(lock, by=actor(keeper))

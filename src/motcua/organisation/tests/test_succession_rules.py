@@ -204,6 +204,7 @@ class Sheet:
 
     def __init__(self, *rows: tuple[str, ...]) -> None:
         self.rows = rows
+        self.formulas: tuple[tuple[int, int], ...] = ()
 
     def cell_name(self, row: int, col: int, /) -> str:
         return f"Sheet1!{'ABCDEFGH'[col]}{row + 1}"

@@ -25,6 +25,7 @@ from motcua.organisation import actions, queries
 from motcua.organisation.adapters.staff_template import staff_template
 from motcua.organisation.errors import BadStaffList
 from motcua.organisation.forms import FileForm
+from motcua.organisation.types import Role
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -160,6 +161,7 @@ def _preview(
 ) -> HttpResponse:
     page = queries.staff_preview(actor=request.actor, import_id=import_id)
     units = {unit.code: unit for unit in queries.present_units()}
+    roles = {role.value: str(role.label) for role in Role}
     found = problems or [problem.render() for problem in page.plan.problems]
     context = {
         "page": page,
@@ -167,6 +169,7 @@ def _preview(
             {
                 "one": one,
                 "unit": units.get(one.row.unit),
+                "role": roles.get(one.row.role, one.row.role),
                 "closes": [
                     (units[post.unit].full_name, one.last_day) for post in one.closes if post.unit in units
                 ],

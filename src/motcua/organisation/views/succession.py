@@ -17,10 +17,12 @@ from motcua.kernel.errors import NotAllowed, NotFound, Refused
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.web.access import signed_in
 from motcua.organisation import actions, carried, queries
+from motcua.organisation.adapters.succession_template import succession_template
 from motcua.organisation.errors import BadSuccession
 from motcua.organisation.forms import FileForm
 from motcua.organisation.office_files import succession_file
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WHAT = {
     "dossiers": gettext_lazy("hồ sơ"),
     "tasks": gettext_lazy("bước đang mở"),
@@ -116,6 +118,17 @@ def example(request: ActorRequest) -> FileResponse:
     queries.successions_page(actor=request.actor)
     path = carried.path_of("succession_example.json")
     return FileResponse(path.open("rb"), as_attachment=True, filename="mau-ke-thua.json")
+
+
+@signed_in
+@require_safe
+def template(request: ActorRequest) -> HttpResponse:
+    """The workbook to fill in, with the codes of the units that stand today."""
+    queries.successions_page(actor=request.actor)
+    content = succession_template(queries.present_units())
+    found = HttpResponse(content, content_type=XLSX)
+    found["Content-Disposition"] = 'attachment; filename="mau-ke-thua.xlsx"'
+    return found
 
 
 def crumbs(last: str = "") -> list[dict[str, str]]:

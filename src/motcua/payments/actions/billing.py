@@ -14,8 +14,8 @@ from motcua.kernel import audit, clock, outbox, rows
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Invalid
 from motcua.kernel.messages import msg
-from motcua.kernel.text import nfc
-from motcua.payments.actions.entries import next_open_day, write_entry
+from motcua.kernel.text import fold, nfc
+from motcua.payments.actions.entries import lock_books, next_open_day, write_entry
 from motcua.payments.errors import KeyUsed, NothingOwed, UnknownBill
 from motcua.payments.events import BillCancelled, BillOpened, BillPaid
 from motcua.payments.models import Bill
@@ -28,13 +28,14 @@ _REFERENCE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 @dataclass(frozen=True, slots=True)
 class BillLine:
-    """One line of a bill: `kind` phi or le_phi, whole đồng, the reasons as sentences."""
+    """One line of a bill: `kind` phi or le_phi, whole đồng, the reasons as sentences, `basis` what sets the amount."""
 
     key: str
     kind: str
     name: str
     amount: int
     reasons: tuple[str, ...] = ()
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def open_bill(
     bill of another content.
     """
     said = [_stored(line) for line in lines]
+    lock_books(unit_id)  # the day of the charge must not be closed meanwhile
     known = Bill.objects.filter(key=key).first()
     if known is not None:
         if (known.subject, known.lines) != (subject, said):
@@ -74,6 +76,7 @@ def open_bill(
         return known
     _refuse_bad(lines, payer)
     total = sum(line.amount for line in lines)
+    reference = _new_reference(now)
     bill = rows.insert(
         Bill(
             unit_id=unit_id,
@@ -87,7 +90,8 @@ def open_bill(
             lines=said,
             total=total,
             state=BillState.OPEN.value if total else BillState.PAID.value,
-            reference=_new_reference(now),
+            reference=reference,
+            words=fold(f"{nfc(payer.name)} {subject} {reference}")[:400],
             key=key,
             created_at=now,
             due_at=due_at,
@@ -130,6 +134,7 @@ def cancel_bill(*, actor: Actor, bill_id: int, reason: str, now: datetime) -> Bi
     bill = lock_bill(bill_id)
     if bill.state in (BillState.CANCELLED, BillState.PAID, BillState.REFUNDED):
         return bill
+    lock_books(bill.unit_id)
     kinds = [(line["kind"], line["amount"]) for line in bill.lines]
     paid = journal.shared_out(kinds, before=0, amount=min(bill.paid, bill.total))
     left = [
@@ -196,6 +201,7 @@ def _stored(line: BillLine) -> dict[str, Any]:
         "name": line.name,
         "amount": line.amount,
         "reasons": list(line.reasons),
+        "basis": line.basis,
     }
 
 

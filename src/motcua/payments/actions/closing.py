@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from motcua.kernel import audit, clock, outbox
@@ -15,13 +18,14 @@ from motcua.kernel.messages import msg
 from motcua.kernel.text import grouped, nfc
 from motcua.organisation import queries as organisation
 from motcua.payments.actions.entries import lock_collector, open_day, write_entry
-from motcua.payments.errors import DayClosed, WrongAmount
+from motcua.payments.actions.records import day_record
+from motcua.payments.errors import DayClosed, NeedsSecondPerson, WrongAmount
 from motcua.payments.events import DayWasClosed
-from motcua.payments.models import CashierDay, Entry
+from motcua.payments.models import CashCount, CashierDay, Collector, Entry
 from motcua.payments.permissions import require_collect
 from motcua.payments.queries.figures import balance, day_figures
 from motcua.payments.rules import journal
-from motcua.payments.types import EntryKind, Method
+from motcua.payments.types import WAYS, EntryKind
 
 
 @transaction.atomic
@@ -35,7 +39,7 @@ def remit(
     require_collect(actor, unit_id)
     if not document.strip():
         raise Invalid(msg("Nhập số giấy nộp tiền vào Kho bạc."), field="document")
-    if method not in Method.values:
+    if method not in WAYS:
         raise Invalid(msg("Chọn nguồn tiền nộp Kho bạc."), field="method")
     lock_collector(unit_id)
     done = Entry.objects.filter(key=key).first()
@@ -71,67 +75,141 @@ def remit(
 
 @transaction.atomic
 def close_day(
-    *, actor: Actor, unit_id: int, day: date, counted: int, now: datetime, explanation: str = ""
+    *,
+    actor: Actor,
+    unit_id: int,
+    day: date,
+    counted: int,
+    now: datetime,
+    explanation: str = "",
+    pieces: Mapping[str, int] | None = None,
 ) -> CashierDay:
-    """Close a unit's day: cash counted against the books, a difference booked and explained.
+    """Close a unit's day: cash counted against the books, a difference booked and explained, its record issued.
 
     Closing again changes nothing. Nothing can be posted into a closed day afterwards. Raises `Invalid` for a future
     day or a missing explanation, `DayClosed` when an earlier day is still open, `Conflict` when it was closed with
-    another count.
+    another count, `NeedsSecondPerson` when the difference is above the limit.
     """
     require_collect(actor, unit_id)
+    found = checked_count(unit_id=unit_id, day=day, counted=counted, explanation=explanation, now=now)
+    if found.closed is not None:
+        return found.closed
+    if too_much(found.difference):
+        raise NeedsSecondPerson(
+            msg(
+                "Chênh lệch vượt %(limit)s đồng: cần lãnh đạo xác nhận trước khi khóa sổ.",
+                limit=grouped(settings.CASH_DIFFERENCE_LIMIT),
+            ),
+            field="counted",
+        )
+    return seal_day(
+        actor=actor, unit_id=unit_id, day=day, count=found, explanation=explanation, pieces=pieces, now=now
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A count held against the books of a locked unit; `closed` when the day was closed with it before."""
+
+    collector: Collector
+    expected: int
+    counted: int
+    closed: CashierDay | None = None
+
+    @property
+    def difference(self) -> int:
+        return self.counted - self.expected
+
+
+def too_much(difference: int) -> bool:
+    """Whether a difference is more than one person may explain."""
+    return abs(difference) > int(settings.CASH_DIFFERENCE_LIMIT)
+
+
+def checked_count(*, unit_id: int, day: date, counted: int, explanation: str, now: datetime) -> Checked:
+    """Lock the unit and hold a count against its books; raises what `close_day` raises but for the limit."""
     if day > clock.today(now):
         raise Invalid(msg("Không chốt được ngày chưa tới."), field="day")
     if counted < 0:
         raise WrongAmount(msg("Số tiền đếm được không được âm."), field="counted")
-    lock_collector(unit_id)
+    collector = lock_collector(unit_id)
     done = CashierDay.objects.filter(unit_id=unit_id, day=day).first()
     if done is not None:
         if done.counted != counted:
             raise Conflict(msg("Ngày này đã chốt với số tiền khác. Xem lại biên bản đã lập."))
-        return done
+        return Checked(collector, done.expected, counted, done)
     _refuse_gap(unit_id, day)
-    expected = balance(unit_id, "cash", until=day)
-    found = counted - expected
-    if found and not explanation.strip():
+    found = Checked(collector, balance(unit_id, "cash", until=day), counted)
+    if found.difference and not explanation.strip():
         raise Invalid(
             msg(
                 "Tiền đếm được lệch %(found)s đồng so với sổ: ghi rõ lý do.",
-                found=f"{found:+,}".replace(",", "."),
+                found=f"{found.difference:+,}".replace(",", "."),
             ),
             field="explanation",
         )
-    if found:
+    return found
+
+
+def seal_day(
+    *,
+    actor: Actor,
+    unit_id: int,
+    day: date,
+    count: Checked,
+    explanation: str,
+    pieces: Mapping[str, int] | None,
+    now: datetime,
+    cashier: str = "",
+) -> CashierDay:
+    """Write what a checked count found, in the caller's transaction; `cashier` counted when `actor` confirms."""
+    if count.difference:
         write_entry(
             actor=actor,
             kind=EntryKind.CORRECTION,
             unit_id=unit_id,
-            sides=journal.difference(found),
+            sides=journal.difference(count.difference),
             key=f"difference:{unit_id}:{day}",
             day=day,
             now=now,
             note=nfc(explanation),
         )
     figures = day_figures(unit_id, day).as_json()
-    said = {"unit": unit_id, "day": str(day), "expected": expected, "counted": counted, "figures": figures}
-    digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-    closed = CashierDay.objects.create(
+    said = {
+        "unit": unit_id,
+        "day": str(day),
+        "expected": count.expected,
+        "counted": count.counted,
+        "figures": figures,
+    }
+    closed = CashierDay(
         unit_id=unit_id,
         day=day,
-        expected=expected,
-        counted=counted,
+        expected=count.expected,
+        counted=count.counted,
         explanation=nfc(explanation),
+        pieces=dict(pieces or {}),
         figures=figures,
-        digest=digest,
+        digest=hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest(),
         closed_at=now,
-        closed_by_name=actor.name[:160],
+        closed_by_name=(cashier or actor.name)[:160],
+        confirmed_by_name=actor.name[:160] if cashier else "",
     )
+    closed.letter = day_record(actor=actor, day=closed, collector=count.collector, now=now)
+    closed.save()
+    CashCount.objects.filter(unit_id=unit_id, day=day, decided_at__isnull=True).delete()
     audit.record(
         actor,
         "payments.day_closed",
         subject_type="unit",
         subject=organisation.unit(unit_id).code,
-        data={"day": str(day), "expected": expected, "counted": counted, "digest": digest},
+        data={
+            "day": str(day),
+            "expected": count.expected,
+            "counted": count.counted,
+            "counted_by": closed.closed_by_name,
+            "digest": closed.digest,
+        },
         at=now,
     )
     outbox.publish(DayWasClosed(unit_id=unit_id, day=str(day)), now=now)

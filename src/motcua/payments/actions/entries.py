@@ -24,14 +24,7 @@ def lock_collector(unit_id: int) -> Collector:
 
     A unit without a row of its own collects under its agency's. Raises `NoCollector`.
     """
-    agency_id = organisation.unit(unit_id).agency_id
-    found = {
-        row.unit_id: row
-        for row in Collector.objects.select_for_update()
-        .filter(unit_id__in={unit_id, agency_id})
-        .order_by("pk")
-    }
-    chosen = found.get(unit_id) or found.get(agency_id)
+    chosen = lock_books(unit_id)
     if chosen is None:
         raise NoCollector(
             msg(
@@ -40,6 +33,18 @@ def lock_collector(unit_id: int) -> Collector:
             )
         )
     return chosen
+
+
+def lock_books(unit_id: int) -> Collector | None:
+    """The same for what is owed, which is booked also where nobody collects yet; there no day is ever closed."""
+    agency_id = organisation.unit(unit_id).agency_id
+    found = {
+        row.unit_id: row
+        for row in Collector.objects.select_for_update()
+        .filter(unit_id__in={unit_id, agency_id})
+        .order_by("pk")
+    }
+    return found.get(unit_id) or found.get(agency_id)
 
 
 def open_day(unit_id: int, now: datetime) -> date:
@@ -78,6 +83,7 @@ def write_entry(
     bill: Bill | None = None,
     method: str = "",
     reverses: Entry | None = None,
+    advance_of: int | None = None,
     note: str = "",
     data: Mapping[str, Any] | None = None,
 ) -> Entry:
@@ -94,6 +100,7 @@ def write_entry(
             bill_id=bill.pk if bill else None,
             method=method,
             reverses_id=reverses.pk if reverses else None,
+            advance_of_id=advance_of,
             actor_id=actor.user_id,
             actor_name=actor.name[:160],
             note=note[:500],

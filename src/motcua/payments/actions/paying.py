@@ -20,7 +20,7 @@ from motcua.payments.events import BillPaid, PaymentTaken
 from motcua.payments.models import Bill, Collector, Entry, Payment, Receipt
 from motcua.payments.permissions import require_collect
 from motcua.payments.rules import journal
-from motcua.payments.types import BillState, EntryKind, Method
+from motcua.payments.types import WAYS, BillState, EntryKind, Method
 
 LARGEST = 10**11
 AT_THE_DESK = frozenset({Method.CASH, Method.CARD})
@@ -61,25 +61,26 @@ def take_payment(
     Raises `NotAllowed`, `UnknownBill`, `NothingOwed`, `WrongAmount`, `DayClosed`, `NoCollector`, `NoBook`, `KeyUsed`.
     """
     _refuse_bad(method, amount, tendered)
-    before = _done(key)
+    before = done_before(key)
     if before is not None:
-        return _same(before, bill_id, method, amount)
+        return same_again(before, bill_id, method, amount)
     bill = lock_bill(bill_id)
     require_collect(actor, bill.unit_id)
     collector = lock_collector(bill.unit_id)
-    before = _done(key)  # while we waited for the lock, the first of two presses finished
+    before = done_before(key)  # while we waited for the lock, the first of two presses finished
     if before is not None:
-        return _same(before, bill_id, method, amount)
+        return same_again(before, bill_id, method, amount)
     day = _day(bill, Method(method), amount, now)
+    _refuse_used(method, reference)
     allocated = min(amount, owed_on(bill))
     payment = _book(actor, bill, method, amount, allocated, key, day, now, tendered, reference, note)
-    receipts = _receipts(actor, payment, bill, allocated, collector, now)
-    _follow(actor, bill, payment, receipts, now)
+    receipts = give_receipts(actor, payment, bill, allocated, collector, now)
+    tell_payment(actor, bill, payment, receipts, now)
     return PaymentDone(payment, bill, tuple(receipts), change=(tendered or amount) - amount)
 
 
 def _refuse_bad(method: str, amount: int, tendered: int | None) -> None:
-    if method not in Method.values:
+    if method not in WAYS:
         raise Invalid(msg("Chọn cách nộp tiền."), field="method")
     if not 0 < amount <= LARGEST:
         raise WrongAmount(msg("Số tiền phải là số nguyên đồng lớn hơn 0."), field="amount")
@@ -94,11 +95,13 @@ def _refuse_bad(method: str, amount: int, tendered: int | None) -> None:
         )
 
 
-def _done(key: str) -> Payment | None:
+def done_before(key: str) -> Payment | None:
+    """The payment that was made under this key."""
     return Payment.objects.select_related("bill", "entry").filter(entry__key=key).first()
 
 
-def _same(payment: Payment, bill_id: int, method: str, amount: int) -> PaymentDone:
+def same_again(payment: Payment, bill_id: int, method: str, amount: int) -> PaymentDone:
+    """The first result; raises `KeyUsed` when something else is asked under its key."""
     if (payment.bill_id, payment.method, payment.amount) != (bill_id, method, amount):
         raise KeyUsed(msg("Lần thu này đã được ghi với số tiền khác. Tải lại trang rồi xem lại."))
     return PaymentDone(
@@ -108,6 +111,15 @@ def _same(payment: Payment, bill_id: int, method: str, amount: int) -> PaymentDo
         change=(payment.tendered or payment.amount) - payment.amount,
         repeated=True,
     )
+
+
+def _refuse_used(method: str, reference: str) -> None:
+    """A slip of the card terminal or a transfer of the bank stands for one payment."""
+    if reference and Payment.objects.filter(method=method, reference=reference[:64]).exists():
+        raise Invalid(
+            msg("Số chứng từ %(reference)s đã ghi cho một khoản thu khác.", reference=reference[:64]),
+            field="reference",
+        )
 
 
 def _day(bill: Bill, method: Method, amount: int, now: datetime) -> date:
@@ -158,14 +170,19 @@ def _book(
             by_name=actor.name[:160],
         )
     )
+    count_paid(bill, allocated)
+    return payment
+
+
+def count_paid(bill: Bill, allocated: int) -> None:
+    """So much more of the bill is paid."""
     bill.paid += allocated
     if bill.state in (BillState.OPEN, BillState.PARTLY):
         bill.state = (BillState.PAID if bill.paid >= bill.total else BillState.PARTLY).value
     bill.save(update_fields=["paid", "state"])
-    return payment
 
 
-def _receipts(
+def give_receipts(
     actor: Actor,
     payment: Payment,
     bill: Bill,
@@ -189,7 +206,8 @@ def _receipts(
         return []
 
 
-def _follow(actor: Actor, bill: Bill, payment: Payment, receipts: list[Receipt], now: datetime) -> None:
+def tell_payment(actor: Actor, bill: Bill, payment: Payment, receipts: list[Receipt], now: datetime) -> None:
+    """Log a payment and tell what follows it."""
     audit.record(
         actor,
         "payments.payment_taken",

@@ -7,25 +7,29 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 
-from motcua.kernel import audit, clock, rows
+from motcua.kernel import audit, clock, outbox, rows
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Conflict, Invalid, NotFound
 from motcua.kernel.messages import msg
-from motcua.kernel.text import nfc
+from motcua.kernel.text import fold, nfc
 from motcua.organisation import queries as organisation
 from motcua.payments.actions.books import book_for, draw_number
 from motcua.payments.actions.entries import lock_collector
 from motcua.payments.errors import NoBook
 from motcua.payments.models import Bill, Collector, Payment, Receipt, ReceiptBook
-from motcua.payments.permissions import require_collect
+from motcua.payments.permissions import require_collect, require_correct
 from motcua.payments.queries.checking import COUNTED
-from motcua.payments.rules import journal
+from motcua.payments.queries.receipts import is_fresh, receipt_subject, visible_receipts
+from motcua.payments.rules import journal, receipt_data
 from motcua.payments.rules.amount_words import dong_in_words
 from motcua.payments.rules.receipt_symbols import number_text
 from motcua.payments.types import Method, ReceiptState
 
 Line = dict[str, Any]
+SEND = "payments.send_ereceipt"
+"""The job that gives an electronic receipt to its driver."""
 
 
 def write_receipts(
@@ -119,12 +123,12 @@ def adjust_receipt(
     payer_address: str = "",
 ) -> Receipt:
     """Correct what does not touch the amount (a name, an address) by a further receipt of nought đồng, given."""
-    old, collector = _locked(actor, receipt_id, reason)
+    old, collector = _locked(actor, receipt_id, reason, now)
     changes = {"payer_name": nfc(payer_name), "payer_address": nfc(payer_address)}
     if not any(changes.values()):
         raise Invalid(msg("Nhập tên hoặc địa chỉ đúng của người nộp."), field="payer_name")
     lines = [{**line, "amount": 0} for line in old.lines]
-    made = _copy(actor, old, collector, lines, changes, {"adjusts": old}, now)
+    made = _copy(actor, old, collector, lines, changes, {"adjusts": old}, now, reason)
     _mark(actor, old, ReceiptState.ADJUSTED, reason, "payments.receipt_adjusted", made, now)
     return made
 
@@ -132,18 +136,9 @@ def adjust_receipt(
 @transaction.atomic
 def report_lost(*, actor: Actor, receipt_id: int, reason: str, now: datetime) -> Receipt:
     """A copy was lost, burnt or torn: reported to the tax office within five working days. The money stays booked."""
-    receipt, _ = _locked(actor, receipt_id, reason)
+    receipt, _ = _locked(actor, receipt_id, reason, now)
     _mark(actor, receipt, ReceiptState.LOST, reason, "payments.receipt_lost", None, now)
     return receipt
-
-
-@transaction.atomic
-def count_print(*, receipt_id: int) -> int:
-    """Note that a receipt was printed; gives how often by now. The first is the original, later ones say "in lại"."""
-    receipt = Receipt.objects.select_for_update().get(pk=receipt_id)
-    receipt.printed += 1
-    receipt.save(update_fields=["printed"])
-    return receipt.printed
 
 
 def _instead(
@@ -155,21 +150,24 @@ def _instead(
     changes: dict[str, str],
     now: datetime,
 ) -> Receipt:
-    old, collector = _locked(actor, receipt_id, reason)
-    made = _copy(actor, old, collector, old.lines, changes, {"replaces": old}, now)
+    old, collector = _locked(actor, receipt_id, reason, now)
+    made = _copy(actor, old, collector, old.lines, changes, {"replaces": old}, now, reason)
     _mark(actor, old, state, reason, action, made, now)
     return made
 
 
-def _locked(actor: Actor, receipt_id: int, reason: str) -> tuple[Receipt, Collector]:
-    """A receipt that counts, locked after its collecting unit: a payment taken back locks them in this order too."""
+def _locked(actor: Actor, receipt_id: int, reason: str, now: datetime) -> tuple[Receipt, Collector]:
+    """A receipt that counts, locked after its collecting unit: a payment taken back locks them in this order too.
+
+    On its own day, until the day's books are closed, whoever collects corrects it; afterwards who confirms there.
+    """
+    found = visible_receipts(actor).filter(pk=receipt_id).only("unit_id", "issued_at").first()
+    if found is None:
+        raise NotFound(msg("Không có biên lai này."))
+    require_correct(actor, found.unit_id, fresh=is_fresh(found, now))
     if not reason.strip():
         raise Invalid(msg("Nhập lý do: cơ quan thuế đọc lý do này trong báo cáo."), field="reason")
-    unit_id = Receipt.objects.filter(pk=receipt_id).values_list("unit_id", flat=True).first()
-    if unit_id is None:
-        raise NotFound(msg("Không có biên lai này."))
-    require_collect(actor, unit_id)
-    collector = lock_collector(unit_id)
+    collector = lock_collector(found.unit_id)
     receipt = Receipt.objects.select_for_update().get(pk=receipt_id)
     if receipt.state != ReceiptState.ISSUED:
         raise Conflict(
@@ -189,13 +187,25 @@ def _copy(
     changes: dict[str, str],
     link: dict[str, Receipt],
     now: datetime,
+    reason: str,
 ) -> Receipt:
     kind = old.lines[0]["kind"] if old.lines else "phi"
     book = book_for(_places(old.unit_id, collector), kind, clock.today(now))
     if book is None:
         raise NoBook(msg("Không còn quyển biên lai nào có số. Mở quyển mới rồi làm lại."))
     assert old.payment is not None
-    return _write(actor, book, old.bill, old.payment, list(lines), collector, now, changes=changes, link=link)
+    return _write(
+        actor,
+        book,
+        old.bill,
+        old.payment,
+        list(lines),
+        collector,
+        now,
+        changes=changes,
+        link=link,
+        reason=reason,
+    )
 
 
 def _write(
@@ -209,6 +219,7 @@ def _write(
     *,
     changes: dict[str, str] | None = None,
     link: dict[str, Receipt] | None = None,
+    reason: str = "",
 ) -> Receipt:
     number = draw_number(book)
     changed = {name: value for name, value in (changes or {}).items() if value}
@@ -228,22 +239,21 @@ def _write(
             payment_id=payment.pk,
             lines=lines,
             amount=amount,
-            content=_content(book, number, bill, payment, payer, lines, amount, collector, actor, now),
+            content=_content(
+                book, number, bill, payment, payer, lines, collector, actor, now, _relation(link, reason)
+            ),
             replaces_id=link["replaces"].pk if link and "replaces" in link else None,
             adjusts_id=link["adjusts"].pk if link and "adjusts" in link else None,
             issued_at=now,
             issued_by_name=actor.name[:160],
+            payer_folded=fold(payer["payer_name"])[:255],
             **payer,
         )
     )
-    audit.record(
-        actor,
-        "payments.receipt_issued",
-        subject_type="receipt",
-        subject=f"{book.form_symbol} {book.series} {number_text(number)}",
-        data={"bill": bill.reference, "for": bill.subject, "amount": amount},
-        at=now,
-    )
+    said = {"bill": bill.reference, "for": bill.subject, "amount": amount}
+    log_receipt(actor, "payments.receipt_issued", receipt, book, said, now)
+    if book.copies == 0:
+        outbox.enqueue(SEND, {"receipt_id": receipt.pk}, now=now, key=f"{SEND}:{receipt.pk}")
     return receipt
 
 
@@ -254,35 +264,64 @@ def _content(
     payment: Payment,
     payer: dict[str, str],
     lines: list[Line],
-    amount: int,
     collector: Collector,
     actor: Actor,
     now: datetime,
+    relation: receipt_data.RelationData | None,
 ) -> dict[str, Any]:
-    """Everything that stands on the receipt (Decree 123/2020 article 32), in a structure no tax software owns."""
-    return {
-        "kind": "receipt",
-        "form_symbol": book.form_symbol,
-        "series": book.series,
-        "number": number_text(number),
-        "copies": book.copies,
-        "collector": {"name": collector.name, "tax_code": collector.tax_code, "address": collector.address},
-        "carried_from": book.carried_from,
-        "payer": {
-            "name": payer["payer_name"],
-            "id_number": payer["payer_id_number"],
-            "address": payer["payer_address"],
-        },
-        "subject": bill.subject,
-        "procedure": {"code": bill.procedure_code, "name": bill.procedure_name},
-        "lines": lines,
-        "amount": amount,
-        "amount_in_words": dong_in_words(amount),
-        "method": payment.method,
-        "method_name": str(Method(payment.method).label),
-        "issued_at": now.isoformat(),
-        "officer": actor.name,
-    }
+    """Everything that stands on the receipt, in Vietnamese whatever language the officer reads."""
+    amount = sum(line["amount"] for line in lines)
+    with translation.override("vi"):
+        method_name = str(Method(payment.method).label)
+    return receipt_data.ReceiptData(
+        title=receipt_data.title_of(line["kind"] for line in lines),
+        form_symbol=book.form_symbol,
+        series=book.series,
+        number=number_text(number),
+        copies=book.copies,
+        collector=receipt_data.CollectorData(collector.name, collector.tax_code, collector.address),
+        payer=receipt_data.PayerData(payer["payer_name"], payer["payer_id_number"], payer["payer_address"]),
+        lines=receipt_data.lines_of(lines),
+        amount=amount,
+        amount_in_words=dong_in_words(amount),
+        method=payment.method,
+        method_name=method_name,
+        issued_at=clock.local(now).isoformat(timespec="seconds"),
+        officer=actor.name,
+        subject=bill.subject,
+        procedure_code=bill.procedure_code,
+        procedure_name=bill.procedure_name,
+        carried_from=book.carried_from,
+        relation=relation,
+    ).to_json()
+
+
+def _relation(link: dict[str, Receipt] | None, reason: str) -> receipt_data.RelationData | None:
+    if not link:
+        return None
+    ((kind, old),) = link.items()
+    return receipt_data.RelationData(
+        kind=kind,
+        form_symbol=old.book.form_symbol,
+        series=old.book.series,
+        number=number_text(old.number),
+        issued_at=clock.local(old.issued_at).isoformat(timespec="seconds"),
+        reason=nfc(reason.strip())[:500],
+    )
+
+
+def log_receipt(
+    actor: Actor, action: str, receipt: Receipt, book: ReceiptBook, data: dict[str, Any], now: datetime
+) -> None:
+    """One line of the log about a receipt, found again by `receipt_subject`."""
+    audit.record(
+        actor,
+        action,
+        subject_type="receipt",
+        subject=receipt_subject(organisation.unit(book.unit_id).code, book, receipt.number),
+        data=data,
+        at=now,
+    )
 
 
 def _mark(
@@ -296,14 +335,8 @@ def _mark(
 ) -> None:
     receipt.state, receipt.reason, receipt.changed_at = state.value, nfc(reason)[:500], now
     receipt.save(update_fields=["state", "reason", "changed_at"])
-    audit.record(
-        actor,
-        action,
-        subject_type="receipt",
-        subject=f"{receipt.book.form_symbol} {receipt.book.series} {number_text(receipt.number)}",
-        data={"reason": nfc(reason), "new": number_text(made.number) if made else ""},
-        at=now,
-    )
+    said = {"reason": nfc(reason), "new": number_text(made.number) if made else ""}
+    log_receipt(actor, action, receipt, receipt.book, said, now)
 
 
 def _paid_lines(bill: Bill, allocated: int) -> list[Line]:
@@ -315,7 +348,13 @@ def _paid_lines(bill: Bill, allocated: int) -> list[Line]:
     left = [(line["kind"], line["amount"] - said.get(line["key"], 0)) for line in bill.lines]
     shares = journal.shared_out(left, before=0, amount=allocated)
     return [
-        {"key": line["key"], "kind": line["kind"], "name": line["name"], "amount": share}
+        {
+            "key": line["key"],
+            "kind": line["kind"],
+            "name": line["name"],
+            "amount": share,
+            "basis": line.get("basis", ""),
+        }
         for line, share in zip(bill.lines, shares, strict=True)
         if share
     ]

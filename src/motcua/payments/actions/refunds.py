@@ -1,12 +1,12 @@
-"""Giving money back: asked for by one person, confirmed by another; and taking back what was booked by mistake."""
+"""Giving money back: asked for by one person, confirmed by another, paid out; and taking back a booking by mistake."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from motcua.kernel import audit, outbox
 from motcua.kernel.actor import Actor
@@ -14,13 +14,16 @@ from motcua.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from motcua.kernel.messages import msg
 from motcua.kernel.text import grouped, nfc
 from motcua.payments.actions.billing import lock_bill
-from motcua.payments.actions.entries import lock_collector, open_day, write_entry
+from motcua.payments.actions.entries import lock_collector, next_open_day, open_day, write_entry
+from motcua.payments.actions.records import refund_slip
 from motcua.payments.errors import WrongAmount
 from motcua.payments.events import PaymentRefunded
 from motcua.payments.models import Bill, Entry, Payment, Posting, Refund
 from motcua.payments.permissions import require_collect, require_confirm
+from motcua.payments.queries.checking import COUNTED
+from motcua.payments.queries.figures import balance
 from motcua.payments.rules import journal
-from motcua.payments.types import BillState, EntryKind, Method, ReceiptState
+from motcua.payments.types import WAYS, BillState, EntryKind, Method, ReceiptState
 
 
 @transaction.atomic
@@ -41,7 +44,7 @@ def ask_refund(
     """
     if not reason.strip():
         raise Invalid(msg("Nhập lý do hoàn trả."), field="reason")
-    if method not in Method.values:
+    if method not in WAYS:
         raise Invalid(msg("Chọn cách hoàn tiền."), field="method")
     if method == Method.TRANSFER and not to_account.strip():
         raise Invalid(
@@ -72,21 +75,46 @@ def ask_refund(
 
 @transaction.atomic
 def confirm_refund(*, actor: Actor, refund_id: int, now: datetime) -> Refund:
-    """Book a refund somebody else asked for. Confirming it again changes nothing.
+    """Agree to a refund somebody else asked for; the money is set aside until it is paid out. Again changes nothing.
 
-    Raises `NotAllowed` for the person who asked, `DayClosed`, and `WrongAmount` when meanwhile less is left.
+    Raises `NotAllowed` for the person who asked, and `WrongAmount` when meanwhile less is left.
     """
     refund = _locked(refund_id)
     require_confirm(actor, refund.unit_id)
-    if refund.entry_id is not None:
+    if refund.decided_at is not None and not refund.refused_reason:
         return refund
     _refuse_own(actor, refund)
     if refund.decided_at is not None:
         raise Conflict(msg("Đề nghị hoàn trả này đã bị từ chối."))
     bill = lock_bill(refund.bill_id)
+    _refuse_too_much(bill, {line["kind"]: line["amount"] for line in refund.lines}, refund.advance)
+    refund.decided_by_name, refund.decided_at = actor.name[:160], now
+    refund.save(update_fields=["decided_by_name", "decided_at"])
+    _log(actor, "payments.refund_confirmed", refund, now)
+    return refund
+
+
+@transaction.atomic
+def pay_out_refund(*, actor: Actor, refund_id: int, now: datetime, reference: str = "") -> Refund:
+    """Give the money of a confirmed refund back: booked on today's open day, with its slip. Again changes nothing.
+
+    Money that does not go out in cash names the bank's or terminal's `reference`. Raises `Conflict` before the
+    confirmation, `DayClosed`, `WrongAmount` when the till holds less.
+    """
+    refund = _locked(refund_id)
+    require_collect(actor, refund.unit_id)
+    if refund.entry_id is not None:
+        return refund
+    if refund.decided_at is None:
+        raise Conflict(msg("Đề nghị này chưa có người thứ hai xác nhận nên chưa chi trả được."))
+    if refund.refused_reason:
+        raise Conflict(msg("Đề nghị hoàn trả này đã bị từ chối."))
+    if refund.method != Method.CASH and not reference.strip():
+        raise Invalid(msg("Nhập số chứng từ của ngân hàng hoặc máy thẻ đã trả tiền."), field="reference")
+    bill = lock_bill(refund.bill_id)
     lock_collector(bill.unit_id)
+    _refuse_empty_till(refund)
     parts = {line["kind"]: line["amount"] for line in refund.lines}
-    _refuse_too_much(bill, parts, refund.advance)
     refund.entry = write_entry(
         actor=actor,
         kind=EntryKind.REFUND,
@@ -98,15 +126,17 @@ def confirm_refund(*, actor: Actor, refund_id: int, now: datetime) -> Refund:
         bill=bill,
         method=refund.method,
         note=refund.reason,
-        data={"asked_by": refund.asked_by_name},
+        data={"asked_by": refund.asked_by_name, "confirmed_by": refund.decided_by_name},
     )
-    refund.decided_by_name, refund.decided_at = actor.name[:160], now
+    refund.paid_out_at, refund.paid_out_by_name = now, actor.name[:160]
+    refund.payout_reference = nfc(reference)[:64]
+    refund.letter = refund_slip(actor=actor, refund=refund, now=now)
     refund.save()
     bill.refunded += sum(parts.values())
     if bill.refunded and bill.refunded == bill.paid:
         bill.state = BillState.REFUNDED.value
     bill.save(update_fields=["refunded", "state"])
-    _log(actor, "payments.refund_confirmed", refund, now)
+    _log(actor, "payments.refund_paid_out", refund, now)
     outbox.publish(PaymentRefunded(bill_id=bill.pk, subject=bill.subject, amount=refund.amount), now=now)
     return refund
 
@@ -122,7 +152,7 @@ def refuse_refund(*, actor: Actor, refund_id: int, reason: str, now: datetime) -
         raise Conflict(msg("Đề nghị hoàn trả này đã được xử lý."))
     refund.decided_by_name, refund.decided_at = actor.name[:160], now
     refund.refused_reason = nfc(reason)[:500]
-    refund.save()
+    refund.save(update_fields=["decided_by_name", "decided_at", "refused_reason"])
     _log(actor, "payments.refund_refused", refund, now)
     return refund
 
@@ -133,6 +163,30 @@ def reverse_payment(*, actor: Actor, payment_id: int, reason: str, now: datetime
 
     On a later day money goes back as a refund. Doing it again changes nothing.
     """
+    payment, bill = _to_reverse(actor, payment_id, reason)
+    if Entry.objects.filter(reverses=payment.entry).exists():
+        return payment
+    if payment.entry.day != open_day(bill.unit_id, now):
+        raise Conflict(msg("Lần thu này thuộc ngày đã qua: hãy đề nghị hoàn trả thay vì hủy."))
+    return _reverse(actor, payment, bill, payment.entry.day, reason, now)
+
+
+@transaction.atomic
+def unbook_transfer(*, actor: Actor, payment_id: int, reason: str, now: datetime) -> Payment:
+    """Take back a transfer that was booked to the wrong bill, on whatever day: the money stays in the bank and waits.
+
+    The counter-entry belongs to the next open day, so closed days stay as they were. Doing it again changes nothing.
+    """
+    payment, bill = _to_reverse(actor, payment_id, reason)
+    if payment.method != Method.TRANSFER:
+        raise Conflict(msg("Chỉ gỡ được khoản chuyển khoản đã ghi nhầm."))
+    if Entry.objects.filter(reverses=payment.entry).exists():
+        return payment
+    return _reverse(actor, payment, bill, next_open_day(bill.unit_id, now), reason, now)
+
+
+def _to_reverse(actor: Actor, payment_id: int, reason: str) -> tuple[Payment, Bill]:
+    """The payment and its bill, locked in the order of all money acts."""
     if not reason.strip():
         raise Invalid(msg("Nhập lý do hủy lần thu."), field="reason")
     payment = Payment.objects.select_related("entry").filter(pk=payment_id).first()
@@ -141,34 +195,41 @@ def reverse_payment(*, actor: Actor, payment_id: int, reason: str, now: datetime
     require_collect(actor, payment.unit_id)
     bill = lock_bill(payment.bill_id)
     lock_collector(bill.unit_id)
+    return payment, bill
+
+
+def _reverse(actor: Actor, payment: Payment, bill: Bill, day: date, reason: str, now: datetime) -> Payment:
     entry = payment.entry
-    if Entry.objects.filter(reverses=entry).exists():
-        return payment
-    if entry.day != open_day(bill.unit_id, now):
-        raise Conflict(msg("Lần thu này thuộc ngày đã qua: hãy đề nghị hoàn trả thay vì hủy."))
-    if bill.state == BillState.CANCELLED:
+    if bill.state == BillState.CANCELLED and int(entry.data["allocated"]):
         raise Conflict(msg("Khoản này đã hủy: hãy đề nghị hoàn trả phần đã nộp thay vì hủy lần thu."))
+    if Refund.objects.filter(bill=bill, entry__isnull=True, refused_reason="").exists():
+        raise Conflict(msg("Khoản này đang có đề nghị hoàn trả nên không hủy lần thu được."))
     if bill.refunded:
         raise Conflict(msg("Khoản này đã hoàn trả một phần nên không hủy lần thu được."))
     sides = list(entry.postings.values_list("account", "amount"))
+    _refuse_spent_advance(bill, sides)
     write_entry(
         actor=actor,
         kind=EntryKind.REVERSAL,
         unit_id=bill.unit_id,
         sides=journal.reversal(sides),
         key=f"reverse:{entry.pk}",
-        day=entry.day,
+        day=day,
         now=now,
         bill=bill,
         method=payment.method,
         reverses=entry,
+        advance_of=entry.advance_of_id,
         note=nfc(reason),
     )
-    payment.receipts.filter(state=ReceiptState.ISSUED).update(
+    payment.receipts.filter(state__in=COUNTED).update(
         state=ReceiptState.VOID.value, reason=nfc(reason)[:500], changed_at=now
     )
     bill.paid -= int(entry.data["allocated"])
-    bill.state = (BillState.PARTLY if bill.paid else BillState.OPEN).value
+    if bill.state != BillState.CANCELLED:
+        bill.state = (
+            BillState.PAID if bill.paid >= bill.total else BillState.PARTLY if bill.paid else BillState.OPEN
+        ).value
     bill.save(update_fields=["paid", "state"])
     audit.record(
         actor,
@@ -181,17 +242,30 @@ def reverse_payment(*, actor: Actor, payment_id: int, reason: str, now: datetime
     return payment
 
 
+def _refuse_spent_advance(bill: Bill, sides: Sequence[tuple[str, int]]) -> None:
+    """An advance that has been given back cannot be taken back too."""
+    came = -sum(amount for account, amount in sides if account == "advance")
+    if came > 0 and refundable(bill)["advance"] < came:
+        raise Conflict(
+            msg("Phần nộp thừa của lần thu này đã hoàn trả hoặc đã dùng nên không hủy lần thu được.")
+        )
+
+
 def refundable(bill: Bill) -> dict[str, int]:
-    """What may still go back: by kind, and `advance` (three statements)."""
+    """What may still be asked back: by kind, and `advance`; what is confirmed counts as gone (three statements)."""
     kinds = [(line["kind"], line["amount"]) for line in bill.lines]
     left: dict[str, int] = {}
     for (kind, _), share in zip(kinds, journal.shared_out(kinds, before=0, amount=bill.paid), strict=True):
         left[kind] = left.get(kind, 0) + share
-    for lines in Refund.objects.filter(bill=bill, entry__isnull=False).values_list("lines", flat=True):
+    its = Q(entry__bill=bill, entry__advance_of__isnull=True) | Q(entry__advance_of=bill)
+    balance = Posting.objects.filter(its, account="advance").aggregate(sum=Sum("amount"))["sum"]
+    left["advance"] = -(balance or 0)
+    confirmed = Refund.objects.filter(bill=bill, decided_at__isnull=False, refused_reason="")
+    for lines, advance, entry_id in confirmed.values_list("lines", "advance", "entry_id"):
         for line in lines:
             left[line["kind"]] -= line["amount"]
-    balance = Posting.objects.filter(entry__bill=bill, account="advance").aggregate(sum=Sum("amount"))["sum"]
-    left["advance"] = -(balance or 0)
+        if entry_id is None:
+            left["advance"] -= advance
     return left
 
 
@@ -205,6 +279,19 @@ def _refuse_too_much(bill: Bill, parts: Mapping[str, int], advance: int) -> None
                 msg("Chỉ còn hoàn được %(left)s đồng.", left=grouped(left.get(kind, 0))),
                 field="amount",
             )
+
+
+def _refuse_empty_till(refund: Refund) -> None:
+    there = balance(refund.unit_id, journal.MONEY[refund.method])
+    if refund.method == Method.CASH and there < refund.amount:
+        raise WrongAmount(
+            msg(
+                "Quỹ tiền mặt chỉ còn %(there)s đồng, chưa đủ để hoàn %(amount)s đồng.",
+                there=grouped(there),
+                amount=grouped(refund.amount),
+            ),
+            field="amount",
+        )
 
 
 def _refuse_own(actor: Actor, refund: Refund) -> None:

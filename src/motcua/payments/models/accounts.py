@@ -28,6 +28,7 @@ class BankAccount(models.Model):
     number = models.CharField(max_length=19)
     holder = models.CharField(max_length=160)
     registered = models.BooleanField(default=False)
+    registered_on = models.DateField(null=True, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 

@@ -13,8 +13,8 @@ class Bill(models.Model):
     """What one subject (a dossier, by its opaque code) owes to one collecting unit.
 
     `lines` are the computed fee lines with their reasons in whole đồng: `[{"key", "kind", "name", "amount",
-    "reasons": [...]}]`. `budget_unit` is the unit for whose budget it is collected. `state`, `paid` and `refunded`
-    repeat what the journal says; `motcua check-ledger` proves that they agree.
+    "reasons": [...], "basis"}]`. `budget_unit` is the unit for whose budget it is collected. `state`, `paid` and
+    `refunded` repeat what the journal says; `motcua check-ledger` proves that they agree.
     """
 
     unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
@@ -33,6 +33,9 @@ class Bill(models.Model):
     reference = models.CharField(max_length=25, unique=True, help_text="What payers put into a transfer.")
     key = models.CharField(
         max_length=160, unique=True, help_text="One bill for one key, however often asked."
+    )
+    words = models.CharField(
+        max_length=400, blank=True, help_text="Payer, subject and reference, folded, for finding."
     )
     created_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)
@@ -68,6 +71,13 @@ class Entry(models.Model):
     at = models.DateTimeField()
     bill = models.ForeignKey(Bill, null=True, on_delete=models.PROTECT, related_name="entries")
     method = models.CharField(max_length=10, choices=Method.choices, blank=True)
+    advance_of = models.ForeignKey(
+        Bill,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="advances_used",
+        help_text="Whose advance paid the bill.",
+    )
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=160)

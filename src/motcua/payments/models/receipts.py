@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 from motcua.payments.models.ledger import Bill, Payment
-from motcua.payments.types import ReceiptState
+from motcua.payments.types import BookRest, ReceiptState, SendingState
 
 
 class ReceiptBook(models.Model):
@@ -33,6 +33,11 @@ class ReceiptBook(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     carried_from = models.CharField(max_length=255, blank=True)
+    confirmed = models.BooleanField(
+        default=True, help_text="False: proposed for the next year; gives no number."
+    )
+    rest = models.CharField(max_length=12, choices=BookRest.choices, blank=True)
+    close_reason = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -63,6 +68,10 @@ class Receipt(models.Model):
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="receipts")
     payment = models.ForeignKey(Payment, null=True, on_delete=models.PROTECT, related_name="receipts")
     payer_name = models.CharField(max_length=255)
+    # Nullable, so that SQLite adds it without rebuilding the table and losing its guards.
+    payer_folded = models.CharField(
+        max_length=255, null=True, blank=True, help_text="The payer's name as it is searched for."
+    )
     payer_id_number = models.CharField(max_length=20, blank=True)
     payer_address = models.CharField(max_length=500, blank=True)
     lines: models.JSONField[Any, Any] = models.JSONField()
@@ -90,3 +99,23 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number:07d}"
+
+
+class ReceiptSending(models.Model):
+    """An electronic receipt given to a driver: exactly what was given, once a receipt."""
+
+    receipt = models.OneToOneField(Receipt, on_delete=models.PROTECT, related_name="sending")
+    driver = models.CharField(max_length=32)
+    document = models.TextField(help_text="The XML as it was given to the driver.")
+    digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=SendingState.choices, default=SendingState.WAITING)
+    reference = models.CharField(max_length=120, blank=True, help_text="What the driver answered with.")
+    answer = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "id"], name="receipt_sending_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.receipt_id} {self.state}"

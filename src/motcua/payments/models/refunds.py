@@ -13,7 +13,7 @@ from motcua.payments.types import Method
 class Refund(models.Model):
     """`lines` say how much of which kind goes back, `advance` how much of what was paid too much.
 
-    Booked (`entry`) when confirmed; refused ones keep who refused and why.
+    Asked for, then confirmed or refused by somebody else, then paid out: only that books it (`entry`, `letter`).
     """
 
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="refunds")
@@ -32,6 +32,12 @@ class Refund(models.Model):
     decided_by_name = models.CharField(max_length=160, blank=True)
     decided_at = models.DateTimeField(null=True)
     refused_reason = models.CharField(max_length=500, blank=True)
+    paid_out_at = models.DateTimeField(null=True)
+    paid_out_by_name = models.CharField(max_length=160, blank=True)
+    payout_reference = models.CharField(
+        max_length=64, blank=True, help_text="Of the bank or the card terminal that paid it out."
+    )
+    letter = models.ForeignKey("documents.Letter", null=True, on_delete=models.PROTECT, related_name="+")
     entry = models.OneToOneField(Entry, null=True, on_delete=models.PROTECT, related_name="refund")
 
     class Meta:
@@ -40,6 +46,13 @@ class Refund(models.Model):
             models.UniqueConstraint(
                 fields=["bill"], condition=models.Q(decided_at__isnull=True), name="refund_open_once"
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["unit", "-id"],
+                name="refund_under_way",
+                condition=models.Q(paid_out_at__isnull=True, refused_reason=""),
+            )
         ]
 
     def __str__(self) -> str:

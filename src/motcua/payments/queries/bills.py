@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from motcua.kernel.messages import msg
 from motcua.payments.errors import UnknownBill
 from motcua.payments.models import Bill
+from motcua.payments.rules import journal
 from motcua.payments.types import BillState
 
 OPEN = (BillState.OPEN, BillState.PARTLY)
@@ -51,6 +52,12 @@ def standing(subject: str) -> Standing:
         owed=sum(bill.total - bill.paid for bill in bills if bill.state in OPEN),
         bills=len(bills),
     )
+
+
+def paid_lines(bill: Bill) -> list[int]:
+    """What was paid of each line of a bill, in their order; refunds not taken off."""
+    kinds = [(line["kind"], line["amount"]) for line in bill.lines]
+    return journal.shared_out(kinds, before=0, amount=min(bill.paid, bill.total))
 
 
 def waiting(

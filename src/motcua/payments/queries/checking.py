@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from motcua.payments.models import Bill, CashierDay, Entry, Payment, Posting, Receipt, ReceiptBook
-from motcua.payments.types import EntryKind, ReceiptState
+from motcua.payments.models import Bill, CashierDay, Collector, Entry, Payment, Posting, Receipt, ReceiptBook
+from motcua.payments.types import EntryKind, Method, ReceiptState
 
 COUNTED = (ReceiptState.ISSUED, ReceiptState.ADJUSTED, ReceiptState.LOST)
 """Receipts that stand for money."""
@@ -17,7 +17,11 @@ COUNTED = (ReceiptState.ISSUED, ReceiptState.ADJUSTED, ReceiptState.LOST)
 
 @dataclass(slots=True)
 class LedgerCheck:
-    """What was looked at and what is wrong; `waiting` are payments that wait for a receipt, which is no fault."""
+    """What was looked at and what is wrong; `waiting` are payments that wait for a receipt, which is no fault.
+
+    `receipts_sum` and `waiting_sum` come to `allocated_sum`, what payments put to bills; the rest of `payments_sum` is
+    advances.
+    """
 
     entries: int = 0
     bills: int = 0
@@ -28,6 +32,7 @@ class LedgerCheck:
     ledger_sum: int = 0
     waiting: int = 0
     waiting_sum: int = 0
+    allocated_sum: int = 0
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -50,6 +55,9 @@ def check_ledger(*, limit: int = 100) -> LedgerCheck:
         _wrong_bills(),
         _wrong_receipts(found),
         _holes(),
+        _shared_numbers(),
+        _wrong_contents(),
+        _missing_successors(),
         _posted_into_closed_days(),
         _wrong_days(),
     ):
@@ -84,7 +92,7 @@ def _wrong_bills() -> Iterator[str]:
     )
     by_bill = dict(paid)
     advance = dict(
-        Posting.objects.filter(account="advance", entry__bill__isnull=False)
+        Posting.objects.filter(account="advance", entry__bill__isnull=False, entry__advance_of__isnull=True)
         .values_list("entry__bill_id")
         .annotate(sum=Sum("amount"))
     )
@@ -116,6 +124,7 @@ def _wrong_receipts(found: LedgerCheck) -> Iterator[str]:
         chunk_size=2_000
     ):
         allocated = int(data["allocated"])
+        found.allocated_sum += allocated
         if not n and allocated:
             found.waiting += 1
             found.waiting_sum += allocated
@@ -135,6 +144,42 @@ def _holes() -> Iterator[str]:
             yield f"series {book.form_symbol} {book.series} gave {given} numbers and has {book.n} receipts"
 
 
+def _shared_numbers() -> Iterator[str]:
+    """No number of a symbol is in two books of one tax code; proposals have none."""
+    books = ReceiptBook.objects.filter(confirmed=True)
+    order = ("unit__agency_id", "form_symbol", "series")
+    top: dict[tuple[object, ...], ReceiptBook] = {}
+    own = set(Collector.objects.values_list("unit_id", flat=True))
+    for book in books.annotate(agency=F("unit__agency_id")).order_by(*order, "first_number").iterator():
+        tax_code_of = book.unit_id if book.unit_id in own else vars(book)["agency"]
+        place = (tax_code_of, book.form_symbol, book.series)
+        before = top.get(place)
+        if before is not None and book.first_number <= before.last_number:
+            yield f"books {before.pk} and {book.pk} of {book} share numbers from {book.first_number}"
+        if before is None or book.last_number > before.last_number:
+            top[place] = book
+
+
+def _wrong_contents() -> Iterator[str]:
+    """What stands on a receipt is what its row says: the number, the amount, the sum of its lines."""
+    rows = Receipt.objects.values_list("pk", "number", "amount", "lines", "content")
+    for pk, number, amount, lines, content in rows.iterator(chunk_size=2_000):
+        if sum(line["amount"] for line in lines) != amount:
+            yield f"receipt {pk}: its lines do not come to {amount}"
+        if content and (content.get("amount"), content.get("number")) != (amount, f"{number:07d}"):
+            yield f"receipt {pk}: what is printed says {content.get('number')} and {content.get('amount')}"
+
+
+def _missing_successors() -> Iterator[str]:
+    """A replaced or adjusted receipt names the one in its place."""
+    alone = Receipt.objects.filter(
+        Q(state=ReceiptState.REPLACED, replaced_by__isnull=True)
+        | Q(state=ReceiptState.ADJUSTED, adjusted_by__isnull=True)
+    )
+    for pk, state in alone.values_list("pk", "state").iterator():
+        yield f"receipt {pk} is {state} and nothing stands in its place"
+
+
 def _posted_into_closed_days() -> Iterator[str]:
     for day in CashierDay.objects.iterator():
         entries = Entry.objects.filter(unit_id=day.unit_id, day=day.day, at__gt=day.closed_at)
@@ -152,7 +197,8 @@ def _wrong_days() -> Iterator[str]:
 
 
 def _sums(found: LedgerCheck) -> None:
-    found.payments_sum = int(_standing_payments().aggregate(sum=Sum("amount"))["sum"] or 0)
+    came = _standing_payments().exclude(method=Method.ADVANCE)
+    found.payments_sum = int(came.aggregate(sum=Sum("amount"))["sum"] or 0)
     found.receipts_sum = int(
         Receipt.objects.filter(state__in=COUNTED).aggregate(sum=Sum("amount"))["sum"] or 0
     )
@@ -164,4 +210,9 @@ def _sums(found: LedgerCheck) -> None:
     if found.ledger_sum != found.payments_sum:
         found.problems.append(
             f"payments come to {found.payments_sum}, the journal says {found.ledger_sum} came in"
+        )
+    if found.receipts_sum + found.waiting_sum != found.allocated_sum:
+        found.problems.append(
+            f"receipts come to {found.receipts_sum} and {found.waiting_sum} waits,"
+            f" payments put {found.allocated_sum} to bills"
         )

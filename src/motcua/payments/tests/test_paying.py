@@ -144,6 +144,9 @@ def test_a_payment_after_withdrawal_is_an_advance_to_be_given_back(counter: Coun
         now=NOW,
     )
     actions.confirm_refund(actor=counter.leader, refund_id=refund.pk, now=NOW)
+    with pytest.raises(Invalid, match="số chứng từ"):
+        actions.pay_out_refund(actor=counter.cashier, refund_id=refund.pk, now=NOW)
+    actions.pay_out_refund(actor=counter.cashier, refund_id=refund.pk, reference="FT01", now=NOW)
     assert queries.balance(counter.unit_id, "advance") == 0
 
 
@@ -189,8 +192,11 @@ def test_a_refund_needs_two_people(counter: Counter) -> None:
     )
     with pytest.raises(NotAllowed):
         actions.confirm_refund(actor=counter.cashier, refund_id=refund.pk, now=NOW)
-    actions.confirm_refund(actor=counter.leader, refund_id=refund.pk, now=NOW)
-    actions.confirm_refund(actor=counter.leader, refund_id=refund.pk, now=NOW)
+    for _press in range(2):
+        actions.confirm_refund(actor=counter.leader, refund_id=refund.pk, now=NOW)
+    assert queries.balance(counter.unit_id, "cash") == 13_000
+    for _press in range(2):
+        actions.pay_out_refund(actor=counter.cashier, refund_id=refund.pk, now=NOW)
     bill.refresh_from_db()
     assert (bill.refunded, bill.state, queries.balance(counter.unit_id, "cash")) == (5_000, "paid", 8_000)
 
@@ -236,6 +242,7 @@ def test_a_bill_given_back_whole_says_so(counter: Counter) -> None:
         now=NOW,
     )
     actions.confirm_refund(actor=counter.leader, refund_id=refund.pk, now=NOW)
+    actions.pay_out_refund(actor=counter.cashier, refund_id=refund.pk, now=NOW)
     bill.refresh_from_db()
     assert bill.state == "refunded"
     with pytest.raises(NothingOwed, match="hoàn trả"):

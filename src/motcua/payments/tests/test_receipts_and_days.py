@@ -214,10 +214,22 @@ def test_the_check_names_a_hole_a_wrong_sum_and_a_lost_side(counter: Counter) ->
             ]
         )
         type(bill).objects.update(paid=12_999)
+        double = {"form_symbol": "01BLP2-001", "series": "AA-25T", "year": 2025, "starts_on": TODAY}
+        ReceiptBook.objects.create(
+            unit_id=counter.unit_id,
+            first_number=500,
+            last_number=600,
+            next_number=500,
+            created_at=NOW,
+            **double,
+        )
+        Receipt.objects.update(state="replaced")
         said = " ".join(queries.check_ledger().problems)
         assert "does not add up" in said
         assert "gave 8 numbers and has 1 receipts" in said
         assert "says 12999 paid" in said
+        assert "share numbers from 500" in said
+        assert "nothing stands in its place" in said
         transaction.set_rollback(True)
 
 
@@ -231,3 +243,19 @@ def test_after_a_part_was_taken_back_no_line_is_receipted_twice(counter: Counter
         ("phi", 8_000),
         ("le_phi", 2_000),
     ]
+
+
+def test_money_taken_back_leaves_no_receipt_that_counts_whatever_befell_it_before(counter: Counter) -> None:
+    lost = counter.pay(counter.bill("b1"))
+    actions.report_lost(actor=counter.cashier, receipt_id=lost.receipts[0].pk, reason="Cháy", now=NOW)
+    adjusted = counter.pay(counter.bill("b2"))
+    actions.adjust_receipt(
+        actor=counter.cashier,
+        receipt_id=adjusted.receipts[0].pk,
+        reason="Sai địa chỉ",
+        payer_address="Phường Kinh Bắc",
+        now=NOW,
+    )
+    for done in (lost, adjusted):
+        actions.reverse_payment(actor=counter.cashier, payment_id=done.payment.pk, reason="Nhầm", now=NOW)
+    assert set(Receipt.objects.values_list("state", flat=True)) == {"void"}

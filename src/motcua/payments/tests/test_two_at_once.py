@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
 
 from motcua.kernel.errors import Conflict
-from motcua.payments import actions
+from motcua.payments import actions, queries
 from motcua.payments.actions.billing import lock_bill
 from motcua.payments.actions.entries import lock_collector
-from motcua.payments.models import Receipt
+from motcua.payments.models import Entry, Receipt, ReceiptBook
 from motcua.payments.tests.counter import NOW, make_counter
+
+TODAY, DAY = date(2025, 12, 1), timedelta(days=1)
 
 pytestmark = [
     pytest.mark.postgres,
@@ -52,3 +55,72 @@ def test_taking_a_payment_back_and_voiding_its_receipt_do_not_block_each_other()
     thread.join(30)
     assert [type(error) for error in raised] == [Conflict]
     assert [found.state for found in Receipt.objects.all()] == ["void"]
+
+
+@pytest.mark.parametrize("act", ["open", "cancel"])
+def test_what_is_owed_does_not_slip_into_a_day_that_is_being_closed(act: str) -> None:
+    counter = make_counter()
+    old = counter.bill("cu", now=NOW - timedelta(days=1))
+    actions.close_day(actor=counter.cashier, unit_id=counter.unit_id, day=TODAY - DAY, counted=0, now=NOW)
+    later = NOW + timedelta(minutes=1)
+    begun, raised = threading.Event(), list[Exception]()
+
+    def book() -> None:
+        begun.wait(10)
+        try:
+            if act == "open":
+                counter.bill("moi", now=later)
+            else:
+                actions.cancel_bill(actor=counter.cashier, bill_id=old.pk, reason="Rút hồ sơ", now=later)
+        except Exception as error:  # looked at below
+            raised.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=book)
+    thread.start()
+    with transaction.atomic():
+        actions.close_day(actor=counter.cashier, unit_id=counter.unit_id, day=TODAY, counted=0, now=NOW)
+        begun.set()
+        threading.Event().wait(0.5)  # the other is at its first lock by now
+    thread.join(30)
+    assert raised == []
+    assert Entry.objects.latest("pk").day == TODAY + DAY
+    assert queries.check_ledger().ok
+
+
+def test_two_books_opened_at_once_never_share_a_number() -> None:
+    """The ward and its centre collect under one tax code: their books follow one another too."""
+    counter = make_counter(books=False)
+    ward_id = counter.leader.grants[0].unit_id
+    barrier, raised = threading.Barrier(2), list[Exception]()
+
+    def open_one(unit_id: int, first: int, last: int) -> None:
+        barrier.wait(10)
+        try:
+            with transaction.atomic():
+                actions.open_book(
+                    actor=counter.leader,
+                    unit_id=unit_id,
+                    form_symbol="01BLP2-001",
+                    series="AA-25T",
+                    first_number=first,
+                    last_number=last,
+                    now=NOW,
+                )
+                threading.Event().wait(0.5)  # neither has committed while the other looks
+        except Exception as error:  # looked at below
+            raised.append(error)
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=open_one, args=(ward_id, 1, 500)),
+        threading.Thread(target=open_one, args=(counter.unit_id, 400, 900)),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert [type(error) for error in raised] == [Conflict]
+    assert ReceiptBook.objects.count() == 1

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
@@ -67,14 +68,21 @@ def track(request: ActorRequest, token: str) -> HttpResponse:
 
     A page without referrer cannot post (the browser hides its origin too), so its language is chosen by a link.
     """
+    with chosen_language(request) as link:
+        page = actions.track(actor=request.actor, token=token, now=clock.now())
+        context = {"page": page, "now": page.seen_at, "language_link": link}
+        response = render(request, "portal/track.html", context)
+    response["Referrer-Policy"] = "no-referrer"
+    wanted = request.GET.get(LANGUAGE, "")
+    if wanted in dict(settings.LANGUAGES):
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, wanted, max_age=365 * 86400, samesite="Lax")
+    return response
+
+
+@contextmanager
+def chosen_language(request: ActorRequest) -> Iterator[str]:
+    """The language a page is asked for by its address, and the link to the other one: a form would name the page."""
     wanted = request.GET.get(LANGUAGE, "")
     language = wanted if wanted in dict(settings.LANGUAGES) else translation.get_language()
     with translation.override(language):
-        page = actions.track(actor=request.actor, token=token, now=clock.now())
-        other = "vi" if language == "en" else "en"
-        context = {"page": page, "now": page.seen_at, "language_link": f"?{LANGUAGE}={other}"}
-        response = render(request, "portal/track.html", context)
-    response["Referrer-Policy"] = "no-referrer"
-    if wanted == language:
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, wanted, max_age=365 * 86400, samesite="Lax")
-    return response
+        yield f"?{LANGUAGE}={'vi' if language == 'en' else 'en'}"

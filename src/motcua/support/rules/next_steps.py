@@ -22,6 +22,8 @@ class StepKind(StrEnum):
     SETTLE_LIMIT = "settle_limit"
     SETTLE_FORM = "settle_form"
     MEND_LETTER = "mend_letter"
+    COLLECT = "collect"
+    COLLECT_MORE = "collect_more"
 
 
 URGENCY = {
@@ -30,6 +32,8 @@ URGENCY = {
     StepKind.MEND: 1,
     StepKind.MEND_LETTER: 1,
     StepKind.WRITE_PROCESS: 2,
+    StepKind.COLLECT: 2,
+    StepKind.COLLECT_MORE: 6,
     StepKind.REHEARSE: 3,
     StepKind.SETTLE_LIMIT: 4,
     StepKind.SETTLE_FEE: 4,
@@ -41,7 +45,7 @@ URGENCY = {
 class NextStep:
     """One thing to do: how many procedures it frees or settles, for whom, and by when.
 
-    `role` names the roles to fill, `more` counts those it does not name.
+    `role` names the roles to fill or what is missing, `more` counts those it does not name.
     """
 
     kind: StepKind
@@ -64,18 +68,26 @@ class NextStep:
             )
         if self.kind is StepKind.FILL_ROLE:
             return msg("%(where)s: giao người giữ vai trò %(role)s.", where=self.where, role=self.role)
-        return msg(_SENTENCES[self.kind], where=self.where, count=self.procedures)
+        if self.kind in (StepKind.COLLECT, StepKind.COLLECT_MORE):
+            return msg(_SENTENCES[self.kind].text, where=self.where, missing=self.role)
+        return msg(_SENTENCES[self.kind].text, where=self.where, count=self.procedures)
 
 
 _SENTENCES = {
-    StepKind.FINISH_PROCESS: "Quy trình điện tử của %(count)s thủ tục đã quá hạn theo quyết định: %(where)s.",
-    StepKind.WRITE_PROCESS: "%(count)s thủ tục còn chạy quy trình chung, chưa có quy trình riêng: %(where)s.",
-    StepKind.MEND: "%(count)s thủ tục diễn tập không đạt: %(where)s.",
-    StepKind.REHEARSE: "%(count)s thủ tục chưa được diễn tập: %(where)s.",
-    StepKind.SETTLE_FEE: "%(count)s thủ tục có mức phí, lệ phí chưa rõ: %(where)s.",
-    StepKind.SETTLE_LIMIT: "%(count)s thủ tục có thời hạn chưa rõ: %(where)s.",
-    StepKind.SETTLE_FORM: "%(count)s thủ tục chưa ghi mã biểu mẫu: %(where)s.",
-    StepKind.MEND_LETTER: "%(count)s thủ tục dùng loại văn bản không có trong hệ thống: %(where)s.",
+    StepKind.COLLECT: msg("%(where)s: chưa thu được phí, lệ phí, còn thiếu %(missing)s."),
+    StepKind.COLLECT_MORE: msg("%(where)s: bổ sung %(missing)s để người dân có thêm cách nộp tiền."),
+    StepKind.FINISH_PROCESS: msg(
+        "Quy trình điện tử của %(count)s thủ tục đã quá hạn theo quyết định: %(where)s."
+    ),
+    StepKind.WRITE_PROCESS: msg(
+        "%(count)s thủ tục còn chạy quy trình chung, chưa có quy trình riêng: %(where)s."
+    ),
+    StepKind.MEND: msg("%(count)s thủ tục diễn tập không đạt: %(where)s."),
+    StepKind.REHEARSE: msg("%(count)s thủ tục chưa được diễn tập: %(where)s."),
+    StepKind.SETTLE_FEE: msg("%(count)s thủ tục có mức phí, lệ phí chưa rõ: %(where)s."),
+    StepKind.SETTLE_LIMIT: msg("%(count)s thủ tục có thời hạn chưa rõ: %(where)s."),
+    StepKind.SETTLE_FORM: msg("%(count)s thủ tục chưa ghi mã biểu mẫu: %(where)s."),
+    StepKind.MEND_LETTER: msg("%(count)s thủ tục dùng loại văn bản không có trong hệ thống: %(where)s."),
 }
 
 

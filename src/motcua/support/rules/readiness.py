@@ -29,6 +29,11 @@ class Aspect(StrEnum):
     ELECTRONIC = "electronic"
     REHEARSAL = "rehearsal"
     ROLES = "roles"
+    PAYING = "paying"
+
+
+OF_THE_UNIT = frozenset({Aspect.ROLES, Aspect.PAYING})
+"""What depends on the unit and not on the procedure alone."""
 
 
 class Mark(StrEnum):
@@ -69,7 +74,7 @@ class Facts:
 
 
 def marks(facts: Facts) -> Mapping[Aspect, Mark]:
-    """Every aspect but ROLES, which depends on the unit."""
+    """Every aspect but those of the unit."""
     process = _process(facts)
     return {
         Aspect.PUBLISHED: Mark.READY if facts.in_force else Mark.BLOCKED,
@@ -81,6 +86,13 @@ def marks(facts: Facts) -> Mapping[Aspect, Mark]:
         Aspect.ELECTRONIC: _electronic(facts, process),
         Aspect.REHEARSAL: _rehearsal(facts.rehearsed),
     }
+
+
+def paying(facts: Facts, *, offered: bool) -> Mark:
+    """A unit that can take no money still receives; who pays, and where, has to be settled."""
+    if not facts.fee_lines:
+        return Mark.NOT_NEEDED
+    return Mark.READY if offered else Mark.DOUBT
 
 
 def _known(needed: bool, known: bool) -> Mark:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -12,11 +13,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from motcua.catalogue.models import ProcedureVersion
+from motcua.catalogue.types import FeeLine
 from motcua.dossiers.tests import factories as f
 from motcua.kernel.accounts.models import User
 from motcua.kernel.actor import Actor
 from motcua.organisation import actions as organisation
 from motcua.organisation.types import Role
+from motcua.payments import actions as payments
+from motcua.payments.rules.collectors import CollectorData
 from motcua.support import queries
 from motcua.support.queries_steps import province_steps, unit_steps
 from motcua.support.queries_unit import UnitFilter, unit_page
@@ -138,3 +143,42 @@ def test_every_cause_is_named_once_and_what_frees_most_comes_first(place: f.Prov
     assert len({(step.kind, step.unit_code) for step in steps}) == len(steps)
     roles = [step.procedures for step in steps if step.kind is StepKind.FILL_ROLE]
     assert roles == sorted(roles, reverse=True)
+
+
+def test_the_board_is_made_anew_when_something_begins_to_count(place: f.Province) -> None:
+    version = ProcedureVersion.objects.get()
+    later = NOW + timedelta(hours=2)
+    new = f.amend(version, later, name="Tên mới", short_name="Tên mới")
+    assert [item.version_id for item in queries.board(NOW).items] == [version.pk]
+    assert [item.version_id for item in queries.board(later).items] == [new.pk]
+
+
+def fee_place(place: f.Province) -> None:
+    """The ward's people are in place and its procedure asks for a fee."""
+    f.make_staff(place.commune)
+    fee = FeeLine(key="chung-thuc", kind="phi", name="Phí chứng thực", amount=2_000, per="trang")
+    f.amend(ProcedureVersion.objects.latest("pk"), f.at(16, 8), fees=(fee,))
+
+
+def test_a_unit_that_can_take_no_money_is_told_what_it_lacks_and_still_receives(place: f.Province) -> None:
+    fee_place(place)
+    agency = place.commune.agency
+    state = queries.board(NOW).units[agency.id]
+    assert (state.blocked, state.with_fees) == (0, 1)
+    assert state.by_aspect[Aspect.PAYING] == {Mark.DOUBT: 1}
+    step = unit_steps(queries.board(NOW), state)[0]
+    assert step.kind is StepKind.COLLECT and step.unit_code == agency.code
+    assert "khai báo đơn vị thu, quyển biên lai, tài khoản ngân hàng" in step.text().source()
+
+
+def test_cash_is_enough_and_what_is_missing_is_still_named(place: f.Province) -> None:
+    fee_place(place)
+    agency = place.commune.agency
+    payments.set_collector(actor=f.SYSTEM, unit_id=agency.id, data=CollectorData("UBND"), now=NOW)
+    payments.open_book(
+        actor=f.SYSTEM, unit_id=agency.id, form_symbol="01BLP2-001", series=f"AA-{NOW.year % 100}T", now=NOW
+    )
+    board = queries.board(NOW)
+    assert board.units[agency.id].by_aspect[Aspect.PAYING] == {Mark.READY: 1}
+    step = unit_steps(board, board.units[agency.id])[0]
+    assert step.kind is StepKind.COLLECT_MORE and "bổ sung tài khoản ngân hàng" in step.text().source()

@@ -18,6 +18,7 @@ from motcua.support.rules.readiness import (
     grade,
     is_late,
     marks,
+    paying,
     share,
     worst,
 )
@@ -115,3 +116,11 @@ def test_only_a_unit_without_anything_blocked_shows_a_hundred_per_cent(total: in
 def test_the_worst_mark_counts() -> None:
     assert worst([Mark.READY, Mark.BLOCKED, Mark.DOUBT]) is Mark.BLOCKED
     assert worst([]) is Mark.NOT_NEEDED
+
+
+@pytest.mark.parametrize(
+    ("fee_lines", "offered", "mark"),
+    [(0, False, Mark.NOT_NEEDED), (1, False, Mark.DOUBT), (1, True, Mark.READY)],
+)
+def test_only_a_procedure_with_a_fee_asks_how_it_is_paid(fee_lines: int, offered: bool, mark: Mark) -> None:
+    assert paying(replace(READY, fee_lines=fee_lines), offered=offered) is mark

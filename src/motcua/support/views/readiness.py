@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -25,10 +25,16 @@ from motcua.support.rules.next_steps import NextStep, StepKind
 from motcua.support.rules.readiness import Aspect, Grade, Mark
 from motcua.support.types import UnitState
 
-SHOWN = 12
-CONFIGURE = frozenset(
-    {StepKind.WRITE_PROCESS, StepKind.FINISH_PROCESS, StepKind.SETTLE_FEE, StepKind.SETTLE_FORM}
-)
+SHOWN = 3
+"""Steps of a kind that stand open; the others fold out."""
+CONFIGURE = {
+    StepKind.WRITE_PROCESS: "process",
+    StepKind.FINISH_PROCESS: "process",
+    StepKind.SETTLE_FEE: "fees",
+    StepKind.SETTLE_FORM: "form",
+    StepKind.SETTLE_LIMIT: "limit",
+}
+"""What the grid of a department is narrowed to, by what has to be done."""
 
 
 @require_safe
@@ -42,14 +48,12 @@ def board(request: ActorRequest) -> HttpResponse:
     communes = [state for state in states if state.unit.kind == UnitKind.COMMUNE]
     others = [state for state in states if state.unit.kind != UnitKind.COMMUNE and state.total]
     steps = province_steps(found)
-    everything = bool(request.GET.get("viec"))
     context = {
         "board": found,
         "grades": _grades(communes, chosen),
         "groups": _groups(communes, chosen),
         "others": [_tile(state) for state in others],
-        "steps": [_step(step) for step in (steps[:200] if everything else steps[:SHOWN])],
-        "more_steps": max(0, len(steps) - SHOWN) if not everything else 0,
+        "step_groups": _step_groups(steps),
         "ready_share": (found.total - found.blocked) * 100 // found.total if found.total else 100,
         "procedures": len({item.procedure_id for item in found.items}),
     }
@@ -143,6 +147,23 @@ def _grade_words(grade: Grade) -> dict[str, str]:
     }
 
 
+def _step_groups(steps: Sequence[NextStep]) -> list[dict[str, Any]]:
+    """The steps by what has to be done, most urgent first: a board is read by causes, not by a list of fifty."""
+    together: dict[StepKind, list[NextStep]] = {}
+    for step in steps:
+        together.setdefault(step.kind, []).append(step)
+    return [
+        {
+            "title": str(words.STEPS[kind]),
+            "count": len(found),
+            "late": kind is StepKind.FINISH_PROCESS,
+            "first": [_step(step) for step in found[:SHOWN]],
+            "rest": [_step(step) for step in found[SHOWN:]],
+        }
+        for kind, found in together.items()
+    ]
+
+
 def _step(step: NextStep) -> dict[str, Any]:
     return {
         "text": step.text().render(),
@@ -159,8 +180,11 @@ def _where_to(step: NextStep) -> str:
     try:
         if step.kind is StepKind.FILL_ROLE:
             return reverse("organisation:unit", args=[step.unit_code])
+        if step.kind in (StepKind.COLLECT, StepKind.COLLECT_MORE):
+            return reverse("payments:collector", args=[step.unit_code])
         if step.kind in CONFIGURE:
-            return reverse("configuration:grid")
+            query = urlencode({"don-vi": step.unit_code, "thieu": CONFIGURE[step.kind]})
+            return f"{reverse('catalogue_configuring:grid')}?{query}"
         return reverse("rehearsals:list")
     except NoReverseMatch:
         return reverse("organisation:unit", args=[step.unit_code])

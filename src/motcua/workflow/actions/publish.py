@@ -41,7 +41,9 @@ def write_version(
     *, actor: Actor, definition: ProcessDefinition, now: datetime, accept_findings: bool = False
 ) -> ProcessVersion:
     """`publish_process` for whoever has checked the right by other rules; inside their transaction."""
-    latest = ProcessVersion.objects.select_for_update().filter(key=definition.key).order_by("-number").first()
+    # Without its key: dossiers that begin under the latest version meanwhile refer to it and do not wait.
+    versions = ProcessVersion.objects.select_for_update(no_key=True)
+    latest = versions.filter(key=definition.key).order_by("-number").first()
     _refuse_foreign_key(definition, latest)
     same = ProcessVersion.objects.filter(key=definition.key, digest=definition.digest).first()
     if same is not None:

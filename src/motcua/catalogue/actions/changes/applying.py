@@ -24,14 +24,20 @@ class Applied:
     undo: dict[str, Any] = field(default_factory=dict)
 
 
-def apply(change_set: ChangeSet, lines: Sequence[ChangeLine], plan: Plan, now: datetime) -> Applied:
-    """Carry the plan out. Raises `PeriodsOverlap` if the catalogue would then contradict itself."""
+def apply(
+    change_set: ChangeSet, lines: Sequence[ChangeLine], plan: Plan, now: datetime, *, staged: bool = False
+) -> Applied:
+    """Carry the plan out. Raises `PeriodsOverlap` if the catalogue would then contradict itself.
+
+    `staged`: it will be rolled back; the lines keep what they made in memory alone, so that nobody who edits waits.
+    """
     assert change_set.effective_at is not None
     created = _procedures(plan.made)
     rows = _versions(plan.made, created, now)
     end_versions(plan.ended, at=change_set.effective_at, now=now, change_set_id=change_set.pk)
     open_versions([row for _, row in rows], now=now, change_set_id=change_set.pk)
     codes = _codes(rows)
+    renumbered = _renumber(plan.renumbered)
     for item, row in rows:
         if item.line is not None:
             item.line.made_version = row
@@ -41,11 +47,12 @@ def apply(change_set: ChangeSet, lines: Sequence[ChangeLine], plan: Plan, now: d
         (item.line, by_plan[id(item)].procedure_id, old) for item, old in plan.heirs if item.line is not None
     ]
     settled = configure(plan.settings, heirs, change_set)
-    ChangeLine.objects.bulk_update(
-        [item.line for item, _ in rows if item.line is not None],
-        ["made_version", "procedure"],
-        batch_size=AT_ONCE,
-    )
+    if not staged:
+        ChangeLine.objects.bulk_update(
+            [item.line for item, _ in rows if item.line is not None],
+            ["made_version", "procedure"],
+            batch_size=AT_ONCE,
+        )
     touched = {row.procedure_id for _, row in rows} | _procedures_of(plan.ended)
     require_no_overlap(touched)
     return Applied(
@@ -56,6 +63,7 @@ def apply(change_set: ChangeSet, lines: Sequence[ChangeLine], plan: Plan, now: d
             "made": [row.pk for _, row in rows],
             "made_ends": {str(row.pk): _iso(row.valid_to) for _, row in rows},
             "codes": codes,
+            "renumbered": renumbered,
             "closed": settled.closed,
         },
     )
@@ -77,6 +85,16 @@ def _procedures(made: Sequence[NewVersion]) -> dict[int, int]:
     ]
     Procedure.objects.bulk_create(rows, batch_size=AT_ONCE)
     return {item.line.position: row.pk for item, row in zip(new, rows, strict=True) if item.line is not None}
+
+
+def _renumber(wanted: dict[int, str]) -> list[list[Any]]:
+    """Give procedures their new codes; those they had, for undoing."""
+    rows = list(Procedure.objects.filter(pk__in=wanted).order_by("pk"))
+    before = [[row.pk, row.code] for row in rows]
+    for row in rows:
+        row.code = wanted[row.pk]
+    Procedure.objects.bulk_update(rows, ["code"], batch_size=AT_ONCE)
+    return before
 
 
 def _versions(

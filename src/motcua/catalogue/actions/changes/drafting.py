@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from motcua.catalogue.actions.changes.locking import fields_of, lock_change_set, require_state
 from motcua.catalogue.actions.changes.resolving import (
@@ -49,24 +49,16 @@ def draft_change_set(
     require_draft(actor)
     if not head.number.strip():
         raise Invalid(msg("Chưa ghi số quyết định."), field="number")
-    standing = ChangeSet.objects.filter(number=head.number.strip()).exclude(state__in=OVER).first()
-    if standing is not None:
-        if head.source_digest and standing.source_digest == head.source_digest:
-            return info_of(standing)
-        raise WrongState(
-            msg(
-                "Quyết định %(number)s đã có một gói thay đổi. Mở gói đó để sửa, hoặc bỏ gói đó trước.",
-                number=standing.number,
-            ),
-            field="number",
-        )
+    if (standing := _drafted_before(head)) is not None:
+        return standing
     lines = one_line_for_each_new_code(lines)
     catalogue = _catalogue(head, lines, now)
     require_draft(actor, fields_of(_contents(lines, catalogue)))
     row = _head_row(head, actor, now)
-    row.save(force_insert=True)
+    if (standing := _first_to_save(row, head)) is not None:
+        return standing
     rows = [line_row(row, number, line, catalogue) for number, line in enumerate(lines, 1)]
-    found = check_lines(rows, catalogue)
+    found = check_lines(rows, catalogue, number=row.number)
     for stored in rows:
         stored.problems += [remark.to_dict() for remark in found[stored.position]]
     ChangeLine.objects.bulk_create(rows, batch_size=AT_ONCE)
@@ -80,6 +72,35 @@ def draft_change_set(
     )
     outbox.publish(ChangeSetDrafted(change_set_id=row.pk, number=row.number), now=now)
     return info_of(row)
+
+
+def _drafted_before(head: ChangeHead) -> ChangeSetInfo | None:
+    """What was drafted of this very file; None where the number is free. Raises `WrongState` for another content."""
+    standing = ChangeSet.objects.filter(number=head.number.strip()).exclude(state__in=OVER).first()
+    if standing is None:
+        return None
+    if head.source_digest and standing.source_digest == head.source_digest:
+        return info_of(standing)
+    raise WrongState(
+        msg(
+            "Quyết định %(number)s đã có một gói thay đổi. Mở gói đó để sửa, hoặc bỏ gói đó trước.",
+            number=standing.number,
+        ),
+        field="number",
+    )
+
+
+def _first_to_save(row: ChangeSet, head: ChangeHead) -> ChangeSetInfo | None:
+    """Store the head. Where somebody else stored this number in the same moment: theirs, or the refusal."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        standing = _drafted_before(head)
+        if standing is None:
+            raise
+        return standing
+    return None
 
 
 @transaction.atomic
@@ -251,4 +272,4 @@ def _as_remarks(problems: Iterable[Problem]) -> tuple[Remark, ...]:
 
 def _row_of(cell: str) -> str:
     """The row a cell stands in: `Phụ lục!B12` and `Phụ lục!F12` are one row, as are the cells of a line in Word."""
-    return re.sub(r"![A-Z]+(?=\d)", "!", re.sub(r", cột \d+$", "", cell))
+    return re.sub(r"![A-Z]+(?=\d)", "!", re.sub(r", (?:cột \d+|trường “[^”]*”)$", "", cell))

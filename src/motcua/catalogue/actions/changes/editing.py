@@ -267,7 +267,7 @@ def _check(row: ChangeSet, now: datetime, *, anew: bool) -> None:
     if anew:
         for number, line in enumerate(held):
             held[number] = _compared(row, line, catalogue)
-    found = check_lines(held, catalogue)
+    found = check_lines(held, catalogue, number=row.number)
     for line in held:
         own = [part for part in line.problems if part.get("kind") not in FINAL_PROBLEMS]
         problems = own + [remark.to_dict() for remark in found[line.position]]

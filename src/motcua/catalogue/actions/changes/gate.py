@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from motcua.catalogue.actions.changes.resolving import (
     FINAL_PROBLEMS,
@@ -13,6 +14,7 @@ from motcua.catalogue.actions.changes.resolving import (
 )
 from motcua.catalogue.models import ChangeLine, ChangeSet, Rehearsal
 from motcua.catalogue.queries.changes import digest_of
+from motcua.catalogue.queries.ground import stale_reasons
 from motcua.catalogue.rules.change_checks import head_problems
 from motcua.catalogue.types_drafts import Remark
 from motcua.kernel.messages import Message, msg
@@ -45,13 +47,13 @@ def content_reasons(change_set: ChangeSet, lines: Sequence[ChangeLine]) -> list[
     if change_set.effective_at is None:
         return reasons
     catalogue = catalogue_of(change_set, lines)
-    found = check_lines(lines, catalogue)
+    found = check_lines(lines, catalogue, number=change_set.number)
     for line in lines:
         stored = (Remark.from_dict(part) for part in line.problems)
         remarks = [*found[line.position], *(kept for kept in stored if kept.kind not in FINAL_PROBLEMS)]
         reasons += [
             msg(
-                "Dòng %(position)s (%(cell)s): %(problem)s",
+                "Dòng %(position)s, %(cell)s: %(problem)s",
                 position=line.position,
                 cell=line.cell or "—",
                 problem=r.message,
@@ -69,13 +71,17 @@ def content_reasons(change_set: ChangeSet, lines: Sequence[ChangeLine]) -> list[
     return reasons
 
 
-def rehearsal_reasons(change_set: ChangeSet) -> list[Message]:
-    """Why the last rehearsal does not let this content through; nothing if it does."""
+def rehearsal_reasons(change_set: ChangeSet, now: datetime) -> list[Message]:
+    """Why the last rehearsal does not let this content through; nothing if it does.
+
+    Green means that every line was tried, or passed for a reason the rehearsal names: a line that is offered somewhere
+    and could not be tried counts as failed.
+    """
     last = Rehearsal.objects.filter(change_set=change_set, scope="").order_by("-pk").first()
     if last is None:
         return [msg("Gói chưa được diễn tập. Chạy diễn tập rồi công bố.")]
-    if last.digest != digest_of(change_set.pk):
-        return [msg("Gói đã thay đổi sau lần diễn tập cuối. Diễn tập lại rồi công bố.")]
+    if stale := stale_reasons(last, digest_of(change_set.pk), now):
+        return stale
     if last.failed:
         return [
             msg(

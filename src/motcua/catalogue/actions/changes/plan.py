@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -35,17 +36,22 @@ class Plan:
     heirs: list[tuple[NewVersion, int]] = field(default_factory=list)
     """New versions with a procedure they replace, whose settings they take over."""
     settings: list[tuple[ChangeLine, LineSettings]] = field(default_factory=list)
+    renumbered: dict[int, str] = field(default_factory=dict)
+    """Procedures that go on under another code, with that code."""
 
 
 def planned(change_set: ChangeSet, lines: Sequence[ChangeLine], catalogue: Catalogue) -> Plan:
     """The plan; the lines have passed the checks of `resolving.check_lines`."""
     plan = Plan()
     assert change_set.effective_at is not None  # checked before
+    named = Counter(code for line in lines for code in old_codes_of(line.old_code))
     for line in lines:
         action = ChangeAction(line.action)
         if action is ChangeAction.NOTED:
             continue
         own = line.procedure_id or (catalogue.procedure(line.code) if line.code else None)
+        if own is None and (own := _renumbered(change_set, line, catalogue, named)) is not None:
+            plan.renumbered[own] = line.code
         if action is ChangeAction.ABOLISHED:
             _end(plan, change_set, catalogue, own)
         elif line.content is not None:
@@ -53,6 +59,19 @@ def planned(change_set: ChangeSet, lines: Sequence[ChangeLine], catalogue: Catal
         if line.settings:
             plan.settings.append((line, LineSettings.from_dict(line.settings)))
     return plan
+
+
+def _renumbered(
+    change_set: ChangeSet, line: ChangeLine, catalogue: Catalogue, named: Mapping[str, int]
+) -> int | None:
+    """The procedure that a decision on codes only gives another code, one to one: its dossiers, processes and settings
+    stay with it. What becomes several, or one out of several, is replaced.
+    """
+    old = old_codes_of(line.old_code)
+    one_to_one = len(old) == 1 and named[old[0]] == 1 and bool(line.code)
+    if ChangeKind(change_set.kind) is not ChangeKind.RENUMBER or not one_to_one:
+        return None
+    return catalogue.procedure(old[0])
 
 
 def _renew(
@@ -65,11 +84,12 @@ def _renew(
         for code in old_codes_of(line.old_code)
         if (found := catalogue.procedure(code)) is not None
     ]
-    definition = _content(change_set, line, [code for code, _ in olds])
+    kind = CodeKind.FORMER if own in plan.renumbered else CodeKind.REPLACED
+    definition = _content(change_set, line, [code for code, _ in olds], kind)
     held = catalogue.of(own)
     ends = midnight(definition.valid_to) if definition.valid_to else None
     if ends is not None and ends <= change_set.effective_at:
-        ends = None
+        ends = held.standing_end  # only a configuration: its content is a copy, and what stands has lived on
     made = NewVersion(
         line=line,
         procedure_id=own,
@@ -108,19 +128,22 @@ def _end(
         )
 
 
-def _content(change_set: ChangeSet, line: ChangeLine, old_codes: Sequence[str]) -> ProcedureDefinition:
-    """The proposed content with the decision that made it and the codes it replaces."""
+def _content(
+    change_set: ChangeSet, line: ChangeLine, old_codes: Sequence[str], kind: CodeKind
+) -> ProcedureDefinition:
+    """The proposed content with the decision that made it and the codes it had or replaces."""
     definition = ProcedureDefinition.from_dict(line.content)
     configures = ChangeKind(change_set.kind) is ChangeKind.CONFIGURATION
     if not configures and change_set.number not in (definition.decision_local, definition.decision):
         definition = replace(definition, decision_local=change_set.number)
-    known = {alias.code for alias in definition.aliases} | {definition.display_code}
+    kept = [alias for alias in definition.aliases if kind is CodeKind.REPLACED or alias.code not in old_codes]
+    known = {alias.code for alias in kept} | {definition.display_code}
     added = tuple(
-        CodeAlias(code, CodeKind.REPLACED, note=change_set.number)
+        CodeAlias(code, kind, note=change_set.number)
         for code in dict.fromkeys(old_codes)
         if code not in known
     )
-    return replace(definition, aliases=(*definition.aliases, *added))
+    return replace(definition, aliases=(*kept, *added))
 
 
 def _earliest(*instants: datetime | None) -> datetime | None:

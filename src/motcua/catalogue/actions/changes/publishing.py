@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -18,13 +20,14 @@ from motcua.catalogue.errors import NotReady
 from motcua.catalogue.events import ChangeSetPublished
 from motcua.catalogue.models import ChangeLine, ChangeSet
 from motcua.catalogue.permissions import require_publish
-from motcua.catalogue.queries.changes import info_of
+from motcua.catalogue.queries.changes import digest_of, info_of
+from motcua.catalogue.queries.ground import ground_of
 from motcua.catalogue.snapshot import touch
 from motcua.catalogue.types_changes import ChangeState
 from motcua.catalogue.types_drafts import ChangeSetInfo
 from motcua.kernel import audit, outbox
 from motcua.kernel.actor import Actor
-from motcua.kernel.messages import Message, msg
+from motcua.kernel.messages import Message
 
 
 @transaction.atomic
@@ -40,7 +43,7 @@ def publish_change_set(*, actor: Actor, change_set_id: int, now: datetime) -> Ch
     require_publish(actor, fields_of(row))
     require_state(row, ChangeState.APPROVED)
     lines = list(ChangeLine.objects.filter(change_set=row))
-    _require([*content_reasons(row, lines), *rehearsal_reasons(row)])
+    _require([*content_reasons(row, lines), *rehearsal_reasons(row, now)])
     applied = _apply(row, lines, actor, now)
     assert row.effective_at is not None  # among the reasons above
     _require(matrix_reasons(max(row.effective_at, now)))
@@ -64,42 +67,61 @@ def publish_change_set(*, actor: Actor, change_set_id: int, now: datetime) -> Ch
     return info_of(row)
 
 
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What was staged, as it was when the change-set was locked: its digest, and what it stands on; and the procedure
+    of each line, new ones included.
+    """
+
+    digest: str
+    ground: Mapping[str, Any]
+    procedures: Mapping[int, int]
+
+
 @contextmanager
-def as_if_published(*, change_set_id: int, now: datetime) -> Iterator[Applied]:
+def as_if_published(*, change_set_id: int, day: date, now: datetime) -> Iterator[Staged]:
     """The catalogue as publishing the change-set would leave it; ALWAYS rolled back at the end.
 
-    For rehearsals and previews: no gate and no rights are asked. Everything done inside is rolled back as well.
-    Raises `NotReady` when the lines do not fit the catalogue.
+    For rehearsals, whose dossiers begin on `day`: no gate and no rights are asked. Everything done inside is rolled
+    back as well. Raises `NotReady` when the lines do not fit the catalogue.
+
+    The catalogue and the change-set are held while they are read, not while what is done inside takes its minutes:
+    who publishes another decision, or edits this one, does not wait (ADR 0021). The gate compares digest and ground.
     """
     with transaction.atomic():
         try:
-            lock_catalogue()
-            row = lock_change_set(change_set_id)
-            lines = list(ChangeLine.objects.filter(change_set=row))
-            _require(content_reasons(row, lines))
-            yield _apply(row, lines, Actor.system("as if published"), now)
+            row, lines, digest, ground = _read_in_peace(change_set_id, day)
+            _apply(row, lines, Actor.system("as if published"), now, staged=True)
+            made = {line.pk: line.procedure_id for line in lines if line.procedure_id is not None}
+            yield Staged(digest, ground, made)
         finally:
             transaction.set_rollback(True)
 
 
-def _apply(row: ChangeSet, lines: Sequence[ChangeLine], actor: Actor, now: datetime) -> Applied:
+def _read_in_peace(
+    change_set_id: int, day: date
+) -> tuple[ChangeSet, list[ChangeLine], str, Mapping[str, Any]]:
+    """A change-set checked against the catalogue under both locks, which the savepoint's end gives back."""
+    with transaction.atomic():
+        lock_catalogue()
+        row = lock_change_set(change_set_id)
+        lines = list(ChangeLine.objects.filter(change_set=row))
+        digest, ground = digest_of(row.pk), ground_of(row.pk, day)
+        _require(content_reasons(row, lines))
+        transaction.set_rollback(True)
+    return row, lines, digest, ground
+
+
+def _apply(
+    row: ChangeSet, lines: Sequence[ChangeLine], actor: Actor, now: datetime, *, staged: bool = False
+) -> Applied:
     plan = planned(row, lines, catalogue_of(row, lines))
     plan.settings = publish_new_processes(plan.settings, actor=actor, now=now)
-    applied = apply(row, lines, plan, now)
-    touch()
+    applied = apply(row, lines, plan, now, staged=staged)
+    touch(tell=not staged)
     return applied
 
 
 def _require(reasons: Sequence[Message]) -> None:
     if reasons:
         raise NotReady(shortened(reasons), reasons=reasons)
-
-
-def publication_reasons(*, change_set_id: int) -> list[Message]:
-    """What is in the way of publishing, short of the matrix, which only trying shows."""
-    row = ChangeSet.objects.get(pk=change_set_id)
-    lines = list(ChangeLine.objects.filter(change_set=row))
-    reasons = [*content_reasons(row, lines), *rehearsal_reasons(row)]
-    if row.state != ChangeState.APPROVED.value:
-        reasons.insert(0, msg("Gói chưa được duyệt."))
-    return reasons

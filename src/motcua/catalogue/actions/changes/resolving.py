@@ -8,13 +8,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Max
 
 from motcua.catalogue.actions.periods import in_parts
+from motcua.catalogue.actions.version_rows import midnight
 from motcua.catalogue.models import ChangeLine, Procedure, ProcedureCode, ProcedureVersion
-from motcua.catalogue.rules.change_checks import Proposal, Standing, line_problems, shared_procedures
+from motcua.catalogue.rules.change_checks import (
+    CONTENT,
+    Later,
+    Proposal,
+    Standing,
+    ends_before_start,
+    line_problems,
+    shared_procedures,
+)
 from motcua.catalogue.rules.search import plain_code
 from motcua.catalogue.types import CodeKind, ProcedureDefinition
 from motcua.catalogue.types_changes import ChangeAction
@@ -27,7 +36,7 @@ _SUFFIX = re.compile(r"\.H\d\d$", re.IGNORECASE)
 FINAL_PROBLEMS = frozenset(
     {
         "already_there", "no_content", "nothing_to_do", "later_change", "unknown_procedure", "not_in_force",
-        "no_old_code", "unknown_old_code", "duplicate",
+        "no_old_code", "unknown_old_code", "duplicate", "ends_before_start",
     }
 )  # fmt: skip
 """Kinds of problems that are found anew at every check; the others came with the file and are mended by hand."""
@@ -45,7 +54,7 @@ class Held:
     standing: int | None = None
     standing_end: datetime | None = None
     starts: datetime | None = None
-    later: str = ""
+    later: Later | None = None
     last_number: int = 0
 
 
@@ -53,6 +62,7 @@ class Held:
 class Catalogue:
     """Procedures by code and their versions at an instant."""
 
+    at: datetime
     by_code: dict[str, int] = field(default_factory=dict)
     held: dict[int, Held] = field(default_factory=dict)
     definitions: dict[int, ProcedureDefinition] = field(default_factory=dict)
@@ -76,7 +86,7 @@ def catalogue_at(
 
     With `contents` the definitions in force come along.
     """
-    found = Catalogue()
+    found = Catalogue(at)
     wanted = sorted({code for named in codes for code in (named, _SUFFIX.sub("", named)) if code})
     for part in in_parts(wanted):
         plain = [plain_code(code) for code in part]
@@ -108,7 +118,7 @@ def _versions(found: Catalogue, procedure_ids: Sequence[int], at: datetime) -> N
         if starts < at and (ends is None or ends > at):
             held.standing, held.standing_end, held.starts = pk, ends, starts
         elif starts >= at:
-            held.later = f"{decision or '—'}, {local(starts):%d/%m/%Y}"
+            held.later = Later(decision.partition(" (")[0], local(starts).date())
 
 
 def proposal_of(line: ChangeLine) -> Proposal:
@@ -124,8 +134,8 @@ def proposal_of(line: ChangeLine) -> Proposal:
     )
 
 
-def check_lines(lines: Sequence[ChangeLine], catalogue: Catalogue) -> dict[int, list[Remark]]:
-    """Problems by position, found anew against the catalogue."""
+def check_lines(lines: Sequence[ChangeLine], catalogue: Catalogue, *, number: str) -> dict[int, list[Remark]]:
+    """Problems by position in the decision of that number, found anew against the catalogue."""
     problems: dict[int, list[Remark]] = {}
     shared: list[tuple[Proposal, Sequence[int], bool]] = []
     for line in lines:
@@ -140,7 +150,10 @@ def check_lines(lines: Sequence[ChangeLine], catalogue: Catalogue) -> dict[int, 
             old_standing=tuple(code for code, pk in old.items() if catalogue.of(pk).standing is not None),
             old_unknown=tuple(code for code, pk in old.items() if catalogue.of(pk).standing is None),
         )
-        problems[line.position] = list(line_problems(proposal, standing))
+        problems[line.position] = [
+            *line_problems(proposal, standing, number=number),
+            *_ends_before(line, proposal, catalogue),
+        ]
         ids = [pk for pk in (own, *old.values()) if pk is not None]
         shared.append((proposal, ids, _writes_version(proposal)))
     for position, remark in shared_procedures(shared).items():
@@ -148,10 +161,18 @@ def check_lines(lines: Sequence[ChangeLine], catalogue: Catalogue) -> dict[int, 
     return problems
 
 
-def _later(proposal: Proposal, own: Held, old: Sequence[Held]) -> str:
+def _ends_before(line: ChangeLine, proposal: Proposal, catalogue: Catalogue) -> Sequence[Remark]:
+    """Legal content whose own end lies before its beginning would never stand."""
+    stated = line.content.get("valid_to") if line.content and proposal.action in CONTENT else None
+    if not stated or midnight(date.fromisoformat(stated)) > catalogue.at:
+        return ()
+    return (ends_before_start(proposal, date.fromisoformat(stated)),)
+
+
+def _later(proposal: Proposal, own: Held, old: Sequence[Held]) -> Later | None:
     if proposal.action in (ChangeAction.PROCESS, ChangeAction.CONFIGURED) and not proposal.has_content:
-        return ""
-    return own.later or next((held.later for held in old if held.later), "")
+        return None
+    return own.later or next((held.later for held in old if held.later), None)
 
 
 def _writes_version(proposal: Proposal) -> bool:

@@ -9,10 +9,23 @@ from django.db import transaction
 
 from motcua.catalogue.actions.changes.configuring import TABLES, open_again, take_away
 from motcua.catalogue.actions.changes.locking import fields_of, lock_catalogue, lock_change_set, require_state
-from motcua.catalogue.actions.periods import in_parts, require_no_overlap, set_ends, withdraw_versions
+from motcua.catalogue.actions.periods import (
+    in_parts,
+    lock_versions,
+    require_no_overlap,
+    set_ends,
+    withdraw_versions,
+)
 from motcua.catalogue.errors import InUse
 from motcua.catalogue.events import ChangeSetUndone
-from motcua.catalogue.models import ChangeLine, ChangeSet, ProcedureCode, ProcedureVersion, ProcessBinding
+from motcua.catalogue.models import (
+    ChangeLine,
+    ChangeSet,
+    Procedure,
+    ProcedureCode,
+    ProcedureVersion,
+    ProcessBinding,
+)
 from motcua.catalogue.permissions import require_publish
 from motcua.catalogue.queries.changes import change_sets_of, info_of
 from motcua.catalogue.queries.pins import Footing, pinned
@@ -29,8 +42,10 @@ from motcua.kernel.messages import Message, msg
 def undo_change_set(*, actor: Actor, change_set_id: int, reason: str, now: datetime) -> ChangeSetInfo:
     """Take back everything a published change-set did; the catalogue is then as it was before.
 
-    Its versions stay readable as ones that never stood. Raises `InUse` with names while dossiers or processes run
-    on it or later changes build on it, `Invalid` without a reason, `WrongState`, `NotAllowed`.
+    Its versions stay readable as ones that never stood. They are locked before anything is looked for that stands on
+    them: who receives under one meanwhile was faster and keeps it, or waits and is told. Raises `InUse` with names
+    while dossiers or processes run on it or later changes build on it, `Invalid` without a reason, `WrongState`,
+    `NotAllowed`.
     """
     lock_catalogue()
     row = lock_change_set(change_set_id)
@@ -38,6 +53,7 @@ def undo_change_set(*, actor: Actor, change_set_id: int, reason: str, now: datet
     if not reason.strip():
         raise Invalid(msg("Ghi lý do hoàn tác."), field="reason")
     require_state(row, ChangeState.PUBLISHED)
+    lock_versions(int(pk) for pk in row.undo.get("made", ()))
     reasons = undo_reasons(change_set_id=row.pk)
     if reasons:
         raise InUse(
@@ -142,4 +158,6 @@ def _take_back(row: ChangeSet, now: datetime) -> None:
             if (code, owner) in wanted
         ]
         ProcedureCode.objects.filter(pk__in=stale).delete()
+    for pk, code in undo.get("renumbered", ()):
+        Procedure.objects.filter(pk=pk).update(code=code)
     require_no_overlap(_procedures(undo))

@@ -1,4 +1,4 @@
-"""motcua import-decision FILE [--dry-run] [--keep-broken] [--publish-as USERNAME]"""
+"""motcua import-decision FILE [--dry-run] [--keep-broken] [--draft-as USERNAME [--publish-as USERNAME]]"""
 
 from __future__ import annotations
 
@@ -37,13 +37,19 @@ class Command(ChangeCommand):
             help="draft it although cells are broken; they stop the approval",
         )
         parser.add_argument(
+            "--draft-as", default="", metavar="USERNAME", help="draft it in this person's name"
+        )
+        parser.add_argument(
             "--publish-as",
             default="",
             metavar="USERNAME",
-            help="approve and publish in this person's name; the rehearsal must be green",
+            help="approve and publish in the name of this other person; the rehearsal must be green",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        drafter, approver = options["draft_as"], options["publish_as"]
+        if approver and drafter in ("", approver):
+            self.wrong("--publish-as cần --draft-as của một người khác: người soạn không tự duyệt.")
         path = Path(options["file"])
         try:
             data = path.read_bytes()
@@ -59,14 +65,14 @@ class Command(ChangeCommand):
             shown = [self._would(read) for read in reads]
             self._answer(shown, ok=all(read.clean for read in reads), stored=False)
             return
-        actor = Actor.system("import-decision", via="command")
+        actor = self.person(drafter, now) if drafter else Actor.system("import-decision", via="command")
         done = actions.draft_decisions(actor=actor, reads=reads, source=path.name, now=now)
         shown = [
             {**self._would(read), **self.data_of(one.info), "new": one.is_new}
             for read, one in zip(reads, done, strict=True)
         ]
-        if options["publish_as"]:
-            person = self.person(options["publish_as"], now)
+        if approver:
+            person = self.person(approver, now)
             for one, data_of_one in zip(done, shown, strict=True):
                 data_of_one |= self._published(one.info.id, person)
         self._answer(shown, ok=all(read.clean for read in reads), stored=True)

@@ -82,9 +82,11 @@ class AnnexReader:
         cells = table.rows[row]
         if self._header is not None and repeats(self._header, cells):
             return row + 1
-        header = header_at(table, row)
+        header = header_at(table, row, self._header)
         if header is not None:
             self._finish(table)
+            if self._header is not None:
+                self._new_titles(table, row)
             self._header, self._above, self.seen_header = header, {}, True
             return header.after
         if self._header is None:
@@ -92,6 +94,14 @@ class AnnexReader:
         elif not is_numbering(cells):
             self._below_the_titles(table, row)
         return row + 1
+
+    def _new_titles(self, table: Table, row: int) -> None:
+        """Titles in the middle of a table: told, so that no row disappears without a word."""
+        remark = msg(
+            "Dòng “%(words)s” được hiểu là tiêu đề cột của phần sau.",
+            words=" | ".join(dict.fromkeys(nfc(cell) for cell in table.rows[row] if cell))[:120],
+        )
+        self.remarks.append(Problem(table.row_name(row), remark))
 
     def _above_the_table(self, cells: Sequence[str]) -> None:
         """Titles of the sheet above its columns: "DANH MỤC TTHC BỊ BÃI BỎ …"."""

@@ -44,6 +44,12 @@ _TITLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("note", r"^ghi chu\b"),
     )
 )
+_TITLE_OF_NAMES = re.compile(
+    r"(?:(?:ten|cac|danh muc|tthc|thu tuc|hanh chinh|noi bo|linh vuc|nhom|quy trinh|dich vu cong|cong viec|"
+    r"nganh|moi|duoc|bi|de nghi|ban hanh|sua doi|bo sung|thay the|bai bo|chuan hoa|cong bo|va|hoac|theo|"
+    r"quy dinh|quyet dinh|cu|hien hanh|truoc day|ma|so|cap|tinh|xa|\d+|[^\w\s]+)\b\s*|[^\w\s]\s*)+"
+)
+"""All that a title above names is made of; a procedure that is called "Thủ tục …" says more."""
 _NUMBERED = re.compile(r"\(?(\d{1,2}|[a-zđ])\)?")
 
 
@@ -66,12 +72,23 @@ def kind_of_title(title: str) -> str:
     return next((kind for kind, pattern in _TITLES if pattern.search(folded)), "")
 
 
-def header_at(table: Table, row: int) -> Header | None:
-    """The header that begins at a row; None when the row is none."""
+def header_at(table: Table, row: int, under: Header | None = None) -> Header | None:
+    """The header that begins at a row; None when the row is none.
+
+    `under`: the header in force above. A row with a number where that one numbers its rows is a procedure, whatever
+    its cells begin with ("Thủ tục …", "Mã số sẽ được cấp sau").
+    """
     titles = table.rows[row]
+    if under is not None and _is_numbered(titles, under):
+        return None
     if codes_in(" ".join(titles)) or max((len(title) for title in titles), default=0) > 200:
         return None
     kinds = [kind_of_title(title) for title in titles]
+    if any(
+        kind == "name" and not _TITLE_OF_NAMES.fullmatch(fold(title))
+        for kind, title in zip(kinds, titles, strict=True)
+    ):
+        return None
     known = {kind for kind in kinds if kind}
     if len(known) < 2 or not known & {"name", "code"} or len(set(titles) - {""}) < 2:
         return None
@@ -80,6 +97,13 @@ def header_at(table: Table, row: int) -> Header | None:
         kinds, titles = _with_second_line(kinds, titles, table.rows[below])
         below += 1
     return Header(tuple(_without_doubles(kinds)), tuple(nfc(title) for title in titles), below)
+
+
+def _is_numbered(cells: Sequence[str], under: Header) -> bool:
+    position = under.column("position")
+    if position is None or position >= len(cells):
+        return False
+    return cells[position].strip("(). ").isdigit()
 
 
 def is_numbering(cells: Sequence[str]) -> bool:

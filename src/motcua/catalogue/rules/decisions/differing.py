@@ -17,6 +17,7 @@ from motcua.catalogue.types import (
     Territory,
 )
 from motcua.kernel.messages import Message, msg
+from motcua.kernel.text import grouped
 
 LEVELS = {
     Level.MINISTRY: msg("Bộ, ngành"),
@@ -101,7 +102,7 @@ def fee_amount(fee: FeeLine) -> Message:
     if fee.amount == 0:
         return msg("không thu")
     if fee.amount is not None:
-        return msg("%(money)s đồng", money=f"{fee.amount:,}".replace(",", "."))
+        return msg("%(money)s đồng", money=grouped(fee.amount))
     return msg("theo %(rule)s", rule=fee.set_by) if fee.set_by else msg("chưa có mức thu")
 
 

@@ -168,6 +168,10 @@ def _with_effect(head: DecisionHead, lines: Iterable[str]) -> DecisionHead:
     return head
 
 
+_BODY = ("can cu", "dieu ", "kinh gui", "xet", "theo ", "quyet dinh nay")
+"""What the body of a decision begins with: the title is over there."""
+
+
 def _title(lines: Sequence[str]) -> str:
     """What stands below the word QUYẾT ĐỊNH up to the body; an annex alone has its own heading."""
     for index, line in enumerate(lines):
@@ -176,7 +180,7 @@ def _title(lines: Sequence[str]) -> str:
         parts: list[str] = []
         for following in lines[index + 1 : index + 5]:
             folded = fold(following)
-            if _ISSUER.match(folded) or folded.startswith(("can cu", "dieu ", "kinh gui", "xet", "theo ")):
+            if _ISSUER.match(folded) or folded.startswith(_BODY):
                 break
             parts.append(nfc(following))
         if parts:
@@ -188,7 +192,8 @@ def _title(lines: Sequence[str]) -> str:
 
 
 def _subject(text: str) -> str:
-    """A title without "về việc", its first letter large."""
+    """A title without "về việc" and without the sentence about the decision itself, its first letter large."""
+    text = re.split(r"[.;,]?\s+(?=Quyết định này\b)", text, maxsplit=1, flags=re.IGNORECASE)[0]
     return sentence_case(re.sub(r"^(?:về việc|v/v)\s+", "", text, flags=re.IGNORECASE))
 
 

@@ -25,6 +25,14 @@ LISTS: Mapping[str, ChangeAction | None] = {
     "repealed": ChangeAction.ABOLISHED,
     "other": None,
 }
+LIST_WORDS = {
+    "new": "ban hành mới",
+    "amended": "sửa đổi",
+    "replaced": "thay thế",
+    "repealed": "bãi bỏ",
+    "other": "khác",
+}
+"""The lists as offices call them: a place is told as "mục sửa đổi, dòng 1"."""
 _OTHER = {
     "non_territorial": ChangeAction.AMENDED,
     "internal_process": ChangeAction.PROCESS,
@@ -54,16 +62,16 @@ def read_decisions_json(document: object, *, name: str = "") -> tuple[DecisionRe
             ),
             field="document",
         )
-    return tuple(_Reader(row, f"decisions[{index}]").read() for index, row in enumerate(rows))
+    return tuple(_Reader(row, number).read() for number, row in enumerate(rows, 1))
 
 
 class _Reader:
     """One decision."""
 
-    def __init__(self, data: object, path: str) -> None:
+    def __init__(self, data: object, place: int) -> None:
         self._data: Mapping[str, Any] = data if isinstance(data, Mapping) else {}
         number = self._data.get("number")
-        self._path = f"{path} {number}" if isinstance(number, str) and number else path
+        self._path = number if isinstance(number, str) and number else f"quyết định thứ {place}"
         self._problems: list[Problem] = []
         self._remarks: list[Problem] = []
         if not isinstance(data, Mapping):
@@ -73,18 +81,21 @@ class _Reader:
         head = self._head()
         lines: list[DecisionLine] = []
         for list_name, action in LISTS.items():
-            for index, row in enumerate(self._list(list_name)):
-                lines.extend(self._lines(row, f"{list_name}[{index}]", action, len(lines)))
+            for index, row in enumerate(self._list(list_name), 1):
+                lines.extend(
+                    self._lines(row, f"mục {LIST_WORDS[list_name]}, dòng {index}", action, len(lines))
+                )
         for key in self._data:
             if key not in _HEAD | _ASIDE and key not in LISTS:
                 self._report(
-                    str(key), msg("Không hiểu trường “%(key)s”. Hãy bỏ hoặc sửa tên trường.", key=str(key))
+                    _field(str(key)),
+                    msg("Không hiểu trường “%(key)s”. Hãy bỏ hoặc sửa tên trường.", key=str(key)),
                 )
         return DecisionRead(head, tuple(lines), tuple(self._problems), tuple(self._remarks))
 
     def _head(self) -> DecisionHead:
         title, notes = self._text("title"), self._data.get("notes") or ()
-        signed = self._day("date", self._data.get("date"))
+        signed = self._day(_field("date"), self._data.get("date"))
         head = DecisionHead(
             number=re.sub(r"\s", "", self._text("number")),
             signed_on=signed,
@@ -98,14 +109,14 @@ class _Reader:
             else (),
         )
         if not head.number:
-            self._report("number", msg("Thiếu số quyết định."))
+            self._report(_field("number"), msg("Thiếu số quyết định."))
         return self._effect(head)
 
     def _kind(self, title: str) -> ChangeKind | None:
         value = self._text("kind")
         known = next((kind for kind in ChangeKind if kind.value == value), None)
         if value and known is None:
-            self._report("kind", msg("Không biết loại “%(kind)s”.", kind=value[:40]))
+            self._report(_field("kind"), msg("Không biết loại “%(kind)s”.", kind=value[:40]))
         return known or kind_in(title)
 
     def _effect(self, head: DecisionHead) -> DecisionHead:
@@ -113,13 +124,13 @@ class _Reader:
         if stated is None:
             return head
         if not isinstance(stated, Mapping):
-            self._report("effective", msg("Hiệu lực phải gồm “date”, “to”, “rule” hoặc “basis”."))
+            self._report(_field("effective"), msg("Hiệu lực phải gồm “date”, “to”, “rule” hoặc “basis”."))
             return head
         rule = nfc(str(stated.get("rule") or stated.get("basis") or ""))
         head = with_rule(head, rule) if rule else head
         first, last = (
-            self._day("effective.date", stated.get("date")),
-            self._day("effective.to", stated.get("to")),
+            self._day(_field("effective.date"), stated.get("date")),
+            self._day(_field("effective.to"), stated.get("to")),
         )
         values: dict[str, Any] = {}
         if first is not None:
@@ -136,7 +147,7 @@ class _Reader:
             return ()
         if action is ChangeAction.REPLACED and ("old" in row or "new" in row):
             return self._replaced(row, place, before)
-        code, name = self._code(row.get("code"), f"{place}.code"), nfc(str(row.get("name") or ""))
+        code, name = self._code(row.get("code"), _field("code", place)), nfc(str(row.get("name") or ""))
         if not code and not name:
             self._report(
                 place, msg("Dòng không có mã và không có tên thủ tục. Hãy ghi ít nhất một trong hai.")
@@ -154,7 +165,7 @@ class _Reader:
             values["boundary_free"] = True
         found = _OTHER.get(text) or action_of(text)
         if found is None:
-            self._report(f"{place}.action", msg("Không hiểu hành động “%(words)s”.", words=text[:60]))
+            self._report(_field("action", place), msg("Không hiểu hành động “%(words)s”.", words=text[:60]))
         return found or ChangeAction.NOTED
 
     def _values(self, row: Mapping[str, Any], place: str, values: dict[str, object]) -> None:
@@ -163,27 +174,28 @@ class _Reader:
             if found:
                 values["replaced_by"] = found
             else:
-                self._report(f"{place}.replaced_by", msg("Không có mã nào đọc được."))
+                self._report(_field("replaced_by", place), msg("Không có mã nào đọc được."))
         if row.get("change"):
             values["change"] = nfc(str(row["change"]))
             limit = limit_of_change(str(row["change"]))
             if limit is not None:
                 values["limit"] = limit
         if row.get("limit"):
-            read = read_limit_cell(str(row["limit"]), lambda m: self._report(f"{place}.limit", m))
+            read = read_limit_cell(str(row["limit"]), lambda m: self._report(_field("limit", place), m))
             if read is not None and read.limit is not None:
                 values["limit"] = read.limit
         for key in row:
             if key not in {"code", "name", "action", "replaced_by", "change", "limit"}:
                 self._report(
-                    f"{place}.{key}", msg("Không hiểu trường “%(key)s”. Hãy bỏ hoặc sửa tên trường.", key=key)
+                    _field(key, place),
+                    msg("Không hiểu trường “%(key)s”. Hãy bỏ hoặc sửa tên trường.", key=key),
                 )
 
     def _replaced(self, row: Mapping[str, Any], place: str, before: int) -> Sequence[DecisionLine]:
         """Old and new as codes, as names, or as both: "1.115476 (đính chính …)"; several new codes: several lines."""
         old, new = nfc(str(row.get("old") or "")), nfc(str(row.get("new") or ""))
         if not new:
-            self._report(f"{place}.new", msg("Không ghi thủ tục mới thay thế."))
+            self._report(_field("new", place), msg("Không ghi thủ tục mới thay thế."))
             return ()
         old_codes, new_codes = codes_in(old), codes_in(new)
         values: dict[str, object] = {"old_name": old} if old and not old_codes else {}
@@ -242,7 +254,7 @@ class _Reader:
         if value is None:
             return []
         if not isinstance(value, list):
-            self._report(name, msg("Giá trị phải là danh sách."))
+            self._report(_field(name), msg("Giá trị phải là danh sách."))
             return []
         return value
 
@@ -251,12 +263,17 @@ class _Reader:
         if value is None:
             return ""
         if not isinstance(value, str):
-            self._report(key, msg("Giá trị phải là chữ."))
+            self._report(_field(key), msg("Giá trị phải là chữ."))
             return ""
         return nfc(value)
 
     def _at(self, place: str) -> str:
-        return f"{self._path}.{place}" if place else self._path
+        return f"{self._path}, {place}" if place else self._path
 
     def _report(self, place: str, message: Message) -> None:
         self._problems.append(Problem(self._at(place), message))
+
+
+def _field(name: str, place: str = "") -> str:
+    """A field by the name the file gives it, with the line it stands in."""
+    return f"{place}, trường “{name}”" if place else f"trường “{name}”"

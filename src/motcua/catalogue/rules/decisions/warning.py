@@ -223,6 +223,8 @@ def _time_up(before: ProcedureDefinition, after: ProcedureDefinition) -> Iterato
     limits += [
         (msg("%(words)s", words=now.name), before.limit_for(was.key), after.limit_for(now.key))
         for was, now in pairs
+        # A case that goes with the usual limit before and after is told with it.
+        if (before.limit_for(was.key), after.limit_for(now.key)) != (before.limit, after.limit)
     ]
     for name, was, now in limits:
         if was is None or now is None or was == now:

@@ -16,6 +16,7 @@ from motcua.catalogue.rules.time_limits import TimeLimit
 from motcua.catalogue.types import FeeLine
 from motcua.catalogue.types_changes import ChangeAction, ChangeKind
 from motcua.kernel.clock import local
+from motcua.kernel.text import grouped
 
 COLUMNS: tuple[tuple[str, int], ...] = (
     ("STT", 6),
@@ -237,5 +238,5 @@ def _fee(fee: FeeLine) -> str:
         return f"{fee.name}: {fee.set_by}"
     if fee.amount == 0:
         return f"{fee.name}: không"
-    amount = f"{fee.amount:,}".replace(",", ".")
+    amount = grouped(fee.amount)
     return f"{fee.name}: {amount} đồng{f'/{fee.per}' if fee.per else ''}"

@@ -39,6 +39,17 @@ class Standing(StrEnum):
     """Somebody must first say whether its condition holds, or count something."""
 
 
+STANDING_WORDS: Mapping[Standing, Message] = MappingProxyType(
+    {
+        Standing.OWED: msg("Phải nộp"),
+        Standing.WAIVED: msg("Được miễn"),
+        Standing.HELD: msg("Chưa áp dụng, chờ duyệt"),
+        Standing.UNKNOWN: msg("Chưa có mức của tỉnh"),
+        Standing.ASKED: msg("Cần cho biết thêm"),
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """What is known of the case in hand on a day.

@@ -176,7 +176,7 @@ def _rule(line: FeeLine, content: ProcedureDefinition) -> FeeRule:
 
 
 def _kind(line: FeeLine) -> tuple[FeeKind, str]:
-    kind = KINDS.get(line.kind)
+    kind = KINDS.get(fold(line.kind).replace(" ", "_"))
     if kind is not None:
         return kind, ""
     words = fold(line.name)

@@ -242,12 +242,24 @@ def parse(row: Row, column: Column, text: str, choices: Choices) -> str | Messag
                     "Mã biểu mẫu “%(typed)s” dài quá 64 chữ hoặc có dấu lạ; ghi như “Mẫu 01” hay “TP/HT-2020”.",
                     typed=text[:40],
                 )
-            return text
+            return _known_form(row, text)
         case Column.RECEIVING:
             return _parse_receiving(row, text, choices)
         case Column.PROCESS:
             return _parse_process(row, text, choices)
     return _choose(text, options(row, column, choices))
+
+
+def _known_form(row: Row, text: str) -> str | Message:
+    """A form the procedure's own papers name; anything where they name none, for nothing here knows better."""
+    own = sorted({paper.form_code for paper in row.definition.papers} - {""})
+    if not text or not own or text in own or text == row.token(Column.FORM):
+        return text
+    return msg(
+        "Giấy tờ của thủ tục không có biểu mẫu “%(typed)s”. Ghi một trong: %(own)s.",
+        typed=text[:40],
+        own="; ".join(own[:5]),
+    )
 
 
 def _parse_steps(row: Row, text: str, choices: Choices) -> str | Message:

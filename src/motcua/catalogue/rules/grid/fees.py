@@ -9,7 +9,7 @@ from dataclasses import replace
 from motcua.catalogue.rules.source_fees import SMALLEST_FEE
 from motcua.catalogue.types import FeeLine
 from motcua.kernel.messages import Message, msg
-from motcua.kernel.text import fold, nfc
+from motcua.kernel.text import fold, grouped, nfc
 from motcua.workflow.rules.slug import slug
 
 UNKNOWN, FREE, HELD = "chưa rõ", "miễn", "chờ duyệt"
@@ -100,7 +100,7 @@ def _new_key(name: str, taken: set[str]) -> str:
 def _amount_text(fee: FeeLine) -> str:
     if fee.amount is None:
         return UNKNOWN
-    text = FREE if fee.amount == 0 else f"{fee.amount:,}".replace(",", ".")
+    text = FREE if fee.amount == 0 else grouped(fee.amount)
     return text if fee.applies else f"{text} ({HELD})"
 
 

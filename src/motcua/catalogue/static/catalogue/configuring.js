@@ -7,6 +7,7 @@
   var form = grid.closest("form");
   var HEADERS = { "X-Requested-With": "motcua-grid" };
   var open = null;
+  var waiting = [];
 
   function links(row) { return Array.from(row.querySelectorAll(".config-name a, .cell-link")); }
   function rows() { return Array.from(grid.querySelectorAll("[data-row]")); }
@@ -83,6 +84,7 @@
 
   function edit(cell) {
     leave(false);
+    if (open) { return; } // a cell that was refused comes first
     var url = grid.dataset.edit + "?" + new URLSearchParams({ "don-vi": grid.dataset.unit, dong: cell.parentElement.dataset.key, cot: cell.dataset.col });
     cell.setAttribute("aria-busy", "true");
     fetch(url, { headers: HEADERS, credentials: "same-origin" }).then(function (answer) {
@@ -131,6 +133,16 @@
     cell.classList.remove("is-editing");
     var link = back && cell.querySelector("a");
     if (link) { link.focus(); }
+    if (waiting.length) { waiting.shift()(); }
+  }
+
+  function reopen(box, cell) {
+    open = box;
+    open.cell = cell;
+    cell.classList.add("is-editing");
+    form.parentElement.insertBefore(box, form.nextSibling);
+    stand();
+    box.querySelector("[data-cell-input]").focus();
   }
 
   function editing(event) {
@@ -146,43 +158,61 @@
     return fetch(url, { method: "POST", body: data, headers: HEADERS, credentials: "same-origin" });
   }
 
+  /* The editor closes at once and the cursor is free; the answer comes back to the cell wherever one is by then.
+     What was refused or lost is opened again with what was typed, after the editor that is open now. */
   function save(editor) {
+    var box = open;
+    var data = new FormData(editor);
+    var at = spot(open.cell);
     var cell = open.cell;
-    var button = editor.querySelector("[type=submit]");
-    button.disabled = true;
-    send(editor.action, new FormData(editor)).then(function (answer) {
+    leave(true);
+    cell.setAttribute("aria-busy", "true");
+    send(editor.action, data).then(function (answer) {
       if (answer.status === 401) { window.location.href = answer.headers.get("X-Login") || "/dang-nhap/"; return null; }
       return answer.text().then(function (html) {
-        if (answer.ok) { put(html, cell); } else if (answer.status === 422) { show(cell, html); } else { editor.submit(); }
+        if (answer.ok) { put(html); return; }
+        settle(at);
+        if (answer.status === 422) { later(function () { show(cellAt(at), html); }); return; }
+        document.body.appendChild(box);
+        editor.submit();
       });
-    }, function () { button.disabled = false; motcua.notice("warning", grid.dataset.lost); });
-  }
-
-  function takeBack(button) {
-    var cell = open.cell;
-    var data = new FormData(button.form);
-    data.append("o", button.dataset.undoCell);
-    send(grid.dataset.undo, data).then(function (answer) {
-      return answer.text().then(function (html) { if (answer.ok) { put(html, cell); } else { window.location.reload(); } });
+    }, function () {
+      settle(at);
+      motcua.notice("warning", grid.dataset.lost);
+      later(function () { reopen(box, cellAt(at)); });
     });
   }
 
-  /* The new rows of the procedure and the bar of the draft replace the old ones; focus stays in the cell. */
-  function put(html, cell) {
-    var key = cell.parentElement.dataset.key;
-    var index = place(cell);
+  function spot(cell) { return { key: cell.parentElement.dataset.key, index: place(cell) }; }
+  function rowOf(key) { return grid.querySelector('[data-row][data-key="' + window.CSS.escape(key) + '"]'); }
+  function cellAt(at) { return rowOf(at.key).children[at.index]; }
+  function settle(at) { cellAt(at).removeAttribute("aria-busy"); }
+  function later(act) { if (open) { waiting.push(act); } else { act(); } }
+
+  function takeBack(button) {
+    var data = new FormData(button.form);
+    data.append("o", button.dataset.undoCell);
+    send(grid.dataset.undo, data).then(function (answer) {
+      return answer.text().then(function (html) { if (answer.ok) { leave(true); put(html); } else { window.location.reload(); } });
+    });
+  }
+
+  /* The new rows of the procedure and the bar of the draft replace the old ones; focus stays where it is. */
+  function put(html) {
     var fresh = new DOMParser().parseFromString(html, "text/html");
-    leave(false);
+    var focused = grid.contains(document.activeElement) && cellOf(document.activeElement);
+    var here = focused && spot(focused);
+    var edited = open && spot(open.cell);
     Array.from(fresh.querySelectorAll("[data-row]")).forEach(function (row) {
-      var old = grid.querySelector('[data-row][data-key="' + window.CSS.escape(row.dataset.key) + '"]');
+      var old = rowOf(row.dataset.key);
       if (!old) { return; }
       row.querySelector("input[type=checkbox]").checked = old.querySelector("input[type=checkbox]").checked;
       old.replaceWith(row);
     });
     var bar = fresh.getElementById("draft-bar");
     if (bar) { document.getElementById("draft-bar").replaceWith(bar); }
-    var row = grid.querySelector('[data-row][data-key="' + window.CSS.escape(key) + '"]');
-    if (row) { focusAt(row, index); }
+    if (edited) { open.cell = cellAt(edited); open.cell.classList.add("is-editing"); }
+    if (here && !grid.contains(focused)) { focusAt(rowOf(here.key), here.index); }
   }
 
   window.addEventListener("resize", function () { if (open) { stand(); } });

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from motcua.catalogue import actions, permissions, queries
 from motcua.catalogue.errors import EditedMeanwhile
 from motcua.catalogue.forms import LineForm
+from motcua.catalogue.rules.grid.columns import TITLES, Column
 from motcua.catalogue.rules.line_editing import ContentText, content_from, text_of
 from motcua.catalogue.types_changes import ChangeAction, ChangeState, Policy
 from motcua.catalogue.types_drafts import ChangeSetInfo, DraftLine, LineInfo
@@ -213,7 +214,8 @@ def _settings(found: LineInfo) -> list[str]:
         _("Thẩm quyền: %(unit)s") % {"unit": rule.deciding_unit or rule.reception}
         for rule in found.settings.rules
     ]
-    said += [_("Thiết lập %(key)s") % {"key": item.key.value} for item in found.settings.settings]
+    if found.action is not ChangeAction.CONFIGURED:  # its cells stand in the table already, before and after
+        said += [TITLES[Column(item.key.value)].render() for item in found.settings.settings]
     return said
 
 

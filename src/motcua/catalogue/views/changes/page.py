@@ -47,7 +47,7 @@ def shown(
     now = clock.now()
     page = Page(integer(request.GET.get("trang"), default=1), PER_PAGE)
     found = queries.changes.change_page(info.id, action=action, only=only, offset=page.offset, limit=PER_PAGE)
-    rehearsal = queries.changes.last_rehearsal(info)
+    rehearsal = queries.changes.last_rehearsal(info, now)
     badge, icon = words_changes.STATE_BADGES[info.state]
     context = {
         "info": info,
@@ -60,6 +60,7 @@ def shown(
         "turn": words_changes.turn(info, found.counts, rehearsal.state, now),
         "gates": _gates(info, found.counts, rehearsal),
         "may": _may(request, info, found.fields),
+        "blocked": _blocked(info, found.counts, rehearsal),
         "counts": found.counts,
         "tabs": _tabs(info, found.counts, action, only),
         "rows": [row_of(info, line) for line in found.lines],
@@ -155,6 +156,10 @@ def row_of(info: ChangeSetInfo, line: LineInfo) -> dict[str, Any]:
     """A line as the table shows it."""
     return {
         "line": line,
+        "place": place_words(line.cell, info.number),
+        "cells": [f"{_(change.label)}: {_one_line(change.after)}" for change in line.diff[:CELLS_SHOWN]]
+        if line.action is ChangeAction.CONFIGURED
+        else [],
         "url": reverse("changes:line", args=[info.id, line.id]),
         "action": words_changes.ACTIONS[line.action],
         "kind": words_changes.ACTION_KINDS.get(line.action, "neutral"),
@@ -162,6 +167,21 @@ def row_of(info: ChangeSetInfo, line: LineInfo) -> dict[str, Any]:
         "problems": [remark.message.render() for remark in line.problems],
         "warnings": [remark.message.render() for remark in line.warnings],
     }
+
+
+CELLS_SHOWN, LONGEST_CELL = 3, 90
+"""Of a configured line the list shows the first cells, so that who approves need not open each line."""
+
+
+def _one_line(text: str) -> str:
+    shown = "; ".join(text.split("\n")) or "—"
+    return shown if len(shown) <= LONGEST_CELL else f"{shown[:LONGEST_CELL].rstrip()}…"
+
+
+def place_words(cell: str, number: str) -> str:
+    """Where a line stands in its file; the number of its own decision is not told again."""
+    shown = cell.removeprefix(f"{number}, ")
+    return shown if shown.startswith("mục ") or not shown else _("ô %(cell)s") % {"cell": shown}
 
 
 def _filters(request: ActorRequest) -> tuple[str, str]:
@@ -205,7 +225,7 @@ def _gates(info: ChangeSetInfo, counts: LineCounts, rehearsal: LastRehearsal) ->
         return []
     words = {
         RehearsalState.NONE: _("Chưa diễn tập"),
-        RehearsalState.STALE: _("Nội dung đã khác lần diễn tập cuối"),
+        RehearsalState.STALE: _("Lần diễn tập cuối không còn đúng"),
         RehearsalState.RED: _("Diễn tập có %(failed)s trên %(trials)s lần thử không đạt"),
         RehearsalState.GREEN: _("Diễn tập đạt cả %(trials)s lần thử"),
     }
@@ -228,7 +248,8 @@ def _gates(info: ChangeSetInfo, counts: LineCounts, rehearsal: LastRehearsal) ->
             "url": "",
         },
         {
-            "text": words[rehearsal.state] % {"failed": rehearsal.failed, "trials": rehearsal.trials},
+            "text": " ".join(why.render() for why in rehearsal.why)
+            or words[rehearsal.state] % {"failed": rehearsal.failed, "trials": rehearsal.trials},
             "ok": rehearsal.state is RehearsalState.GREEN,
             "url": _guarded("rehearsals:change_set", info.id),
             "label": _("Diễn tập"),
@@ -240,6 +261,24 @@ def _gates(info: ChangeSetInfo, counts: LineCounts, rehearsal: LastRehearsal) ->
             "label": _("Ma trận thẩm quyền"),
         },
     ]
+
+
+def _blocked(info: ChangeSetInfo, counts: LineCounts, rehearsal: LastRehearsal) -> str:
+    """Why the next step, approving or publishing, would be refused; empty where it would be done."""
+    if counts.problems:
+        return ngettext(
+            "Còn %(n)s dòng vướng phải sửa trước.", "Còn %(n)s dòng vướng phải sửa trước.", counts.problems
+        ) % {"n": counts.problems}
+    if info.effective_at is None:
+        return _("Phải ghi ngày có hiệu lực trước.")
+    if info.state is not ChangeState.APPROVED:
+        return ""
+    return {
+        RehearsalState.NONE: _("Phải diễn tập đạt trước khi công bố; gói này chưa diễn tập."),
+        RehearsalState.STALE: _("Nội dung đã khác lần diễn tập cuối; phải diễn tập lại."),
+        RehearsalState.RED: _("Lần diễn tập cuối chưa đạt; sửa xong thì diễn tập lại."),
+        RehearsalState.GREEN: "",
+    }[rehearsal.state]
 
 
 def _guarded(view: str, *args: int) -> str:

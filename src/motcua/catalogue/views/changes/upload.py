@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import zlib
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.catalogue import actions, permissions, words_changes
 from motcua.catalogue.rules.decisions import DecisionRead, read_decision, write_decision_workbook
+from motcua.catalogue.rules.decisions.values import Problem
 from motcua.documents.rules.tables import LIMITS
 from motcua.kernel import clock
 from motcua.kernel.errors import Invalid, NotAllowed, Refused
@@ -114,10 +116,16 @@ def _shown(read: DecisionRead) -> dict[str, Any]:
         "title": read.head.title,
         "kind": words_changes.KINDS[read.head.kind] if read.head.kind else "",
         "lines": len(read.lines),
-        "problems": [(p.cell, p.message.render()) for p in read.problems[:SHOWN]],
+        "problems": [(p.cell, p.message.render()) for p in sorted(read.problems, key=_by_row)[:SHOWN]],
         "more": max(0, len(read.problems) - SHOWN),
         "remarks": [(p.cell, p.message.render()) for p in read.remarks[:SHOWN]],
     }
+
+
+def _by_row(problem: Problem) -> tuple[str, int, int, str]:
+    """As one goes through a file: by sheet, then row, then column; places of other files stay as they were read."""
+    found = re.fullmatch(r"(.+)!([A-Z]{1,3})(\d+)", problem.cell)
+    return (found[1], int(found[3]), len(found[2]), found[2]) if found else ("", 0, 0, "")
 
 
 def _crumbs() -> list[dict[str, str]]:

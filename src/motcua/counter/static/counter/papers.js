@@ -40,6 +40,8 @@
     counter.changed(here);
   }
   function onward() {
+    var count = Array.from(document.querySelectorAll("[data-fee-count]")).find(function (field) { return !field.value; });
+    if (count) { count.focus(); return; }
     var phone = document.getElementById("id_owner-phone"), save = document.querySelector("button[value=save]");
     if (phone && !phone.value) { phone.focus(); } else { save.focus(); }
   }

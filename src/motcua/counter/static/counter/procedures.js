@@ -75,8 +75,9 @@
     load("first");
   }
 
+  counter.asked = asked;
   function asked(form) {
-    var names = /^(unit|procedure|case_key|place|channel|paper|lacks|originals:.+|copies:.+)$/;
+    var names = /^(unit|procedure|case_key|place|channel|paper|lacks|originals:.+|copies:.+|fee-.+)$/;
     var values = new URLSearchParams();
     new FormData(form).forEach(function (value, name) { if (names.test(name)) { values.append(name, value); } });
     return values;

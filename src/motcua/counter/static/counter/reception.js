@@ -57,12 +57,22 @@
     box.replaceChildren();
     if (answer.problem) { box.append(line("error", answer.problem, "alert-circle")); scan.focus(); scan.select(); return; }
     scan.value = "";
+    nextPerson();
     var come = answer.dossiers;
     if (!answer.person && come.length === 1 && come[0].kind !== "other") { leave(come[0].url); return; }
     if (answer.person) { person(answer, box); }
     come.forEach(function (dossier, place) { box.append(waiting(dossier, place === 0)); });
     if (!answer.person && !come.length) { box.append(line("error", scan.dataset.unknown, "alert-circle")); scan.focus(); return; }
     if (answer.person) { next(); } else { box.querySelector("a").focus(); }
+  }
+
+  /* With the next person at the counter, F1 is theirs: the money of the one before is still a click away. */
+  function nextPerson() {
+    var link = document.querySelector("[data-pay-saved][data-key]");
+    if (!link) { return; }
+    link.removeAttribute("data-key");
+    link.removeAttribute("aria-keyshortcuts");
+    link.querySelector("kbd").remove();
   }
 
   function person(answer, box) {

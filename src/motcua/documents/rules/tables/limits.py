@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from motcua.documents.errors import TableRefused
 from motcua.kernel.messages import msg
+from motcua.kernel.text import grouped
 
 MEGABYTE = 1024 * 1024
 
@@ -91,7 +92,7 @@ def too_many_rows(name: str, limits: TableLimits, *, field: str = "file") -> NoR
         "Hãy giữ lại các dòng cần nạp hoặc tách thành nhiều tệp.",
         field=field,
         name=name,
-        limit=f"{limits.max_rows:,}".replace(",", "."),
+        limit=grouped(limits.max_rows),
     )
 
 

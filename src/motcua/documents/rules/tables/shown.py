@@ -10,6 +10,8 @@ import re
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from motcua.kernel.text import grouped
+
 _DIGITS = re.compile(r"[#0?][#0?,]*(?:\.[#0?]+)?")
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|_.|\*.')
 
@@ -56,11 +58,11 @@ def _number(value: int | float, number_format: str) -> str:
     sign, text = ("-", text[1:]) if text.startswith("-") else ("", text)
     left, _, right = text.partition(".")
     left = left.zfill(whole.count("0"))
-    grouped = "," in whole
+    in_groups = "," in whole
     kept = right.rstrip("0") if "0" not in decimals else right
-    if grouped:
-        left = f"{int(left or 0):,}".replace(",", ".")
-    number = f"{left}{',' if grouped else '.'}{kept}" if kept else left
+    if in_groups:
+        left = grouped(int(left or 0))
+    number = f"{left}{',' if in_groups else '.'}{kept}" if kept else left
     return around.replace("\0", sign + number).strip()
 
 

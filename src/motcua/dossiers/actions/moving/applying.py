@@ -10,7 +10,7 @@ from datetime import datetime
 
 from motcua.documents import actions as documents
 from motcua.documents.types import LetterData
-from motcua.dossiers.actions import timing
+from motcua.dossiers.actions import billing, refund_proposals, timing
 from motcua.dossiers.actions.moving.images import image_of
 from motcua.dossiers.actions.routing import router
 from motcua.dossiers.actions.supplement import owner_of
@@ -22,7 +22,7 @@ from motcua.dossiers.queries_page_facts import change_line
 from motcua.dossiers.rules import lifecycle, moving_words
 from motcua.dossiers.rules.deadline import EventKind
 from motcua.dossiers.rules.moving import Kept, Outcome, Reason
-from motcua.dossiers.types import PaperState
+from motcua.dossiers.types import PaperState, RefundCause
 from motcua.kernel import audit, outbox, rows
 from motcua.kernel.actor import Actor
 from motcua.organisation import queries as organisation
@@ -207,7 +207,8 @@ def _stop(actor: Actor, change: DossierChange, planned: Planned, now: datetime) 
         events = [timing.happened(actor, dossier, EventKind.FINISH, reason=reason, now=now)]
     if dossier.run_id is not None:
         workflow.cancel_run(run_id=dossier.run_id, now=now)
-    change.refund = "unknown"
+    billing.end_bills(actor, dossier, cause=RefundCause.STOPPED, reason=reason, now=now)
+    change.refund, change.refund_amount = "unknown", refund_proposals.open_amount(dossier) or None
     data = letters.change_stop_notice(
         dossier,
         owner=owner_of(dossier),

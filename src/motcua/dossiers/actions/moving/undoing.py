@@ -10,6 +10,7 @@ from motcua.catalogue.queries import lines as change_lines
 from motcua.documents import actions as documents
 from motcua.documents.errors import LetterAlreadyCancelled
 from motcua.dossiers import permissions
+from motcua.dossiers.actions import billing
 from motcua.dossiers.actions.moving.images import fingerprints, put_back
 from motcua.dossiers.events import MoveUndone
 from motcua.dossiers.models import ClockEvent, Dossier, DossierChange, DossierPaper, MoveBatch, MoveState
@@ -123,6 +124,8 @@ def _take_back(actor: Actor, change: DossierChange, reason: str, now: datetime) 
     dossier, made = change.dossier, change.made
     if change.before:
         put_back(dossier, change.before)
+        if change.refund:  # it had been stopped
+            billing.bill_again(actor, dossier, reason=reason, now=now)
     if made.get("events"):
         ClockEvent.objects.filter(pk__in=made["events"], dossier=dossier).delete()
     if made.get("papers"):

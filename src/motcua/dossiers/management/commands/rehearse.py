@@ -61,6 +61,7 @@ def as_data(report: RehearsalReport, number: str) -> dict[str, Any]:
         "real": report.real,
         "by_class": report.trials - report.real,
         "failed": report.failed,
+        "passed": {why: len(codes) for why, codes in report.passed.items()},
         "failures": [
             {
                 "kind": failure.kind.value,
@@ -93,5 +94,6 @@ def as_lines(report: RehearsalReport, number: str) -> list[str]:
         lines += [f"  - {failure.message.source()} (×{failure.count})" for failure in found[:SHOWN]]
         if len(found) > SHOWN:
             lines.append(f"  … và {len(found) - SHOWN} điều nữa, xem trang /dien-tap/.")
+    lines += [f"Không phải diễn tập ({len(codes)}): {why}" for why, codes in report.passed.items()]
     lines.append("XANH: mọi lần thử đều đạt." if report.green else f"ĐỎ: {report.failed} lần thử không đạt.")
     return lines

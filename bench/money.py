@@ -1,0 +1,217 @@
+"""Money at volume: taking a payment, a report over 300,000 payments, a statement of a thousand lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import count
+
+from django.db import connection, transaction
+
+from bench.cast import Cast
+from bench.figures import Figure, Goal
+from bench.place import Place
+from bench.raw import Database, connect
+from bench.timing import in_turns, once, statements
+from motcua.kernel import clock
+from motcua.kernel.actor import Actor
+from motcua.organisation import queries as organisation
+from motcua.payments import actions
+from motcua.payments.models import BankAccount, Bill, Collector
+from motcua.payments.queries import reports
+
+FIRST = 10_000_000
+DAYS = 360
+LINES = 1_000
+SYSTEM = Actor.system("bench", "command")
+TAKE = Goal(statements=20)
+REPORT = Goal(statements=1, ratio=1.5)
+IMPORT = Goal(value=5_000)
+MONEY = "('cash', 'bank', 'card', 'platform')"
+KINDS = "('payment', 'reversal', 'refund')"
+SUMS = (
+    "COALESCE(sum(CASE WHEN p.account = 'cash' AND e.kind <> 'refund' THEN p.amount END), 0), "
+    "COALESCE(sum(CASE WHEN p.account = 'bank' AND e.kind <> 'refund' THEN p.amount END), 0), "
+    "COALESCE(sum(CASE WHEN p.account = 'card' AND e.kind <> 'refund' THEN p.amount END), 0), "
+    "COALESCE(sum(CASE WHEN p.account = 'platform' AND e.kind <> 'refund' THEN p.amount END), 0), "
+    "COALESCE(-sum(CASE WHEN e.kind = 'refund' THEN p.amount END), 0), "
+    "sum(CASE WHEN e.kind = 'payment' THEN 1 ELSE 0 END)"
+)
+
+
+def measure(place: Place, cast: Cast, *, payments: int, rounds: int) -> Iterator[Figure]:
+    """Fill the books, then take, sum and match."""
+    centre = organisation.unit_by_code(cast.centre_code)
+    now = clock.now()
+    Collector.objects.get_or_create(
+        unit_id=centre.agency_id,
+        defaults={"name": "UBND", "tax_code": "2400123456", "updated_at": now},
+    )
+    year = clock.local(now).year % 100
+    actions.open_book(
+        actor=SYSTEM, unit_id=centre.agency_id, form_symbol="01BLP2-001", series=f"AA-{year}T", now=now
+    )
+    yield _take(place, centre.id, rounds)
+    _multiply(centre.id, payments, now)
+    database = connect(place)
+    last = clock.today(now)
+    for words, first in (("a month", last - timedelta(days=29)), ("a year", last - timedelta(days=DAYS))):
+        yield from _reports(place, database, first, last, words, payments, max(3, rounds // 10))
+    database.close()
+    yield from _statement(place, centre.id, payments)
+
+
+def _bill(unit_id: int, key: str) -> Bill:
+    return actions.open_bill(
+        actor=SYSTEM,
+        unit_id=unit_id,
+        budget_unit_id=unit_id,
+        subject=f"H05.B-{key}",
+        payer=actions.Payer("Nguyễn Thị Bé"),
+        lines=(actions.BillLine("a", "phi", "Phí", 8_000), actions.BillLine("b", "le_phi", "Lệ phí", 5_000)),
+        key=key,
+        now=clock.now(),
+    )
+
+
+def _take(place: Place, unit_id: int, rounds: int) -> Figure:
+    """A payment in cash with its receipt, as the cashier's press does it."""
+    numbers = count()
+    bills = [_bill(unit_id, f"take-{number}") for number in range(rounds + 5)]
+
+    def take() -> object:
+        bill = bills[next(numbers)]
+        return actions.take_payment(
+            actor=SYSTEM, bill_id=bill.pk, method="cash", amount=13_000, key=f"p-{bill.pk}", now=clock.now()
+        )
+
+    take()
+    sent = len(statements(take))
+    taken = sorted(once(take) for _ in range(rounds))
+    return Figure(
+        "take a payment with its receipt", place.database, taken[len(taken) // 2], statements=sent, goal=TAKE
+    )
+
+
+def _multiply(unit_id: int, payments: int, now: datetime) -> None:
+    """Ordinary rows of bills, entries and postings, over a year, the units of the province and four ways to pay."""
+    units = [organisation.centre_of(unit.id).id for unit in organisation.communes()]
+    methods = (
+        ("cash", "cash"),
+        ("cash", "cash"),
+        ("transfer", "bank"),
+        ("card", "card"),
+        ("platform", "platform"),
+    )
+    today = clock.today(now)
+    at = connection.ops.adapt_datetimefield_value(now)
+    bill = Bill.objects.filter(key="take-0").get()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE bench_money (i bigint, unit bigint, day date, method text, account text)"
+        )
+        rows = [
+            (
+                number,
+                units[number * 31 % len(units)],
+                str(today - timedelta(days=number * 7 % DAYS)),
+                *methods[number % len(methods)],
+            )
+            for number in range(payments)
+        ]
+        cursor.executemany("INSERT INTO bench_money VALUES (%s, %s, %s, %s, %s)", rows)
+        cursor.execute(
+            "INSERT INTO payments_bill (id, unit_id, budget_unit_id, subject, procedure_code, procedure_name, "
+            "payer_name, payer_id_number, payer_address, lines, total, paid, refunded, state, reference, key, "
+            f"created_at, due_at) SELECT {FIRST} + n.i, n.unit, n.unit, 'H05.B-' || n.i, '1.00' || (n.i % 400), "
+            "'Thủ tục', 'Nguyễn Thị Bé', '', '', b.lines, 13000, 13000, 0, 'paid', 'B' || n.i, 'bench-' || n.i, "
+            "b.created_at, NULL FROM bench_money n JOIN payments_bill b ON b.id = %s",
+            [bill.pk],
+        )
+        for kind, first in (("charge", FIRST), ("payment", FIRST + payments)):
+            method = "''" if kind == "charge" else "n.method"
+            data = "'{}'" if connection.vendor == "sqlite" else "'{}'::jsonb"
+            cursor.execute(
+                "INSERT INTO payments_entry (id, key, kind, unit_id, day, at, bill_id, method, reverses_id, actor_id, "
+                f"actor_name, note, data) SELECT {first} + n.i, '{kind}-' || n.i, '{kind}', n.unit, n.day, %s, "
+                f"{FIRST} + n.i, {method}, NULL, NULL, 'bench', '', {data} FROM bench_money n",
+                [at],
+            )
+        sides = (
+            (FIRST, "'receivable'", "13000"),
+            (FIRST, "'revenue.phi'", "-8000"),
+            (FIRST, "'revenue.le_phi'", "-5000"),
+            (FIRST + payments, "n.account", "13000"),
+            (FIRST + payments, "'receivable'", "-13000"),
+        )
+        for place, (entry, account, amount) in enumerate(sides):
+            cursor.execute(
+                "INSERT INTO payments_posting (id, entry_id, unit_id, account, amount, day) "
+                f"SELECT {FIRST + place * payments} + n.i, {entry} + n.i, n.unit, {account}, {amount}, n.day "
+                "FROM bench_money n"
+            )
+        if connection.vendor == "postgresql":
+            for table in ("bill", "entry", "posting"):
+                cursor.execute(
+                    f"SELECT setval(pg_get_serial_sequence('payments_{table}', 'id'), "
+                    f"(SELECT max(id) FROM payments_{table}))"
+                )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _reports(
+    place: Place, database: Database, first: date, last: date, words: str, payments: int, rounds: int
+) -> Iterator[Figure]:
+    scope = reports.Scope(None, first, last)
+    keys = {
+        "don-vi": ("by unit", "p.unit_id", ""),
+        "thu-tuc": ("by procedure", "b.procedure_code", "JOIN payments_bill b ON b.id = e.bill_id"),
+    }
+    for group, (name, key, join) in keys.items():
+        text = (
+            f"SELECT {key}, {SUMS} FROM payments_posting p JOIN payments_entry e ON e.id = p.entry_id {join} "
+            f"WHERE p.account IN {MONEY} AND p.day BETWEEN %s AND %s AND e.kind IN {KINDS} GROUP BY {key}"
+        )
+        values = [str(first), str(last)]
+
+        def summed(group: str = group) -> object:
+            return reports.collections(scope, group)
+
+        def by_hand(text: str = text, values: list[str] = values) -> object:
+            return database.run(text, values)
+
+        pair = in_turns(by_hand, summed, rounds=rounds, warm=1)
+        rows = len(reports.collections(scope, group).rows)
+        yield Figure(
+            f"collections of {words}, {name}", place.database, pair.product, "ms", pair.raw,
+            len(statements(summed)), 1, REPORT, f"{rows} rows over {payments:,} payments of the province",
+        )  # fmt: skip
+
+
+def _statement(place: Place, unit_id: int, payments: int) -> Iterator[Figure]:
+    """A statement of a thousand lines: read, stored and judged; then a line booked by the job."""
+    account = BankAccount.objects.create(
+        unit_id=organisation.unit(unit_id).agency_id,
+        bank_bin="970436",
+        number="0011001932418",
+        holder="UBND",
+        starts_on=date(2025, 7, 1),
+    )
+    lines = min(LINES, payments)
+    bills = [_bill(unit_id, f"bank-{number}") for number in range(lines)]
+    day = f"{clock.local(clock.now()):%d/%m/%Y}"
+    rows = ["Ngày GD;Số CT;Số tiền ghi nợ;Số tiền ghi có;Nội dung chi tiết"]
+    rows += [f"{day};FT{n};;13.000;MBVCB.{n}.{bill.reference}.CT tu 0123" for n, bill in enumerate(bills)]
+    data = "\n".join(rows).encode()
+
+    def bring() -> object:
+        return actions.import_statement(
+            actor=SYSTEM, account_id=account.pk, name="a.csv", data=data, now=clock.now()
+        )
+
+    taken = once(bring)
+    note = f"{lines:,} lines, each with its bill, read, stored and judged"
+    yield Figure("import a statement", place.database, taken, goal=IMPORT, note=note)
+    booked = once(lambda: actions.settle_automatic(actor=SYSTEM, account_id=account.pk, now=clock.now()))
+    yield Figure("book a line of a statement", place.database, booked / lines, note="by the job, one by one")

@@ -1,0 +1,92 @@
+"""The till at the end of a day, and what waits for a second person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from motcua.kernel import clock
+from motcua.kernel.actor import Actor
+from motcua.kernel.errors import NotFound
+from motcua.kernel.messages import msg
+from motcua.payments import queries as payments
+from motcua.payments.permissions import can_read
+from motcua.payments.queries import ClosedDays, DayFigures
+from motcua.payments.types import Method
+
+ACCOUNTS = {"cash": Method.CASH, "bank": Method.TRANSFER, "card": Method.CARD, "platform": Method.PLATFORM}
+
+
+@dataclass(frozen=True, slots=True)
+class MethodSum:
+    """What a day took and gave back by one way to pay."""
+
+    name: str
+    taken: int
+    returned: int
+
+    @property
+    def net(self) -> int:
+        return self.taken - self.returned
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """A day of a unit before it is closed."""
+
+    day: date
+    is_today: bool
+    figures: DayFigures
+    expected: int
+    methods: Sequence[MethodSum]
+    closed_day: Any
+    waiting: Any
+    open_days: Sequence[date]
+    remitted: Sequence[tuple[str, int]]
+    closed: ClosedDays
+
+
+def till_of(unit_id: int, day: date, now: datetime, *, before: str = "") -> Till:
+    """The books of a day, the days that are open, the days that were closed (10 statements)."""
+    today = clock.today(now)
+    figures = payments.day_figures(unit_id, day)
+    count = payments.last_count(unit_id, day)
+    return Till(
+        day=day,
+        is_today=day == today,
+        figures=figures,
+        expected=figures.cash_at_end,
+        methods=by_method(figures.as_json()),
+        closed_day=payments.day_of(unit_id, day),
+        waiting=count,
+        open_days=payments.open_days(unit_id, before=today),
+        remitted=payments.remitted_on(unit_id, day),
+        closed=payments.closed_days(unit_id, before=_day(before)),
+    )
+
+
+def by_method(figures: Mapping[str, Any]) -> list[MethodSum]:
+    """The sums of a day by way to pay; cash always, others where money moved."""
+    taken, returned = figures["taken"], figures["returned"]
+    return [
+        MethodSum(str(method.label), taken.get(account, 0), returned.get(account, 0))
+        for account, method in ACCOUNTS.items()
+        if account == "cash" or account in taken or account in returned
+    ]
+
+
+def count_to_decide(actor: Actor, count_id: int) -> Any:
+    """A count that waits or waited; raises `NotFound` for another unit's too."""
+    found = payments.cash_count(count_id)
+    if found is None or not can_read(actor, found.unit_id):
+        raise NotFound(msg("Không có lần đếm tiền này ở đơn vị của bạn."))
+    return found
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

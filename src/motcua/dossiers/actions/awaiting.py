@@ -1,0 +1,138 @@
+"""Processing waits for money where the procedure says so (Decree 118/2025 Art. 24), and goes on when it came."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from motcua.dossiers.actions import timing
+from motcua.dossiers.actions.loading import Locked, lock, lock_for
+from motcua.dossiers.events import PaymentAwaited, PaymentSettled
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.rules import lifecycle
+from motcua.dossiers.types import Act, Status
+from motcua.kernel import audit, outbox
+from motcua.kernel.actor import Actor
+from motcua.kernel.errors import Conflict, Invalid, NotFound
+from motcua.kernel.messages import msg
+from motcua.kernel.text import grouped, nfc
+from motcua.payments import queries as payments
+from motcua.workflow.rules.definition import StepKind
+
+BILLS, NOTICE = "bills", "notice"
+"""What a wait is for: our own bills, which end it when they are paid, or what another agency asks for."""
+
+
+@transaction.atomic
+def await_payment(*, actor: Actor, code: str, note: str, now: datetime) -> Dossier:
+    """Ask for the money and let the clock stand: status 6, with a clock event.
+
+    With something owed here the wait ends by itself when it is paid. Without (land: the notice of the tax office)
+    `note` says what is awaited, and a person writes down that it was paid. Refuses procedures that wait for no money.
+    """
+    locked = lock_for(Act.AWAIT_PAYMENT, actor, code)
+    dossier = locked.dossier
+    standing = payments.standing(code)
+    if standing.settled and not nfc(note):
+        raise Invalid(
+            msg("Hồ sơ không còn khoản nào phải nộp ở đây. Ghi nghĩa vụ phải nộp và số thông báo, nếu có."),
+            field="note",
+        )
+    reason = (
+        msg("Chờ nộp phí, lệ phí %(amount)s đồng", amount=grouped(standing.owed)).source()
+        if standing.owed
+        else msg("Chờ thực hiện nghĩa vụ tài chính").source()
+    )
+    if nfc(note):
+        reason = f"{reason}: {nfc(note)}"
+    timing.wait(
+        actor, dossier, reason=reason, payment=True, now=now, awaits=BILLS if standing.owed else NOTICE
+    )
+    _turn(dossier, "await_payment", now)
+    timing.shift_tasks(dossier, locked.tasks)
+    said = {"owed": standing.owed, "note": nfc(note)}
+    audit.record(actor, "dossiers.payment_awaited", subject_type="dossier", subject=code, data=said, at=now)
+    outbox.publish(
+        PaymentAwaited(
+            dossier_id=dossier.pk,
+            code=code,
+            national_status=dossier.state.national_code,
+            at=now,
+            owed=standing.owed,
+        ),
+        now=now,
+    )
+    return dossier
+
+
+@transaction.atomic
+def payment_done(*, actor: Actor, code: str, note: str, now: datetime) -> Dossier:
+    """Write down that what was awaited was paid elsewhere (`note`: the paper that proves it); the clock goes on."""
+    locked = lock_for(Act.PAYMENT_DONE, actor, code)
+    if not nfc(note):
+        raise Invalid(msg("Ghi chứng từ đã nộp: số, ngày, nơi nộp."), field="note")
+    if any(task.kind == StepKind.WAIT.value for task in locked.tasks):
+        raise Conflict(msg("Hồ sơ đang ở bước chờ của quy trình: hoàn thành bước đó để đi tiếp."))
+    if _awaits(locked.dossier) == BILLS and not payments.standing(code).settled:
+        raise Conflict(
+            msg("Còn khoản phải nộp ở đây chưa thu: thu tiền, hồ sơ tự đi tiếp; không ghi nhận bằng tay.")
+        )
+    _go_on(actor, locked, reason=nfc(note), at=now, now=now)
+    return locked.dossier
+
+
+@transaction.atomic
+def resume_when_paid(*, code: str, at: datetime, now: datetime) -> bool:
+    """Let a dossier that waits for our bills go on once nothing is owed; whether it did. `at`: when the money came.
+
+    Asked again, or for a dossier that waits for something else, nothing happens.
+    """
+    actor = Actor.system("Thu phí, lệ phí")
+    try:
+        locked = lock(actor, code)
+    except NotFound:  # a bill of something else than a dossier
+        return False
+    dossier = locked.dossier
+    if dossier.state is not Status.AWAITING_PAYMENT or _awaits(dossier) != BILLS:
+        return False
+    standing = payments.standing(code)
+    if not standing.settled:
+        return False
+    reason = msg("Đã nộp đủ phí, lệ phí %(amount)s đồng", amount=grouped(standing.paid)).source()
+    _go_on(actor, locked, reason=reason, at=at, now=now)
+    return True
+
+
+def _go_on(actor: Actor, locked: Locked, *, reason: str, at: datetime, now: datetime) -> None:
+    dossier = locked.dossier
+    paused_at = dossier.paused_since
+    event = timing.resume(actor, dossier, reason=reason, now=at)
+    _turn(dossier, "payment_done", now)
+    timing.shift_tasks(dossier, locked.tasks, paused_at=paused_at, resumed_at=event.at)
+    audit.record(
+        actor,
+        "dossiers.payment_done",
+        subject_type="dossier",
+        subject=dossier.code,
+        data={"reason": reason},
+        at=now,
+    )
+    outbox.publish(
+        PaymentSettled(
+            dossier_id=dossier.pk, code=dossier.code, national_status=dossier.state.national_code, at=now
+        ),
+        now=now,
+    )
+
+
+def _turn(dossier: Dossier, act: str, now: datetime) -> None:
+    dossier.status = lifecycle.next_status(act, dossier.status) or dossier.status
+    timing.refresh(dossier, now)
+    dossier.save(update_fields=["status", *timing.DUE_FIELDS])
+
+
+def _awaits(dossier: Dossier) -> str:
+    """What the last wait that stopped the clock is for; "" for one of the process's own steps."""
+    stopped = dossier.clock_events.filter(kind__in=("pause", "phase_done")).order_by("-id").first()
+    return str(stopped.data.get("awaits", "")) if stopped else ""

@@ -1,0 +1,338 @@
+"""What a dossier owes: worked out at reception, again when the case turns out otherwise, and over when it ends.
+
+The bills are the books' (`payments`), keyed by the dossier, so that nothing is asked twice. What was booked stays: a
+change cancels what is unpaid, opens a bill for what is more, and proposes to give back what was paid too much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import transaction
+
+from motcua.catalogue.queries.fees import Answers, Assessed, Collection
+from motcua.catalogue.rules.fees.computing import Line
+from motcua.dossiers.actions import refund_proposals
+from motcua.dossiers.actions.assessing import (
+    assessed,
+    assessed_again,
+    bill_line,
+    keep,
+    latest,
+    lines_of,
+    payer_of,
+)
+from motcua.dossiers.actions.loading import lock, lock_for
+from motcua.dossiers.models import Dossier, FeeAssessment, Party
+from motcua.dossiers.rules import fee_changes
+from motcua.dossiers.rules.fee_changes import Sum
+from motcua.dossiers.types import Act, RefundCause
+from motcua.kernel.actor import Actor
+from motcua.kernel.errors import Invalid
+from motcua.kernel.messages import Message, msg
+from motcua.kernel.text import grouped, nfc
+from motcua.payments import actions as payments
+from motcua.payments import queries as payments_queries
+from motcua.payments.queries import Bill
+from motcua.payments.types import BillState
+
+UNPAID = (BillState.OPEN, BillState.PARTLY)
+Place = tuple[int, int]
+"""A collecting unit and the unit for whose budget it collects."""
+
+
+# --- at reception -----------------------------------------------------------------------------------------
+
+
+def bill_reception(
+    actor: Actor, dossier: Dossier, answers: Answers, parties: Iterable[Party], now: datetime
+) -> list[Bill]:
+    """Work out and book what a dossier owes, in the reception's transaction; nothing where nothing is ever asked.
+
+    Raises `Invalid` naming the count that cannot be used, as `fees.<name>`.
+    """
+    return _first(actor, dossier, answers, parties, number=1, now=now)
+
+
+def bill_after_intake(actor: Actor, dossier: Dossier, parties: Iterable[Party], now: datetime) -> list[Bill]:
+    """The same for a dossier that waited for papers: what was told then counts, by the law of the reception."""
+    kept = latest(dossier)
+    answers = Answers.from_dict(kept.answers) if kept else Answers()
+    return _first(actor, dossier, answers, parties, number=kept.number + 1 if kept else 1, now=now)
+
+
+def _first(
+    actor: Actor, dossier: Dossier, answers: Answers, parties: Iterable[Party], *, number: int, now: datetime
+) -> list[Bill]:
+    found = assessed(dossier, answers, at=dossier.received_at or now)
+    if not found.owed.lines:
+        return []
+    made = keep(actor, dossier, answers, found, number=number, reason="", now=now)
+    if dossier.received_at is None:
+        return []
+    return _open(actor, dossier, made, found.collections, payer_of(parties), now)
+
+
+@transaction.atomic
+def bill_dossier(*, actor: Actor, code: str, now: datetime) -> list[Bill]:
+    """The bills of a dossier that was received before it had any; those that are there already are given.
+
+    For dossiers that came in otherwise than by a reception here. The caller has checked who may.
+    """
+    dossier = lock(actor, code).dossier
+    there = payments_queries.bills_of(code)
+    if there or latest(dossier) is not None or dossier.received_at is None or dossier.state.is_final:
+        return there
+    return bill_reception(actor, dossier, Answers(), dossier.parties.all(), now)
+
+
+# --- afterwards -------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def assess_fees(*, actor: Actor, code: str, answers: Answers, reason: str, now: datetime) -> FeeAssessment:
+    """Work it out again with other counts, proofs or answers; more than was promised only with a reason, in writing.
+
+    The law of the day of reception counts. Doing it again with the same answers changes nothing.
+    """
+    dossier = lock_for(Act.ASSESS_FEES, actor, code).dossier
+    before = latest(dossier)
+    found = assessed_again(dossier, answers, now)
+    if not found.owed.lines:
+        raise Invalid(msg("Thủ tục này không có khoản phí, lệ phí nào để tính."), field="reason")
+    if before is not None and not nfc(reason):
+        sentence = (
+            msg(
+                "Tính lại cao hơn lúc tiếp nhận (%(before)s đồng thành %(after)s đồng): ghi lý do.",
+                before=grouped(before.total),
+                after=grouped(found.owed.total),
+            )
+            if found.owed.total > before.total
+            else msg("Ghi lý do tính lại.")
+        )
+        raise Invalid(sentence, field="reason")
+    return rebill(actor, dossier, answers, found, reason=nfc(reason), now=now)
+
+
+def follow_case(actor: Actor, dossier: Dossier, *, reason: str, now: datetime) -> None:
+    """Another case of the procedure may cost otherwise: the difference is owed, or may be given back."""
+    before = latest(dossier)
+    answers = Answers.from_dict(before.answers) if before else Answers()
+    found = assessed_again(dossier, answers, now)
+    if found.owed.lines or before is not None:
+        rebill(actor, dossier, answers, found, reason=nfc(reason), now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Till:
+    """One collecting unit and one budget: what is wanted there, what was paid and kept there, the difference."""
+
+    place: Place
+    bills: Sequence[Bill]
+    wanted: Sequence[Line]
+    kept: Mapping[int, Sequence[Sum]]
+    change: fee_changes.Difference
+
+    @property
+    def asks_otherwise(self) -> bool:
+        """Whether the open bills ask for anything else than what is still owed."""
+        return _outstanding(self.bills) != dict(self.change.owed)
+
+
+def rebill(
+    actor: Actor,
+    dossier: Dossier,
+    answers: Answers,
+    found: Assessed,
+    *,
+    reason: str,
+    now: datetime,
+    cause: RefundCause = RefundCause.LOWERED,
+) -> FeeAssessment:
+    """Bring the bills of a locked dossier to what was worked out now; nothing where nothing is different."""
+    before = latest(dossier)
+    tills = _tills(dossier, found)
+    same = before is not None and (before.answers, before.lines) == (
+        answers.to_dict(),
+        lines_of(found.owed.lines),
+    )
+    if before is not None and same and not any(till.asks_otherwise for till in tills):
+        made = before
+    else:  # bills are keyed by the number: what is asked anew has one of its own
+        number = before.number + 1 if before else 1
+        made = keep(actor, dossier, answers, found, number=number, reason=reason, now=now)
+    for till in tills:
+        if till.asks_otherwise:
+            _ask_otherwise(actor, dossier, made, till, reason=reason, now=now)
+        refund_proposals.propose(
+            dossier,
+            till.bills,
+            till.kept,
+            till.change.back,
+            cause=cause,
+            why=reason or str(cause.label),
+            now=now,
+        )
+    return made
+
+
+def _tills(dossier: Dossier, found: Assessed) -> list[_Till]:
+    """In the order of the units: two dossiers that each collect at two places lock them in one order."""
+    bills = payments_queries.bills_of(dossier.code)
+    due = {(one.unit_id, one.budget_unit_id): one.lines for one in found.collections}
+    made = []
+    for place in sorted({(bill.unit_id, bill.budget_unit_id) for bill in bills} | set(due)):
+        here = [bill for bill in bills if (bill.unit_id, bill.budget_unit_id) == place]
+        wanted = due.get(place, ())
+        kept = {bill.pk: kept_of(bill) for bill in here if bill.paid}
+        sums = [Sum(line.rule.key, line.rule.kind.value, line.amount or 0) for line in wanted]
+        change = fee_changes.difference(sums, [one for some in kept.values() for one in some])
+        made.append(_Till(place, here, wanted, kept, change))
+    return made
+
+
+def _ask_otherwise(
+    actor: Actor, dossier: Dossier, made: FeeAssessment, till: _Till, *, reason: str, now: datetime
+) -> None:
+    """Cancel what is unpaid there and ask for what is still owed."""
+    for bill in till.bills:
+        if bill.state in UNPAID:
+            why = reason or "Tính lại phí, lệ phí"
+            payments.cancel_bill(actor=actor, bill_id=bill.pk, reason=why, now=now)
+    owed = [
+        replace(bill_line(line), amount=till.change.owed[line.rule.key])
+        for line in till.wanted
+        if line.rule.key in till.change.owed
+    ]
+    if owed:
+        _book(actor, dossier, made, owed, till.place, payer_of(dossier.parties.all()), now)
+
+
+def kept_of(bill: Bill) -> list[Sum]:
+    """What was paid of each line of a bill and not given back."""
+    shares = payments_queries.paid_lines(bill)
+    paid = [Sum(line["key"], line["kind"], share) for line, share in zip(bill.lines, shares, strict=True)]
+    left = payments.refundable(bill)
+    given_back = {kind: fee_changes.total(paid, kind) - left.get(kind, 0) for kind in left}
+    return fee_changes.without(paid, given_back)
+
+
+def _outstanding(bills: Iterable[Bill]) -> dict[str, int]:
+    """What the open bills still ask for, by line."""
+    found: dict[str, int] = {}
+    for bill in bills:
+        if bill.state in UNPAID:
+            for line, paid in zip(bill.lines, payments_queries.paid_lines(bill), strict=True):
+                if line["amount"] > paid:
+                    found[line["key"]] = found.get(line["key"], 0) + line["amount"] - paid
+    return found
+
+
+# --- at the end -------------------------------------------------------------------------------------------
+
+
+def end_bills(
+    actor: Actor, dossier: Dossier, *, cause: RefundCause, reason: str, now: datetime
+) -> Message | None:
+    """A dossier ends without what was asked for: unpaid bills are cancelled, what may go back is proposed.
+
+    Gives the sentence for the letter; None where the dossier had no bill. Lines that are kept when nothing is granted
+    are not proposed.
+    """
+    bills = payments_queries.bills_of(dossier.code)
+    if not bills:
+        return None
+    for bill in bills:
+        if bill.state in UNPAID:
+            payments.cancel_bill(
+                actor=actor, bill_id=bill.pk, reason=nfc(reason) or str(cause.label), now=now
+            )
+    stays = _kept_keys(dossier)
+    kept = {bill.pk: kept_of(bill) for bill in bills if bill.paid}
+    back: dict[str, int] = {}
+    for one in (one for sums in kept.values() for one in sums if one.key not in stays):
+        back[one.kind] = back.get(one.kind, 0) + one.amount
+    loose = {pk: [one for one in sums if one.key not in stays] for pk, sums in kept.items()}
+    refund_proposals.propose(dossier, bills, loose, back, cause=cause, why=nfc(reason), now=now)
+    paid = sum(one.amount for sums in kept.values() for one in sums)
+    return _ending(paid, sum(back.values()))
+
+
+def _ending(paid: int, back: int) -> Message:
+    if not paid:
+        return msg("chưa nộp; không phải nộp nữa.")
+    if not back:
+        return msg("%(paid)s đồng; không hoàn trả theo quy định của thủ tục.", paid=grouped(paid))
+    if back == paid:
+        return msg("%(paid)s đồng; việc hoàn trả do nơi thu xem xét và thông báo.", paid=grouped(paid))
+    return msg(
+        "%(paid)s đồng; việc hoàn trả %(back)s đồng do nơi thu xem xét và thông báo, phần còn lại không hoàn trả "
+        "theo quy định của thủ tục.",
+        paid=grouped(paid),
+        back=grouped(back),
+    )
+
+
+def _kept_keys(dossier: Dossier) -> frozenset[str]:
+    last = latest(dossier)
+    return frozenset(line["key"] for line in (last.lines if last else ()) if line.get("kept_when_refused"))
+
+
+def bill_again(actor: Actor, dossier: Dossier, *, reason: str, now: datetime) -> None:
+    """The end of a dossier was taken back: what was cancelled is owed again, and nothing is to go back."""
+    before = latest(dossier)
+    if before is None:
+        return
+    refund_proposals.drop_all(dossier, now)
+    answers = Answers.from_dict(before.answers)
+    rebill(actor, dossier, answers, assessed_again(dossier, answers, now), reason=reason, now=now)
+
+
+def _open(
+    actor: Actor,
+    dossier: Dossier,
+    made: FeeAssessment,
+    found: Iterable[Collection],
+    payer: payments.Payer,
+    now: datetime,
+) -> list[Bill]:
+    # In the order of the units: two dossiers that each collect at two places lock them in one order.
+    places = sorted(found, key=lambda some: (some.unit_id, some.budget_unit_id))
+    return [
+        _book(
+            actor,
+            dossier,
+            made,
+            [bill_line(line) for line in one.lines],
+            (one.unit_id, one.budget_unit_id),
+            payer,
+            now,
+        )
+        for one in places
+    ]
+
+
+def _book(
+    actor: Actor,
+    dossier: Dossier,
+    made: FeeAssessment,
+    lines: Sequence[payments.BillLine],
+    place: Place,
+    payer: payments.Payer,
+    now: datetime,
+) -> Bill:
+    unit_id, budget_unit_id = place
+    return payments.open_bill(
+        actor=actor,
+        unit_id=unit_id,
+        budget_unit_id=budget_unit_id,
+        subject=dossier.code,
+        payer=payer,
+        lines=lines,
+        key=f"dossier:{dossier.code}:{made.number}:{unit_id}:{budget_unit_id}",
+        now=now,
+        procedure_code=dossier.procedure_code,
+        procedure_name=dossier.procedure_name,
+    )

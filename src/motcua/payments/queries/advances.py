@@ -1,0 +1,54 @@
+"""What somebody paid too much and may use for what else they owe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
+
+from motcua.payments.models import Bill, Posting, Refund
+from motcua.payments.queries.desk import BillView
+from motcua.payments.types import BillState
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """So many đồng lie on a bill that nobody owes there."""
+
+    bill_id: int
+    reference: str
+    subject: str
+    amount: int
+
+
+def advances_for(view: BillView) -> tuple[Advance, ...]:
+    """Advances on other bills of the same unit: of the same subject, or of the payer by identity number.
+
+    What a refund asks back is not offered (at most three statements; one for most people).
+    """
+    bill = Bill.objects.only("payer_id_number", "subject", "unit_id").get(pk=view.id)
+    same = Q(subject=bill.subject)
+    if bill.payer_id_number:
+        same |= Q(payer_id_number=bill.payer_id_number)
+    settled = Q(paid__gte=F("total")) | Q(state=BillState.CANCELLED)
+    found = Bill.objects.filter(same, settled, unit_id=bill.unit_id).exclude(pk=bill.pk)
+    others = {row.pk: row for row in found.only("pk", "reference", "subject")}
+    if not others:
+        return ()
+    left: dict[int, int] = {}
+    sides = (
+        Posting.objects.filter(account="advance", unit_id=bill.unit_id)
+        .annotate(owner=Coalesce("entry__advance_of_id", "entry__bill_id"))
+        .filter(owner__in=list(others))
+    )
+    for owner, total in sides.values_list("owner").annotate(sum=Sum("amount")):
+        left[owner] = -int(total)
+    waiting = Refund.objects.filter(bill_id__in=list(others), entry__isnull=True, refused_reason="")
+    for owner, advance in waiting.values_list("bill_id", "advance"):
+        left[owner] = left.get(owner, 0) - advance
+    return tuple(
+        Advance(pk, others[pk].reference, others[pk].subject, amount)
+        for pk, amount in sorted(left.items())
+        if amount > 0
+    )

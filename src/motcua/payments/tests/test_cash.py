@@ -1,0 +1,56 @@
+"""Amounts as people type them, what they hand over, and the notes of the change."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from motcua.kernel.text import grouped
+from motcua.payments.rules.cash import NOTES, counted, in_notes, quick_amounts, read_amount
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("500000", 500_000),
+        ("500.000", 500_000),
+        ("1.250.000 đ", 1_250_000),
+        ("1,250,000", 1_250_000),
+        ("500 000 đồng", 500_000),
+        ("500k", 500_000),
+        ("2 triệu", 2_000_000),
+        ("0", 0),
+        ("1.250.00", None),
+        ("1.250,000", None),
+        ("12.34", None),
+        ("-5000", None),
+        ("5000.5", None),
+        ("năm nghìn", None),
+        ("٥٠٠", None),
+        ("", None),
+        ("999999999999", None),
+    ],
+)
+def test_an_amount_is_read_as_it_is_written_or_not_at_all(typed: str, amount: int | None) -> None:
+    assert read_amount(typed) == amount
+
+
+@given(st.integers(min_value=0, max_value=10**11))
+def test_an_amount_written_in_groups_is_read_back(amount: int) -> None:
+    assert read_amount(grouped(amount)) == read_amount(str(amount)) == amount
+
+
+@given(st.integers(min_value=0, max_value=10**9))
+def test_the_notes_of_the_change_come_to_it_but_for_what_is_below_the_smallest(amount: int) -> None:
+    found = dict(in_notes(amount))
+    assert 0 <= amount - counted(found) < NOTES[-1]
+    assert set(found) <= set(NOTES)
+
+
+@given(st.integers(min_value=1, max_value=10**9))
+def test_what_is_offered_begins_with_the_exact_amount_and_never_falls_short(owed: int) -> None:
+    offered = quick_amounts(owed)
+    assert offered[0] == owed
+    assert list(offered) == sorted(set(offered))
+    assert len(offered) <= 6
