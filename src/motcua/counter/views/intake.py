@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from motcua.counter import actions, queries
+from motcua.counter.queries_intake import IntakeView, intake
 from motcua.counter.reading import papers_given
 from motcua.counter.rules.paper_list import Ticks, read_ticks
 from motcua.counter.views.seat import Seat, seated
@@ -25,7 +26,7 @@ from motcua.organisation import queries as organisation
 def page(request: ActorRequest, code: str, *, seat: Seat) -> HttpResponse:
     """The waiting dossier's papers; F9 receives it."""
     now = clock.now()
-    waiting = queries.intake(request.actor, code)
+    waiting = intake(request.actor, code)
     if request.method != "POST":
         return _show(request, waiting, _panel(waiting, waiting.ticks, now), "\n".join(waiting.extra))
     ticks = read_ticks({name: request.POST.getlist(name) for name in request.POST})
@@ -41,7 +42,7 @@ def page(request: ActorRequest, code: str, *, seat: Seat) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('counter:reception')}?{query}")
 
 
-def _panel(waiting: queries.IntakeView, ticks: Ticks, now: datetime) -> queries.ProcedurePanel:
+def _panel(waiting: IntakeView, ticks: Ticks, now: datetime) -> queries.ProcedurePanel:
     return queries.procedure_panel(
         version_id=waiting.version_id,
         unit=organisation.unit(waiting.unit_id),
@@ -55,7 +56,7 @@ def _panel(waiting: queries.IntakeView, ticks: Ticks, now: datetime) -> queries.
 
 def _show(
     request: ActorRequest,
-    waiting: queries.IntakeView,
+    waiting: IntakeView,
     panel: queries.ProcedurePanel,
     extra: str,
     *,
