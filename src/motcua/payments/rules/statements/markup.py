@@ -1,19 +1,17 @@
-"""XML of strangers: no document type, hence no entity to expand or to fetch; size, depth and number are bounded."""
+"""XML of banks: bounded, never followed anywhere (`kernel.strange_xml`)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NoReturn
-from xml.parsers import expat
 
 from motcua.kernel.errors import Invalid
 from motcua.kernel.messages import Message, msg
+from motcua.kernel.strange_xml import Bounds, Fault, XmlFault, read, split
 
 MOST_BYTES = 40 * 1024 * 1024
-MOST_DEPTH = 40
-MOST_ELEMENTS = 1_500_000
-MOST_TEXT = 4_000
+BOUNDS = Bounds(elements=1_500_000, depth=40, text=4_000)
 
 
 @dataclass(slots=True)
@@ -44,70 +42,36 @@ class Element:
         return " ".join(found.text.split()) if found is not None else ""
 
 
-class _Builder:
-    def __init__(self) -> None:
-        self.root: Element | None = None
-        self.namespace = ""
-        self.stack: list[Element] = []
-        self.count = 0
-        self.parser = expat.ParserCreate(namespace_separator=" ")
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = self.start
-        self.parser.EndElementHandler = self.end
-        self.parser.CharacterDataHandler = self.data
-        self.parser.StartDoctypeDeclHandler = self.doctype
-        self.parser.EntityDeclHandler = self.doctype
-        self.parser.ExternalEntityRefHandler = self.doctype
-        self.parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        self.count += 1
-        if self.count > MOST_ELEMENTS or len(self.stack) >= MOST_DEPTH:
-            _refuse(msg("Tệp XML lớn hoặc lồng nhau quá mức một sao kê cần: không đọc."))
-        namespace, _space, tag = name.rpartition(" ")
-        found = Element(tag, self.parser.CurrentLineNumber, attributes)
-        if self.stack:
-            self.stack[-1].children.append(found)
-        else:
-            self.root, self.namespace = found, namespace
-        self.stack.append(found)
-
-    def end(self, _name: str) -> None:
-        self.stack.pop()
-
-    def data(self, text: str) -> None:
-        element = self.stack[-1]
-        if len(element.text) < MOST_TEXT:
-            element.text += text[: MOST_TEXT - len(element.text)]
-
-    def doctype(self, *_args: object) -> int:
-        _refuse(
-            msg("Tệp XML có khai báo DOCTYPE: không đọc vì an toàn. Đề nghị ngân hàng xuất lại tệp camt.053.")
-        )
-
-
 def parse(data: bytes) -> tuple[Element, str]:
     """The root and its namespace. Raises `Invalid` with a sentence for whoever brought the file."""
     if len(data) > MOST_BYTES:
         _refuse(
             msg("Tệp XML lớn hơn %(limit)s MB. Xuất sao kê theo kỳ ngắn hơn.", limit=MOST_BYTES // 1024**2)
         )
-    builder = _Builder()
+    namespaces: list[str] = []
+
+    def make(name: str, attributes: dict[str, str], line: int) -> Element:
+        namespace, tag = split(name)
+        if not namespaces:
+            namespaces.append(namespace)
+        return Element(tag, line, attributes)
+
     try:
-        builder.parser.Parse(data, True)
-    except expat.ExpatError as problem:
-        _refuse(
-            msg(
-                "Tệp không phải XML đúng: lỗi ở dòng %(line)s, cột %(column)s.",
-                line=problem.lineno,
-                column=problem.offset + 1,
-            )
-        )
-    except (LookupError, UnicodeError, ValueError):
-        _refuse(msg("Không đọc được bảng mã chữ của tệp XML. Xuất lại tệp dạng UTF-8."))
-    if builder.root is None:
-        _refuse(msg("Tệp XML rỗng."))
-    return builder.root, builder.namespace
+        return read(data, make, BOUNDS), namespaces[0]
+    except XmlFault as problem:
+        _refuse(_SENTENCES.get(problem.fault, problem.where))
+
+
+_NOT_FOLLOWED = msg(
+    "Tệp XML có khai báo DOCTYPE: không đọc vì an toàn. Đề nghị ngân hàng xuất lại tệp camt.053."
+)
+_SENTENCES = {
+    Fault.TOO_LARGE: msg("Tệp XML lớn hoặc lồng nhau quá mức một sao kê cần: không đọc."),
+    Fault.DOCTYPE: _NOT_FOLLOWED,
+    Fault.OUTSIDE: _NOT_FOLLOWED,
+    Fault.ENCODING: msg("Không đọc được bảng mã chữ của tệp XML. Xuất lại tệp dạng UTF-8."),
+    Fault.EMPTY: msg("Tệp XML rỗng."),
+}
 
 
 def _refuse(message: Message) -> NoReturn:
