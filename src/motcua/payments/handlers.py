@@ -25,6 +25,12 @@ def propose_books(_payload: dict[str, Any], now: datetime) -> dict[str, int]:
     return {"proposed": len(made)}
 
 
+@every(minutes=10, name="payments.issue_waiting_receipts")
+def issue_waiting(_payload: dict[str, Any], now: datetime) -> dict[str, int]:
+    """Receipts of transfers that came before a book was open."""
+    return {"written": actions.issue_waiting(now=now)}
+
+
 @job(SEND)
 def send_ereceipt(payload: dict[str, Any], now: datetime) -> dict[str, str]:
     """Give one electronic receipt to the driver; a driver that does not answer is asked again."""

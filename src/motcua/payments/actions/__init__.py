@@ -47,6 +47,7 @@ from motcua.payments.actions.settling import (
     undo_match,
 )
 from motcua.payments.actions.statements import StatementDone, import_statement, save_mapping
+from motcua.payments.actions.waiting_receipts import issue_waiting
 
 __all__ = [
     "BillLine",
@@ -76,6 +77,7 @@ __all__ = [
     "import_collectors",
     "import_statement",
     "issue_missing_receipts",
+    "issue_waiting",
     "note_notice",
     "open_bill",
     "open_book",
