@@ -39,6 +39,12 @@ def send_waiting(_payload: dict[str, Any], now: datetime) -> dict[str, int]:
     return {"asked": actions.send_waiting(now=now)}
 
 
+@every(minutes=60, name="payments.write_waiting_receipts")
+def write_waiting_receipts(_payload: dict[str, Any], now: datetime) -> dict[str, int]:
+    """Receipts of money that came while no book was open."""
+    return {"written": actions.write_waiting_receipts(now=now)}
+
+
 @job(SETTLE)
 def settle_statement(payload: dict[str, Any], now: datetime) -> dict[str, int]:
     """Book the lines of a bank statement that need nobody; running twice books nothing twice."""

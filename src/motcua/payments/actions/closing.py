@@ -139,6 +139,7 @@ def checked_count(*, unit_id: int, day: date, counted: int, explanation: str, no
             raise Conflict(msg("Ngày này đã chốt với số tiền khác. Xem lại biên bản đã lập."))
         return Checked(collector, done.expected, counted, done)
     _refuse_gap(unit_id, day)
+    _refuse_behind(unit_id, day)
     found = Checked(collector, balance(unit_id, "cash", until=day), counted)
     if found.difference and not explanation.strip():
         raise Invalid(
@@ -214,6 +215,19 @@ def seal_day(
     )
     outbox.publish(DayWasClosed(unit_id=unit_id, day=str(day)), now=now)
     return closed
+
+
+def _refuse_behind(unit_id: int, day: date) -> None:
+    """A difference booked on a day before a closed one would change what that one counted."""
+    later = CashierDay.objects.filter(unit_id=unit_id, day__gt=day).order_by("day").first()
+    if later is not None:
+        raise DayClosed(
+            msg(
+                "Ngày %(later)s đã chốt nên không chốt ngày trước đó nữa: ngày này không phát sinh khoản nào.",
+                later=f"{later.day:%d/%m/%Y}",
+            ),
+            field="day",
+        )
 
 
 def _refuse_gap(unit_id: int, day: date) -> None:

@@ -151,6 +151,8 @@ def _refuse_contradiction(attempt: PlatformTransaction, told: Outcome) -> None:
 
 
 def _other_amount(attempt: PlatformTransaction, amount: int) -> Message:
+    if amount == rules.UNREADABLE:
+        return msg("Nền tảng báo một số tiền không đọc được: xem bản tin rồi đối chiếu với sao kê.")
     return msg(
         "Nền tảng báo %(told)s đồng, khoản phải nộp là %(asked)s đồng.",
         told=grouped(amount),
