@@ -19,7 +19,7 @@ from motcua.kernel.text import grouped, nfc
 from motcua.organisation import queries as organisation
 from motcua.payments.actions.entries import lock_collector, open_day, write_entry
 from motcua.payments.actions.records import day_record
-from motcua.payments.errors import DayClosed, NeedsSecondPerson, WrongAmount
+from motcua.payments.errors import DayClosed, KeyUsed, NeedsSecondPerson, WrongAmount
 from motcua.payments.events import DayWasClosed
 from motcua.payments.models import CashCount, CashierDay, Collector, Entry
 from motcua.payments.permissions import require_collect
@@ -42,8 +42,13 @@ def remit(
     if method not in WAYS:
         raise Invalid(msg("Chọn nguồn tiền nộp Kho bạc."), field="method")
     lock_collector(unit_id)
-    done = Entry.objects.filter(key=key).first()
+    done = Entry.objects.filter(key=key).prefetch_related("postings").first()
     if done is not None:
+        if (done.unit_id, sorted(_sides(done))) != (
+            unit_id,
+            sorted(journal.remittance(method, max(amount, 1))),
+        ):
+            raise KeyUsed(msg("Lần nộp này đã được ghi với số tiền khác. Tải lại trang rồi xem lại."))
         return done
     there = balance(unit_id, journal.MONEY[method])
     if not 0 < amount <= there:
@@ -71,6 +76,10 @@ def remit(
         at=now,
     )
     return entry
+
+
+def _sides(entry: Entry) -> list[journal.Side]:
+    return [(side.account, side.amount) for side in entry.postings.all()]
 
 
 @transaction.atomic

@@ -9,11 +9,15 @@ import pytest
 from motcua.kernel.errors import Conflict, Invalid
 from motcua.organisation.tests.factories import SYSTEM
 from motcua.payments import actions, queries
-from motcua.payments.errors import DayClosed, WrongAmount
-from motcua.payments.models import BankAccount, Payment, Receipt, Refund, StatementLine
+from motcua.payments.errors import DayClosed, KeyUsed, NoBook, WrongAmount
+from motcua.payments.models import BankAccount, Entry, Payment, Receipt, Refund, StatementLine
+from motcua.payments.platform_settings import key_of, wording
+from motcua.payments.queries import report_lists
+from motcua.payments.queries.reports import Scope
+from motcua.payments.rules import platform as rules
 from motcua.payments.tests.counter import NOW, Counter, make_counter
 from motcua.payments.tests.statements import bring, csv_of, open_account
-from motcua.payments.tests.town import Town, booked
+from motcua.payments.tests.town import PARTNER, Town, booked
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -163,10 +167,6 @@ def test_what_is_left_of_a_bill_stays_owed_when_the_part_that_was_paid_goes_back
 
 @pytest.mark.parametrize("said", ["13000.50", "13,000", "", "không rõ"])
 def test_an_amount_nobody_can_read_is_looked_at_by_people_before_it_is_booked(town: Town, said: str) -> None:
-    from motcua.payments.platform_settings import key_of, wording
-    from motcua.payments.rules import platform as rules
-    from motcua.payments.tests.town import PARTNER
-
     bill = town.bill()
     attempt = town.open(bill)
     key = key_of(PARTNER)
@@ -204,3 +204,50 @@ def test_a_line_is_not_tied_to_a_payment_that_was_taken_back(counter: Counter, a
             payment_id=done.payment.pk,
             now=NOW,
         )
+
+
+# --- what people are told ------------------------------------------------------------------------------------
+
+
+def test_a_book_that_is_only_proposed_offers_no_way_to_pay_at_new_year(counter: Counter) -> None:
+    december, january = NOW + 20 * DAY, NOW + 40 * DAY
+    actions.propose_next_books(actor=SYSTEM, now=december)
+    assert not queries.ways_to_pay(counter.unit_id, on=january.date()).cash
+    with pytest.raises(NoBook):
+        counter.pay(counter.bill(now=january), now=january)
+
+
+def test_a_page_of_the_platform_that_asks_for_more_than_is_owed_now_is_not_shown(town: Town) -> None:
+    bill = town.bill()
+    town.open(bill)
+    assert queries.last_attempts([bill.pk], NOW)[bill.pk].url
+    town.counter.pay(bill, 5_000)
+    assert bill.pk not in queries.last_attempts([bill.pk], NOW)
+
+
+def test_what_is_paid_in_under_a_used_key_with_another_amount_is_refused(counter: Counter) -> None:
+    counter.pay(counter.bill())
+
+    def remit(amount: int) -> Entry:
+        return actions.remit(
+            actor=counter.cashier,
+            unit_id=counter.unit_id,
+            method="cash",
+            amount=amount,
+            document="KB 1",
+            key="r1",
+            now=NOW,
+        )
+
+    assert remit(5_000) == remit(5_000)
+    with pytest.raises(KeyUsed):
+        remit(6_000)
+
+
+def test_a_receipt_in_the_place_of_another_does_not_count_twice_in_the_report(counter: Counter) -> None:
+    counter.pay(counter.bill())
+    actions.replace_receipt(
+        actor=counter.cashier, receipt_id=Receipt.objects.get().pk, reason="Sai tên", payer_name="An", now=NOW
+    )
+    page = report_lists.receipts_page(Scope(None, NOW.date(), NOW.date()), None)
+    assert (page.count, page.total) == (2, 13_000)
