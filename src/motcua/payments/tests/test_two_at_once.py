@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, transaction
 
 from motcua.kernel.errors import Conflict
+from motcua.organisation.tests.factories import SYSTEM
 from motcua.payments import actions, queries
 from motcua.payments.actions.billing import lock_bill
 from motcua.payments.actions.entries import lock_collector
@@ -124,3 +125,39 @@ def test_two_books_opened_at_once_never_share_a_number() -> None:
         thread.join(30)
     assert [type(error) for error in raised] == [Conflict]
     assert ReceiptBook.objects.count() == 1
+
+
+@pytest.mark.parametrize("act", ["void", "missing"])
+def test_writing_a_receipt_and_paying_the_rest_of_its_bill_do_not_block_each_other(act: str) -> None:
+    counter = make_counter(books=act == "void")
+    bill = counter.bill()
+    done = counter.pay(bill, 8_000, method="transfer")
+    if act == "missing":
+        actions.open_book(
+            actor=SYSTEM, unit_id=counter.unit_id, form_symbol="01BLP2-001", series="AA-25T", now=NOW
+        )
+    begun, raised = threading.Event(), list[Exception]()
+
+    def write() -> None:
+        begun.wait(10)
+        try:
+            if act == "void":
+                receipt_id = Receipt.objects.get().pk
+                actions.void_receipt(actor=counter.cashier, receipt_id=receipt_id, reason="In hỏng", now=NOW)
+            else:
+                actions.issue_missing_receipts(actor=counter.cashier, payment_id=done.payment.pk, now=NOW)
+        except Exception as error:  # looked at below
+            raised.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    with transaction.atomic():
+        lock_bill(bill.pk)
+        begun.set()
+        threading.Event().wait(0.5)  # the other is at its first lock by now
+        counter.pay(bill, 5_000, key="rest")
+    thread.join(30)
+    assert raised == []
+    assert queries.check_ledger().problems == []
