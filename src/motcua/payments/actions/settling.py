@@ -215,7 +215,7 @@ def _refuse_bad(line: StatementLine, parts: Sequence[tuple[int, int]]) -> None:
 
 def _bills(line: StatementLine, ids: Sequence[int]) -> dict[int, Bill]:
     """The bills, all locked in one order, then their collecting units: two lines never wait for each other."""
-    rows = Bill.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    rows = Bill.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
     found = {bill.pk: bill for bill in rows}
     units = units_of(line.account)
     if len(found) != len(set(ids)) or any(bill.unit_id not in units for bill in found.values()):
