@@ -189,6 +189,17 @@ def unbook_transfer(*, actor: Actor, payment_id: int, reason: str, now: datetime
     return _reverse(actor, payment, bill, next_open_day(bill.unit_id, now), reason, now)
 
 
+def unbook_platform(*, actor: Actor, payment_id: int, reason: str, now: datetime) -> Payment:
+    """Take back what was booked on the platform's word and, people have found, never came; in the caller's transaction.
+
+    Raises `Conflict` where a statement shows the money, and what `reverse_payment` refuses.
+    """
+    payment, bill = _to_reverse(actor, payment_id, reason)
+    if payment.statement_matches.filter(undone_at__isnull=True).exists():
+        raise Conflict(msg("Khoản này đã khớp với một dòng sao kê: gỡ khớp ở sao kê thay vì hủy lần thu."))
+    return _reverse(actor, payment, bill, next_open_day(bill.unit_id, now), reason, now)
+
+
 def _refuse_real(payment: Payment) -> None:
     """Money that is known to have come to the bank is given back; taken out of the books it would be lost."""
     if payment.method == Method.PLATFORM:

@@ -15,6 +15,7 @@ from motcua.payments.platform_settings import key_of, wording
 from motcua.payments.queries import report_lists
 from motcua.payments.queries.reports import Scope
 from motcua.payments.rules import platform as rules
+from motcua.payments.simulator.core import Behaviour
 from motcua.payments.tests.counter import NOW, Counter, make_counter
 from motcua.payments.tests.statements import bring, csv_of, open_account
 from motcua.payments.tests.town import PARTNER, Town, booked
@@ -188,6 +189,34 @@ def test_an_amount_nobody_can_read_is_looked_at_by_people_before_it_is_booked(to
     assert answered["MaLoi"] == "99"
     attempt.refresh_from_db()
     assert (attempt.state, booked(bill)) == ("disputed", ("open", 0, 0))
+
+
+@pytest.mark.parametrize("came", [0, 9_000])
+def test_what_was_booked_on_a_word_that_was_taken_back_is_set_right_by_people(town: Town, came: int) -> None:
+    bill = town.bill()
+    attempt = town.open(bill)
+    town.pays(attempt, Behaviour.CONTRADICTS)
+    attempt.refresh_from_db()
+    assert attempt.problem and booked(bill) == ("paid", 13_000, 1)
+    attempt = actions.resolve_online(
+        actor=town.counter.leader, transaction_id=attempt.pk, came=came, reason="Sao kê ngày 1/12", now=NOW
+    )
+    state = ("partly", 9_000, 2) if came else ("open", 0, 1)
+    assert (attempt.state, booked(bill)) == ("succeeded" if came else "failed", state)
+    assert queries.balance(town.counter.unit_id, "platform") == came
+
+
+def test_money_that_comes_after_people_found_none_is_booked_all_the_same(town: Town) -> None:
+    bill = town.bill()
+    attempt = town.open(bill)
+    (first, *_more) = town.platform.pay(attempt.reference, NOW, behaviour=Behaviour.CONTRADICTS)
+    for message in (first, *_more):
+        town.told(message)
+    actions.resolve_online(
+        actor=town.counter.leader, transaction_id=attempt.pk, came=0, reason="Không có tiền", now=NOW
+    )
+    town.told(first)
+    assert booked(bill) == ("paid", 13_000, 2)
 
 
 # --- lines of statements ----------------------------------------------------------------------------------------

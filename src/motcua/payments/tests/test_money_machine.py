@@ -184,7 +184,7 @@ class MoneyMachine(TestCase):
         run_state_machine_as_test(
             Ward,
             settings=settings(
-                max_examples=8,
+                max_examples=5,
                 stateful_step_count=25,
                 deadline=None,
                 derandomize=True,
