@@ -170,7 +170,6 @@ TRANSACTION_INSIDE = {
     "dossiers.attach_file": "checks and disk come first, so that no lock waits for them",
     "dossiers.recompute_deadlines": "one transaction for each batch",
     "payments.ask_now": "nothing goes over the line inside a transaction",
-    "payments.issue_waiting": "one transaction for each payment",
     "payments.pay_online": "nothing goes over the line inside a transaction",
     "payments.platform_bill": "nothing goes over the line inside a transaction",
     "payments.settle_automatic": "one transaction for each line of a statement",

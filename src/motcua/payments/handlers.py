@@ -25,12 +25,6 @@ def propose_books(_payload: dict[str, Any], now: datetime) -> dict[str, int]:
     return {"proposed": len(made)}
 
 
-@every(minutes=10, name="payments.issue_waiting_receipts")
-def issue_waiting(_payload: dict[str, Any], now: datetime) -> dict[str, int]:
-    """Receipts of transfers that came before a book was open."""
-    return {"written": actions.issue_waiting(now=now)}
-
-
 @job(SEND)
 def send_ereceipt(payload: dict[str, Any], now: datetime) -> dict[str, str]:
     """Give one electronic receipt to the driver; a driver that does not answer is asked again."""
@@ -43,6 +37,12 @@ def send_ereceipt(payload: dict[str, Any], now: datetime) -> dict[str, str]:
 def send_waiting(_payload: dict[str, Any], now: datetime) -> dict[str, int]:
     """Electronic receipts written before a driver was chosen."""
     return {"asked": actions.send_waiting(now=now)}
+
+
+@every(minutes=60, name="payments.write_waiting_receipts")
+def write_waiting_receipts(_payload: dict[str, Any], now: datetime) -> dict[str, int]:
+    """Receipts of money that came while no book was open."""
+    return {"written": actions.write_waiting_receipts(now=now)}
 
 
 @job(SETTLE)

@@ -150,7 +150,13 @@ def test_fees_and_charges_are_kept_apart() -> None:
 
 @pytest.mark.parametrize(
     ("quantities", "field"),
-    [({"pages": 0}, "pages"), ({"copies": -1}, "copies"), ({"pages": 10**7}, "pages"), ({"la": 1}, "la")],
+    [
+        ({"pages": 0}, "pages"),
+        ({"copies": -1}, "copies"),
+        ({"pages": 10**7}, "pages"),
+        ({"value": 10**16}, "value"),
+        ({"la": 1}, "la"),
+    ],
 )
 def test_a_slip_of_the_finger_is_named(quantities: dict[str, int], field: str) -> None:
     found = problem(Given(DAY, quantities=quantities))

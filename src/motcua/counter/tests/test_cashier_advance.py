@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from motcua.counter.tests.till import Till, make_till
-from motcua.payments import queries
+from motcua.payments import actions, queries
 from motcua.payments.models import Payment
 from motcua.payments.tests.counter import NOW
 
@@ -38,3 +38,16 @@ def test_what_was_paid_too_much_is_offered_and_used_by_one_press_and_only_once(t
 def test_where_nothing_is_too_much_nothing_is_offered(till: Till) -> None:
     till.books.pay(till.bill("du"))
     assert "nop-thua" not in till.cashier.get(till.url(till.bill("thieu"))).content.decode()
+
+
+def test_what_was_used_and_taken_back_can_be_used_again(till: Till) -> None:
+    rich, poor = till.bill("thua"), till.bill("thieu")
+    till.books.pay(rich, 20_000, method="transfer")
+    asked = {"from": rich.reference, "amount": "7000"}
+    till.cashier.post(f"{till.url(poor)}nop-thua/", asked)
+    actions.reverse_payment(
+        actor=till.books.cashier, payment_id=Payment.objects.get(bill=poor).pk, reason="Nhầm", now=NOW
+    )
+    till.cashier.post(f"{till.url(poor)}nop-thua/", asked)
+    poor.refresh_from_db()
+    assert poor.paid == 7_000

@@ -179,9 +179,9 @@ def rebill(
 
 
 def _tills(dossier: Dossier, found: Assessed) -> list[_Till]:
-    """In the order of the units: two dossiers that each collect at two places lock them in one order."""
-    bills = payments_queries.bills_of(dossier.code)
+    """By place, with every bill and unit locked that is going to change."""
     due = {(one.unit_id, one.budget_unit_id): one.lines for one in found.collections}
+    bills = payments.lock_bills(dossier.code, at=[unit_id for unit_id, _ in due])
     made = []
     for place in sorted({(bill.unit_id, bill.budget_unit_id) for bill in bills} | set(due)):
         here = [bill for bill in bills if (bill.unit_id, bill.budget_unit_id) == place]
@@ -241,7 +241,7 @@ def end_bills(
     Gives the sentence for the letter; None where the dossier had no bill. Lines that are kept when nothing is granted
     are not proposed.
     """
-    bills = payments_queries.bills_of(dossier.code)
+    bills = payments.lock_bills(dossier.code)
     if not bills:
         return None
     for bill in bills:
@@ -298,8 +298,9 @@ def _open(
     payer: payments.Payer,
     now: datetime,
 ) -> list[Bill]:
-    # In the order of the units: two dossiers that each collect at two places lock them in one order.
     places = sorted(found, key=lambda some: (some.unit_id, some.budget_unit_id))
+    if len(places) > 1:
+        payments.lock_bills(dossier.code, at=[some.unit_id for some in places])
     return [
         _book(
             actor,

@@ -149,15 +149,14 @@ def dismiss_refund(*, actor: Actor, proposal_id: int, note: str, now: datetime) 
 
 
 def _locked(actor: Actor, proposal_id: int) -> RefundProposal:
-    found = (
-        RefundProposal.objects.select_for_update(of=("self",))
-        .select_related("dossier")
-        .filter(pk=proposal_id)
-        .first()
-    )
+    found = RefundProposal.objects.filter(pk=proposal_id).first()
     if found is None:
         raise NotFound(msg("Không có đề nghị hoàn phí này."))
     require_collect(actor, found.unit_id)
+    # The dossier before its proposals, as every act that proposes: those hold the bill this one will ask for.
+    dossier = Dossier.objects.select_for_update(no_key=True).get(pk=found.dossier_id)
+    found = RefundProposal.objects.select_for_update().get(pk=proposal_id)
+    found.dossier = dossier
     if found.outcome != RefundOutcome.OPEN:
         raise Conflict(msg("Đề nghị hoàn phí này đã được xem xét. Tải lại danh sách."))
     return found

@@ -1,7 +1,7 @@
 """The public door for writing."""
 
 from motcua.payments.actions.allocating import allocate_advance
-from motcua.payments.actions.billing import BillLine, Payer, cancel_bill, open_bill
+from motcua.payments.actions.billing import BillLine, Payer, cancel_bill, lock_bills, open_bill
 from motcua.payments.actions.books import close_book, note_notice, open_book
 from motcua.payments.actions.closing import close_day, remit
 from motcua.payments.actions.collectors import (
@@ -28,6 +28,7 @@ from motcua.payments.actions.receipts import (
     replace_receipt,
     report_lost,
     void_receipt,
+    write_waiting_receipts,
 )
 from motcua.payments.actions.refunds import (
     ask_refund,
@@ -47,7 +48,6 @@ from motcua.payments.actions.settling import (
     undo_match,
 )
 from motcua.payments.actions.statements import StatementDone, import_statement, save_mapping
-from motcua.payments.actions.waiting_receipts import issue_waiting
 
 __all__ = [
     "BillLine",
@@ -77,7 +77,7 @@ __all__ = [
     "import_collectors",
     "import_statement",
     "issue_missing_receipts",
-    "issue_waiting",
+    "lock_bills",
     "note_notice",
     "open_bill",
     "open_book",
@@ -107,4 +107,5 @@ __all__ = [
     "unbook_transfer",
     "undo_match",
     "void_receipt",
+    "write_waiting_receipts",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Invalid
 from motcua.kernel.messages import msg
 from motcua.kernel.text import fold, nfc
-from motcua.payments.actions.entries import lock_books, next_open_day, write_entry
+from motcua.payments.actions.entries import lock_books, lock_collectors, next_open_day, write_entry
 from motcua.payments.errors import KeyUsed, NothingOwed, UnknownBill
 from motcua.payments.events import BillCancelled, BillOpened, BillPaid
 from motcua.payments.models import Bill
@@ -168,10 +168,22 @@ def cancel_bill(*, actor: Actor, bill_id: int, reason: str, now: datetime) -> Bi
 
 
 def lock_bill(bill_id: int) -> Bill:
-    """The bill, locked until the transaction ends; raises `UnknownBill`."""
-    found = Bill.objects.select_for_update().filter(pk=bill_id).first()
+    """The bill, locked until the transaction ends; raises `UnknownBill`. What only points at it need not wait."""
+    found = Bill.objects.select_for_update(no_key=True).filter(pk=bill_id).first()
     if found is None:
         raise UnknownBill(msg("Không có khoản phải nộp này."))
+    return found
+
+
+def lock_bills(subject: str, *, at: Iterable[int] = ()) -> list[Bill]:
+    """Every bill of a subject, oldest first, locked until the transaction ends; then the units of those that wait for
+    money, and those `at` which a bill will be opened.
+
+    For acts that change several: locked one by one, a bill would be asked for while its unit is held, and a payment
+    that came between reading and cancelling would be asked for again.
+    """
+    found = list(Bill.objects.select_for_update(no_key=True).filter(subject=subject).order_by("pk"))
+    lock_collectors({*at, *(bill.unit_id for bill in found if owed_on(bill))})
     return found
 
 

@@ -19,7 +19,7 @@ from motcua.kernel.text import grouped, nfc
 from motcua.organisation import queries as organisation
 from motcua.payments.actions.entries import lock_collector, open_day, write_entry
 from motcua.payments.actions.records import day_record
-from motcua.payments.errors import DayClosed, NeedsSecondPerson, WrongAmount
+from motcua.payments.errors import DayClosed, KeyUsed, NeedsSecondPerson, WrongAmount
 from motcua.payments.events import DayWasClosed
 from motcua.payments.models import CashCount, CashierDay, Collector, Entry
 from motcua.payments.permissions import require_collect
@@ -42,8 +42,13 @@ def remit(
     if method not in WAYS:
         raise Invalid(msg("Chọn nguồn tiền nộp Kho bạc."), field="method")
     lock_collector(unit_id)
-    done = Entry.objects.filter(key=key).first()
+    done = Entry.objects.filter(key=key).prefetch_related("postings").first()
     if done is not None:
+        if (done.unit_id, sorted(_sides(done))) != (
+            unit_id,
+            sorted(journal.remittance(method, max(amount, 1))),
+        ):
+            raise KeyUsed(msg("Lần nộp này đã được ghi với số tiền khác. Tải lại trang rồi xem lại."))
         return done
     there = balance(unit_id, journal.MONEY[method])
     if not 0 < amount <= there:
@@ -71,6 +76,10 @@ def remit(
         at=now,
     )
     return entry
+
+
+def _sides(entry: Entry) -> list[journal.Side]:
+    return [(side.account, side.amount) for side in entry.postings.all()]
 
 
 @transaction.atomic
@@ -139,6 +148,7 @@ def checked_count(*, unit_id: int, day: date, counted: int, explanation: str, no
             raise Conflict(msg("Ngày này đã chốt với số tiền khác. Xem lại biên bản đã lập."))
         return Checked(collector, done.expected, counted, done)
     _refuse_gap(unit_id, day)
+    _refuse_behind(unit_id, day)
     found = Checked(collector, balance(unit_id, "cash", until=day), counted)
     if found.difference and not explanation.strip():
         raise Invalid(
@@ -214,6 +224,19 @@ def seal_day(
     )
     outbox.publish(DayWasClosed(unit_id=unit_id, day=str(day)), now=now)
     return closed
+
+
+def _refuse_behind(unit_id: int, day: date) -> None:
+    """A difference booked on a day before a closed one would change what that one counted."""
+    later = CashierDay.objects.filter(unit_id=unit_id, day__gt=day).order_by("day").first()
+    if later is not None:
+        raise DayClosed(
+            msg(
+                "Ngày %(later)s đã chốt nên không chốt ngày trước đó nữa: ngày này không phát sinh khoản nào.",
+                later=f"{later.day:%d/%m/%Y}",
+            ),
+            field="day",
+        )
 
 
 def _refuse_gap(unit_id: int, day: date) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from motcua.kernel import audit
 from motcua.kernel.actor import Actor
@@ -15,6 +16,7 @@ from motcua.kernel.messages import msg
 from motcua.kernel.text import grouped, nfc
 from motcua.organisation import queries as organisation
 from motcua.payments.actions.closing import checked_count, seal_day, too_much
+from motcua.payments.actions.entries import lock_collector
 from motcua.payments.errors import WrongAmount
 from motcua.payments.models import CashCount, CashierDay
 from motcua.payments.permissions import require_collect, require_confirm
@@ -79,8 +81,10 @@ def confirm_count(*, actor: Actor, count_id: int, now: datetime) -> CashierDay:
 
     Raises `NotAllowed` for the person who counted, `Conflict` when the books changed since.
     """
-    count = _locked(count_id)
+    count = _found(count_id)
     require_confirm(actor, count.unit_id)
+    lock_collector(count.unit_id)  # before the count, as whoever counts again
+    count = _locked(count_id)
     if actor.user_id is not None and actor.user_id == count.asked_by_id:
         raise NotAllowed(msg("Người đếm tiền không tự xác nhận chênh lệch được: cần người thứ hai."))
     if count.refused_reason:
@@ -141,7 +145,11 @@ def _refuse_bad(pieces: Mapping[int, int], loose: int) -> None:
 
 
 def _locked(count_id: int) -> CashCount:
-    count = CashCount.objects.select_for_update().filter(pk=count_id).first()
+    return _found(count_id, CashCount.objects.select_for_update())
+
+
+def _found(count_id: int, counts: QuerySet[CashCount] | None = None) -> CashCount:
+    count = (CashCount.objects.all() if counts is None else counts).filter(pk=count_id).first()
     if count is None:
         raise NotFound(msg("Không có lần đếm tiền này."))
     return count

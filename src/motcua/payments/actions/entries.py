@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -45,6 +45,15 @@ def lock_books(unit_id: int) -> Collector | None:
         .order_by("pk")
     }
     return found.get(unit_id) or found.get(agency_id)
+
+
+def lock_collectors(unit_ids: Iterable[int]) -> None:
+    """Every collecting unit an act will book at, locked at once: acts at several places never wait for each other."""
+    places = set(unit_ids)
+    if not places:
+        return
+    places |= {organisation.unit(unit_id).agency_id for unit_id in places}
+    list(Collector.objects.select_for_update().filter(unit_id__in=places).order_by("pk"))
 
 
 def open_day(unit_id: int, now: datetime) -> date:

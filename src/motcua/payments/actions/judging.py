@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import connection
+
 from motcua.kernel.messages import msg
 from motcua.payments.models import BankAccount, StatementLine
 from motcua.payments.queries.judging import AT_ONCE, WAITING, Judgement, judge
@@ -11,12 +13,14 @@ MOST_LINES = 5_000
 
 
 def judge_lines(*, account_id: int) -> tuple[int, int]:
-    """Write the best proposal beside every waiting line of an account; how many are certain, how many to look at."""
-    lines = list(
-        StatementLine.objects.filter(account_id=account_id, state__in=WAITING).order_by("at", "pk")[
-            :MOST_LINES
-        ]
-    )
+    """Write the best proposal beside every waiting line of an account; how many are certain, how many to look at.
+
+    In the caller's transaction. The lines are held while they are judged: one that is being settled in this moment is
+    left alone, for what is written here would make it wait again.
+    """
+    skip = connection.features.has_select_for_update_skip_locked
+    rows = StatementLine.objects.select_for_update(skip_locked=skip, no_key=True)
+    lines = list(rows.filter(account_id=account_id, state__in=WAITING).order_by("at", "pk")[:MOST_LINES])
     if not lines:
         return 0, 0
     judged = judge(BankAccount.objects.get(pk=account_id), lines)

@@ -15,8 +15,17 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Conflict, Invalid
 from motcua.kernel.messages import msg
 from motcua.payments.actions.billing import lock_bill, require_owed
-from motcua.payments.actions.online_rows import PLATFORM, attempt_seen, close, locked, log, note
+from motcua.payments.actions.online_rows import (
+    PLATFORM,
+    attempt_seen,
+    booking_key,
+    close,
+    locked,
+    log,
+    note,
+)
 from motcua.payments.actions.paying import take_payment
+from motcua.payments.actions.refunds import unbook_platform
 from motcua.payments.adapters.lines import platform_for
 from motcua.payments.adapters.platform import NoAnswer, Refused
 from motcua.payments.errors import NotOffered, PlatformAway
@@ -125,13 +134,16 @@ def resolve_online(
     attempt = locked(row.reference, row.partner)
     if attempt.state in (TransactionState.SUCCEEDED, TransactionState.FAILED) and not attempt.problem:
         raise Conflict(msg("Giao dịch này đã rõ kết quả."))
+    if attempt.payment is not None and attempt.payment.amount != came:
+        unbook_platform(actor=PLATFORM, payment_id=attempt.payment.pk, reason=reason, now=now)
+        attempt.payment = None
     if came and attempt.payment_id is None:
         attempt.payment = take_payment(
             actor=PLATFORM,
             bill_id=attempt.bill_id,
             method=Method.PLATFORM,
             amount=came,
-            key=f"platform:{attempt.reference}",
+            key=booking_key(attempt),
             now=now,
             reference=attempt.reference,
             note=reason,

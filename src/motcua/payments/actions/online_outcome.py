@@ -16,7 +16,16 @@ from motcua.kernel import errors
 from motcua.kernel.actor import Actor
 from motcua.kernel.messages import Message, msg
 from motcua.kernel.text import grouped
-from motcua.payments.actions.online_rows import KNOWN, PLATFORM, attempt_seen, close, locked, log, note
+from motcua.payments.actions.online_rows import (
+    KNOWN,
+    PLATFORM,
+    attempt_seen,
+    booking_key,
+    close,
+    locked,
+    log,
+    note,
+)
 from motcua.payments.actions.paying import take_payment
 from motcua.payments.adapters.lines import platform_for
 from motcua.payments.adapters.platform import NoAnswer
@@ -126,7 +135,7 @@ def _settle(
         bill_id=attempt.bill_id,
         method=Method.PLATFORM,
         amount=attempt.amount,
-        key=f"platform:{attempt.reference}",
+        key=booking_key(attempt),
         now=now,
         reference=attempt.reference,
         note=told.number,
@@ -151,6 +160,8 @@ def _refuse_contradiction(attempt: PlatformTransaction, told: Outcome) -> None:
 
 
 def _other_amount(attempt: PlatformTransaction, amount: int) -> Message:
+    if amount == rules.UNREADABLE:
+        return msg("Nền tảng báo một số tiền không đọc được: xem bản tin rồi đối chiếu với sao kê.")
     return msg(
         "Nền tảng báo %(told)s đồng, khoản phải nộp là %(asked)s đồng.",
         told=grouped(amount),

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from motcua.kernel import audit
 from motcua.kernel.actor import Actor
 from motcua.kernel.messages import msg
 from motcua.payments.adapters.platform import Said
 from motcua.payments.errors import UnknownTransaction
-from motcua.payments.models import Bill, PlatformExchange, PlatformTransaction
+from motcua.payments.models import Bill, Payment, PlatformExchange, PlatformTransaction
 from motcua.payments.permissions import can_see
 from motcua.payments.types import Direction, TransactionState
 
@@ -34,6 +36,15 @@ def locked(reference: str, partner: str) -> PlatformTransaction:
     if found is None:
         raise UnknownTransaction(msg("Không có giao dịch mang mã tham chiếu này."))
     return found
+
+
+def booking_key(attempt: PlatformTransaction) -> str:
+    """The key under which money of an attempt is booked once; another one after people took a booking back."""
+    key = f"platform:{attempt.reference}"
+    same = Q(entry__key=key) | Q(entry__key__startswith=f"{key}:")
+    taken_back = Payment.objects.filter(same, bill_id=attempt.bill_id, entry__reversed_by__isnull=False)
+    times = taken_back.count()
+    return f"{key}:{times + 1}" if times else key
 
 
 def note(attempt: PlatformTransaction, said: Iterable[Said], now: datetime) -> None:

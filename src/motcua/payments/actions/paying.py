@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from motcua.kernel import audit, outbox, rows
 from motcua.kernel.actor import Actor
@@ -71,7 +72,7 @@ def take_payment(
     if before is not None:
         return same_again(before, bill_id, method, amount)
     day = _day(bill, Method(method), amount, now)
-    _refuse_used(method, reference)
+    reference = _free(method, reference[:64])
     allocated = min(amount, owed_on(bill))
     payment = _book(actor, bill, method, amount, allocated, key, day, now, tendered, reference, note)
     receipts = give_receipts(actor, payment, bill, allocated, collector, now)
@@ -113,13 +114,22 @@ def same_again(payment: Payment, bill_id: int, method: str, amount: int) -> Paym
     )
 
 
-def _refuse_used(method: str, reference: str) -> None:
-    """A slip of the card terminal or a transfer of the bank stands for one payment."""
-    if reference and Payment.objects.filter(method=method, reference=reference[:64]).exists():
+def _free(method: str, reference: str) -> str:
+    """A slip of the card terminal or a transfer of the bank stands for one payment that counts.
+
+    What was taken back keeps its number, so the payment in its place carries it with a count.
+    """
+    payments = Payment.objects.filter(method=method)
+    if not reference or not payments.filter(reference=reference).exists():
+        return reference
+    same = Q(reference=reference) | Q(reference__startswith=f"{reference[:58]}/")
+    found = list(payments.filter(same).values_list("entry__reversed_by", flat=True))
+    if None in found:
         raise Invalid(
-            msg("Số chứng từ %(reference)s đã ghi cho một khoản thu khác.", reference=reference[:64]),
+            msg("Số chứng từ %(reference)s đã ghi cho một khoản thu khác.", reference=reference),
             field="reference",
         )
+    return f"{reference[:58]}/{len(found) + 1}"
 
 
 def _day(bill: Bill, method: Method, amount: int, now: datetime) -> date:
@@ -165,7 +175,7 @@ def _book(
             method=method,
             amount=amount,
             tendered=tendered,
-            reference=reference[:64],
+            reference=reference,
             at=now,
             by_name=actor.name[:160],
         )

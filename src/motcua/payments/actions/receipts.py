@@ -7,18 +7,20 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import translation
 
 from motcua.kernel import audit, clock, outbox, rows
 from motcua.kernel.actor import Actor
-from motcua.kernel.errors import Conflict, Invalid, NotFound
+from motcua.kernel.errors import Conflict, Invalid, NotFound, Refused
 from motcua.kernel.messages import msg
 from motcua.kernel.text import fold, nfc
 from motcua.organisation import queries as organisation
+from motcua.payments.actions.billing import lock_bill
 from motcua.payments.actions.books import book_for, draw_number
 from motcua.payments.actions.entries import lock_collector
 from motcua.payments.errors import NoBook
-from motcua.payments.models import Bill, Collector, Payment, Receipt, ReceiptBook
+from motcua.payments.models import Bill, Collector, Entry, Payment, Posting, Receipt, ReceiptBook
 from motcua.payments.permissions import require_collect, require_correct
 from motcua.payments.queries.checking import COUNTED
 from motcua.payments.queries.receipts import is_fresh, receipt_subject, visible_receipts
@@ -28,6 +30,7 @@ from motcua.payments.rules.receipt_symbols import number_text
 from motcua.payments.types import Method, ReceiptState
 
 Line = dict[str, Any]
+WRITER = Actor.system("Lập biên lai còn chờ")
 SEND = "payments.send_ereceipt"
 """The job that gives an electronic receipt to its driver."""
 
@@ -67,23 +70,46 @@ def write_receipts(
 @transaction.atomic
 def issue_missing_receipts(*, actor: Actor, payment_id: int, now: datetime) -> list[Receipt]:
     """Receipts of money that came by itself before a book was open; those that are there already are given."""
-    payment = Payment.objects.select_related("bill", "entry").filter(pk=payment_id).first()
+    payment = Payment.objects.select_related("entry").filter(pk=payment_id).first()
     if payment is None:
         raise NotFound(msg("Không có khoản thu này."))
     require_collect(actor, payment.unit_id)
+    bill = lock_bill(payment.bill_id)
     collector = lock_collector(payment.unit_id)
+    if Entry.objects.filter(reverses=payment.entry_id).exists():
+        raise Conflict(msg("Khoản thu này đã hủy nên không lập biên lai."))
     there = list(Receipt.objects.filter(payment_id=payment_id).order_by("pk"))
     if there:
         return there
-    data = payment.entry.data
     return write_receipts(
         actor=actor,
         payment=payment,
-        bill=payment.bill,
-        allocated=int(data["allocated"]),
+        bill=bill,
+        allocated=int(payment.entry.data["allocated"]),
         collector=collector,
         now=now,
     )
+
+
+def write_waiting_receipts(*, now: datetime, limit: int = 500) -> int:
+    """Receipts of money that came by itself while no book was open, oldest first; how many payments got theirs.
+
+    At most `limit` a place; a place that still has no book holds up no other. Run again at any point.
+    """
+    to_bill = Posting.objects.filter(entry_id=OuterRef("entry_id"), account=journal.Account.RECEIVABLE)
+    waiting = Payment.objects.filter(
+        Exists(to_bill), ~Exists(Receipt.objects.filter(payment_id=OuterRef("pk"))), entry__reversed_by=None
+    )
+    written = 0
+    for unit_id in sorted(set(waiting.values_list("unit_id", flat=True))):
+        for payment_id in list(
+            waiting.filter(unit_id=unit_id).order_by("pk").values_list("pk", flat=True)[:limit]
+        ):
+            try:
+                written += bool(issue_missing_receipts(actor=WRITER, payment_id=payment_id, now=now))
+            except Refused:  # no book yet, or taken back meanwhile
+                break
+    return written
 
 
 @transaction.atomic
@@ -157,16 +183,17 @@ def _instead(
 
 
 def _locked(actor: Actor, receipt_id: int, reason: str, now: datetime) -> tuple[Receipt, Collector]:
-    """A receipt that counts, locked after its collecting unit: a payment taken back locks them in this order too.
+    """A receipt that counts, locked after its bill and its collecting unit, the order of all money acts.
 
     On its own day, until the day's books are closed, whoever collects corrects it; afterwards who confirms there.
     """
-    found = visible_receipts(actor).filter(pk=receipt_id).only("unit_id", "issued_at").first()
+    found = visible_receipts(actor).filter(pk=receipt_id).only("unit_id", "bill_id", "issued_at").first()
     if found is None:
         raise NotFound(msg("Không có biên lai này."))
     require_correct(actor, found.unit_id, fresh=is_fresh(found, now))
     if not reason.strip():
         raise Invalid(msg("Nhập lý do: cơ quan thuế đọc lý do này trong báo cáo."), field="reason")
+    lock_bill(found.bill_id)
     collector = lock_collector(found.unit_id)
     receipt = Receipt.objects.select_for_update().get(pk=receipt_id)
     if receipt.state != ReceiptState.ISSUED:

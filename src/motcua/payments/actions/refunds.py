@@ -113,7 +113,8 @@ def pay_out_refund(*, actor: Actor, refund_id: int, now: datetime, reference: st
         raise Invalid(msg("Nhập số chứng từ của ngân hàng hoặc máy thẻ đã trả tiền."), field="reference")
     bill = lock_bill(refund.bill_id)
     lock_collector(bill.unit_id)
-    _refuse_empty_till(refund)
+    if refund.method == Method.CASH:
+        _refuse_empty_till(refund.unit_id, refund.amount)
     parts = {line["kind"]: line["amount"] for line in refund.lines}
     refund.entry = write_entry(
         actor=actor,
@@ -133,7 +134,7 @@ def pay_out_refund(*, actor: Actor, refund_id: int, now: datetime, reference: st
     refund.letter = refund_slip(actor=actor, refund=refund, now=now)
     refund.save()
     bill.refunded += sum(parts.values())
-    if bill.refunded and bill.refunded == bill.paid:
+    if bill.refunded and bill.refunded == bill.paid and bill.state != BillState.PARTLY:  # the rest stays owed
         bill.state = BillState.REFUNDED.value
     bill.save(update_fields=["refunded", "state"])
     _log(actor, "payments.refund_paid_out", refund, now)
@@ -166,8 +167,11 @@ def reverse_payment(*, actor: Actor, payment_id: int, reason: str, now: datetime
     payment, bill = _to_reverse(actor, payment_id, reason)
     if Entry.objects.filter(reverses=payment.entry).exists():
         return payment
+    _refuse_real(payment)
     if payment.entry.day != open_day(bill.unit_id, now):
         raise Conflict(msg("Lần thu này thuộc ngày đã qua: hãy đề nghị hoàn trả thay vì hủy."))
+    if payment.method == Method.CASH:
+        _refuse_empty_till(bill.unit_id, payment.amount)
     return _reverse(actor, payment, bill, payment.entry.day, reason, now)
 
 
@@ -183,6 +187,25 @@ def unbook_transfer(*, actor: Actor, payment_id: int, reason: str, now: datetime
     if Entry.objects.filter(reverses=payment.entry).exists():
         return payment
     return _reverse(actor, payment, bill, next_open_day(bill.unit_id, now), reason, now)
+
+
+def unbook_platform(*, actor: Actor, payment_id: int, reason: str, now: datetime) -> Payment:
+    """Take back what was booked on the platform's word and, people have found, never came; in the caller's transaction.
+
+    Raises `Conflict` where a statement shows the money, and what `reverse_payment` refuses.
+    """
+    payment, bill = _to_reverse(actor, payment_id, reason)
+    if payment.statement_matches.filter(undone_at__isnull=True).exists():
+        raise Conflict(msg("Khoản này đã khớp với một dòng sao kê: gỡ khớp ở sao kê thay vì hủy lần thu."))
+    return _reverse(actor, payment, bill, next_open_day(bill.unit_id, now), reason, now)
+
+
+def _refuse_real(payment: Payment) -> None:
+    """Money that is known to have come to the bank is given back; taken out of the books it would be lost."""
+    if payment.method == Method.PLATFORM:
+        raise Conflict(msg("Tiền đã về qua nền tảng thanh toán: hãy đề nghị hoàn trả thay vì hủy lần thu."))
+    if payment.statement_matches.filter(undone_at__isnull=True).exists():
+        raise Conflict(msg("Khoản này đã khớp với một dòng sao kê: gỡ khớp ở sao kê thay vì hủy lần thu."))
 
 
 def _to_reverse(actor: Actor, payment_id: int, reason: str) -> tuple[Payment, Bill]:
@@ -281,14 +304,14 @@ def _refuse_too_much(bill: Bill, parts: Mapping[str, int], advance: int) -> None
             )
 
 
-def _refuse_empty_till(refund: Refund) -> None:
-    there = balance(refund.unit_id, journal.MONEY[refund.method])
-    if refund.method == Method.CASH and there < refund.amount:
+def _refuse_empty_till(unit_id: int, amount: int) -> None:
+    there = balance(unit_id, journal.Account.CASH)
+    if there < amount:
         raise WrongAmount(
             msg(
                 "Quỹ tiền mặt chỉ còn %(there)s đồng, chưa đủ để hoàn %(amount)s đồng.",
                 there=grouped(there),
-                amount=grouped(refund.amount),
+                amount=grouped(amount),
             ),
             field="amount",
         )

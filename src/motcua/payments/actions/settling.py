@@ -13,11 +13,12 @@ from motcua.kernel.errors import Conflict, Invalid, NotFound, Refused
 from motcua.kernel.messages import msg
 from motcua.kernel.text import grouped, nfc
 from motcua.payments.actions.billing import owed_on
+from motcua.payments.actions.entries import lock_collectors
 from motcua.payments.actions.judging import judge_lines
 from motcua.payments.actions.paying import take_payment
 from motcua.payments.actions.refunds import unbook_transfer
 from motcua.payments.errors import UnknownBill, WrongAmount
-from motcua.payments.models import BankAccount, Bill, Payment, StatementLine, StatementMatch
+from motcua.payments.models import BankAccount, Bill, Entry, Payment, StatementLine, StatementMatch
 from motcua.payments.permissions import require_collect
 from motcua.payments.queries.judging import BY_ITSELF, WAITING, payments_there, units_of
 from motcua.payments.types import MatchState, Method
@@ -73,7 +74,8 @@ def tie_line(*, actor: Actor, line_id: int, payment_id: int, now: datetime) -> S
         return line
     if line.state == MatchState.MATCHED:
         raise Conflict(msg("Dòng sao kê này đã khớp. Gỡ khớp trước khi khớp lại."))
-    if payment.method not in BY_ITSELF or hasattr(payment.entry, "reversed_by"):
+    _bills(line, [payment.bill_id])  # nobody takes the payment back or ties it meanwhile
+    if payment.method not in BY_ITSELF or Entry.objects.filter(reverses=payment.entry_id).exists():
         raise Conflict(msg("Khoản thu này không phải tiền chuyển khoản, hoặc đã hủy."))
     if payment.amount != line.amount:
         raise WrongAmount(
@@ -212,12 +214,13 @@ def _refuse_bad(line: StatementLine, parts: Sequence[tuple[int, int]]) -> None:
 
 
 def _bills(line: StatementLine, ids: Sequence[int]) -> dict[int, Bill]:
-    """The bills, all locked in one order before any collecting unit is: two lines never wait for each other."""
-    rows = Bill.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    """The bills, all locked in one order, then their collecting units: two lines never wait for each other."""
+    rows = Bill.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
     found = {bill.pk: bill for bill in rows}
     units = units_of(line.account)
     if len(found) != len(set(ids)) or any(bill.unit_id not in units for bill in found.values()):
         raise UnknownBill(msg("Không có khoản phải nộp này ở đơn vị của tài khoản."))
+    lock_collectors(bill.unit_id for bill in found.values())
     return found
 
 

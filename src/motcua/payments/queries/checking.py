@@ -9,7 +9,7 @@ from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from motcua.payments.models import Bill, CashierDay, Collector, Entry, Payment, Posting, Receipt, ReceiptBook
-from motcua.payments.types import EntryKind, Method, ReceiptState
+from motcua.payments.types import BillState, EntryKind, Method, ReceiptState
 
 COUNTED = (ReceiptState.ISSUED, ReceiptState.ADJUSTED, ReceiptState.LOST)
 """Receipts that stand for money."""
@@ -106,12 +106,20 @@ def _wrong_bills() -> Iterator[str]:
         .values_list("entry__bill_id")
         .annotate(sum=Sum("amount"))
     )
-    for bill in Bill.objects.only("reference", "paid", "refunded", "total").iterator(chunk_size=2_000):
+    receivable = dict(
+        Posting.objects.filter(account="receivable").values_list("entry__bill_id").annotate(sum=Sum("amount"))
+    )
+    for bill in Bill.objects.only("reference", "paid", "refunded", "total", "state").iterator(
+        chunk_size=2_000
+    ):
         came = by_bill.get(bill.pk, 0) + advance.get(bill.pk, 0) - refunded_advance.get(bill.pk, 0)
         if bill.paid != came:
             yield f"bill {bill.reference} says {bill.paid} paid, its payments say {came}"
         if bill.refunded != revenue.get(bill.pk, 0):
             yield f"bill {bill.reference} says {bill.refunded} refunded, the journal {revenue.get(bill.pk, 0)}"
+        owed = 0 if bill.state in (BillState.CANCELLED, BillState.REFUNDED) else bill.total - bill.paid
+        if owed != receivable.get(bill.pk, 0):
+            yield f"bill {bill.reference} still asks for {owed}, the journal for {receivable.get(bill.pk, 0)}"
 
 
 def _wrong_receipts(found: LedgerCheck) -> Iterator[str]:

@@ -49,9 +49,11 @@ class OpenAttempt:
 def last_attempts(bill_ids: Collection[int], now: datetime) -> dict[int, OpenAttempt]:
     """The last attempt at each bill whose outcome is not known (one statement)."""
     found: dict[int, OpenAttempt] = {}
-    rows = PlatformTransaction.objects.filter(bill_id__in=bill_ids).order_by("-pk")[:200]
-    for row in rows:
-        fresh = row.state == TransactionState.CREATED and now - row.created_at < platform.PAGE_LASTS
+    rows = PlatformTransaction.objects.filter(bill_id__in=bill_ids).select_related("bill").order_by("-pk")
+    for row in rows[:200]:
+        # Its page asks for what was owed then: no longer shown once part of it came another way.
+        same = row.amount == row.bill.total - row.bill.paid
+        fresh = same and row.state == TransactionState.CREATED and now - row.created_at < platform.PAGE_LASTS
         attempt = OpenAttempt(row.pay_url if fresh else "", TransactionState(row.state))
         found.setdefault(row.bill_id, attempt)
     open_states = (TransactionState.PENDING, TransactionState.DISPUTED)

@@ -15,6 +15,7 @@ from motcua.kernel.messages import Message, msg
 from motcua.payments.errors import UnknownBill
 from motcua.payments.models import Bill, Entry, Payment, Receipt, Refund
 from motcua.payments.permissions import units_to_read
+from motcua.payments.queries.checking import COUNTED
 from motcua.payments.queries.reports import Scope
 from motcua.payments.types import BillState, Method
 
@@ -95,9 +96,10 @@ def receipts(scope: Scope, state: str = "") -> QuerySet[Receipt]:
 
 
 def receipts_page(scope: Scope, before: int | None, state: str = "") -> Listed:
-    """A page of receipts (two statements)."""
+    """A page of receipts; of all of them those that stand for money count in the sum (two statements)."""
     rows = receipts(scope, state)
-    return _listed(rows, rows.aggregate(n=Count("pk"), sum=Sum("amount")), before)
+    stands = Q() if state else Q(state__in=COUNTED)
+    return _listed(rows, rows.aggregate(n=Count("pk"), sum=Sum("amount", filter=stands)), before)
 
 
 def unpaid(scope: Scope, today: date, age: str = "") -> QuerySet[Bill]:

@@ -139,6 +139,7 @@ def _usable_books(unit_ids: Collection[int], on: date) -> list[tuple[int, str]]:
         unit_id__in=unit_ids,
         starts_on__lte=on,
         next_number__lte=F("last_number"),
+        confirmed=True,
     )
     return list(found.values_list("unit_id", "fee_kind"))
 

@@ -23,6 +23,7 @@ PAGE_LASTS = timedelta(minutes=15)
 """How long a second press leads to the page of the first."""
 FIRST_ASK = timedelta(minutes=5)
 SOONEST, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
+UNREADABLE = -1
 GIVE_UP = timedelta(days=3)
 
 
@@ -106,7 +107,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the platform says became of an attempt: `state` succeeded, pending or failed."""
+    """What the platform says became of an attempt: `state` succeeded, pending or failed.
+
+    `amount` is None where it says nothing of it, `UNREADABLE` where it says something that is no whole amount.
+    """
 
     state: str
     number: str = ""
@@ -217,7 +221,7 @@ def outcome_of_confirm(wording: Wording, message: Mapping[str, Any]) -> Outcome:
     return Outcome(
         state="succeeded" if ok else "failed",
         number=str(message.get("MaGiaoDich") or "")[:64],
-        amount=whole(message.get("SoTien")),
+        amount=UNREADABLE if (amount := whole(message.get("SoTien"))) is None else amount,
         words="" if ok else f"MaLoi {str(message.get('MaLoi', ''))[:20]}",
     )
 
@@ -230,9 +234,16 @@ def outcome_of_query(wording: Wording, message: Mapping[str, Any]) -> Outcome:
     return Outcome(
         state=state,
         number=str(message.get("MaGiaoDich") or "")[:64],
-        amount=whole(message.get("SoTien")),
+        amount=_said_amount(message.get("SoTien")),
         words=str(message.get("MoTaLoi") or "")[:200],
     )
+
+
+def _said_amount(value: object) -> int | None:
+    """The amount of an answer that need not name one."""
+    if value in (None, ""):
+        return None
+    return UNREADABLE if (amount := whole(value)) is None else amount
 
 
 def whole(value: object) -> int | None:

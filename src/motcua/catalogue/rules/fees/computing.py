@@ -14,7 +14,9 @@ from motcua.kernel.messages import Message, msg
 from motcua.kernel.text import grouped
 
 MOST = 1_000_000
-"""More pages, copies or people than this is a slip of the finger; đồng (a rate's base) may be any number."""
+"""More pages, copies or people than this is a slip of the finger."""
+MOST_VALUE = 10**15
+"""More đồng than this nothing is worth that a rate is taken of; the books could not hold it either."""
 
 QUANTITIES: Mapping[str, Message] = MappingProxyType(
     {
@@ -107,7 +109,7 @@ def problem(given: Given) -> tuple[str, Message] | None:
             return name, msg("Không biết số đếm “%(name)s”.", name=name)
         if count < 1:
             return name, msg("Nhập %(what)s từ 1 trở lên.", what=words)
-        if name != "value" and count > MOST:
+        if count > (MOST_VALUE if name == "value" else MOST):
             return name, msg("Kiểm tra lại %(what)s: %(n)s là quá lớn.", what=words, n=count)
     return None
 

@@ -36,7 +36,7 @@ def use(request: ActorRequest, reference: str) -> HttpResponse:
             from_bill_id=chosen.bill_id,
             bill_id=bill.id,
             amount=amount,
-            key=f"advance:{chosen.bill_id}:{bill.id}:{bill.paid}",
+            key=f"advance:{chosen.bill_id}:{bill.id}:{len(bill.payments)}",
             now=clock.now(),
         )
     except Refused as refused:

@@ -1,0 +1,159 @@
+"""A cashier takes money in the moment a dossier changes: nothing is asked for twice, nobody waits for ever."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from motcua.catalogue.queries.fees import Answers
+from motcua.dossiers import actions
+from motcua.dossiers.models import Dossier, RefundProposal
+from motcua.dossiers.tests import factories
+from motcua.dossiers.tests.factories import MONDAY, Province, Staff, at
+from motcua.dossiers.tests.money import collecting, costly, pay, sums
+from motcua.payments import actions as payments
+from motcua.payments import queries
+from motcua.payments.actions.billing import lock_bill
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        connection.vendor == "sqlite", reason="SQLite lets one transaction write at a time: nothing to race"
+    ),
+]
+TWO = Answers(quantities={"copies": 2})
+
+
+@pytest.fixture
+def place() -> Province:
+    found = factories.make_province()
+    collecting(found.commune)
+    return found
+
+
+@pytest.fixture
+def staff(place: Province) -> Staff:
+    return factories.make_staff(place.commune)
+
+
+def _while_somebody_waits(first: Callable[[], object], second: Callable[[], object]) -> list[Exception]:
+    """`second` begins while `first` is done and not committed; what either raised."""
+    done, raised = threading.Event(), list[Exception]()
+
+    def follow() -> None:
+        done.wait(10)
+        try:
+            second()
+        except Exception as error:  # looked at by the test
+            raised.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=follow)
+    thread.start()
+    with transaction.atomic():
+        first()
+        done.set()
+        threading.Event().wait(0.5)
+    thread.join(30)
+    return raised
+
+
+def _stop(staff: Staff, dossier: Dossier) -> None:
+    actions.stop_dossier(
+        actor=staff.counter,
+        code=dossier.code,
+        reason="Công dân rút hồ sơ",
+        requested_by_applicant=True,
+        now=at(15),
+    )
+
+
+def _take(staff: Staff, bill_id: int, amount: int) -> None:
+    payments.take_payment(
+        actor=staff.counter, bill_id=bill_id, method="cash", amount=amount, key=f"k{bill_id}", now=MONDAY
+    )
+
+
+def test_what_is_paid_while_it_is_worked_out_again_is_not_asked_for_twice(staff: Staff) -> None:
+    dossier = factories.receive(staff.counter, costly(), fees=TWO)
+    (bill,) = queries.bills_of(dossier.code)
+
+    def again() -> None:
+        actions.assess_fees(
+            actor=staff.counter,
+            code=dossier.code,
+            answers=Answers(quantities={"copies": 3}),
+            reason="Thêm một bản",
+            now=at(9),
+        )
+
+    assert _while_somebody_waits(lambda: _take(staff, bill.pk, 21_000), again) == []
+    assert sums(dossier.code) == [(21_000, "paid"), (8_000, "open")]
+
+
+def test_what_is_paid_while_the_dossier_is_withdrawn_is_proposed_to_go_back(staff: Staff) -> None:
+    dossier = factories.receive(staff.counter, costly(), fees=TWO)
+    (bill,) = queries.bills_of(dossier.code)
+    assert _while_somebody_waits(lambda: _take(staff, bill.pk, 21_000), lambda: _stop(staff, dossier)) == []
+    assert [proposal.amount for proposal in RefundProposal.objects.all()] == [21_000]
+
+
+def test_ending_a_dossier_with_two_bills_and_paying_the_second_do_not_block_each_other(staff: Staff) -> None:
+    dossier = factories.receive(staff.counter, costly(), fees=TWO)
+    (first,) = queries.bills_of(dossier.code)
+    second = payments.open_bill(
+        actor=staff.counter,
+        unit_id=first.unit_id,
+        budget_unit_id=first.budget_unit_id,
+        subject=dossier.code,
+        payer=payments.Payer("Nguyễn Thị Đào"),
+        lines=[payments.BillLine("them", "phi", "Phí khác", 1_000)],
+        key="them",
+        now=MONDAY,
+    )
+
+    begun, raised = threading.Event(), list[Exception]()
+
+    def pay_second() -> None:
+        try:
+            with transaction.atomic():
+                lock_bill(second.pk)
+                begun.set()
+                threading.Event().wait(0.7)  # the other holds what it takes first by now
+                _take(staff, second.pk, 1_000)
+        except Exception as error:  # looked at below
+            raised.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=pay_second)
+    thread.start()
+    begun.wait(10)
+    _stop(staff, dossier)
+    thread.join(30)
+    assert raised == []
+    assert sums(dossier.code) == [(21_000, "cancelled"), (1_000, "paid")]
+
+
+def test_asking_for_a_refund_and_ending_the_dossier_do_not_block_each_other(staff: Staff) -> None:
+    dossier = factories.receive(staff.counter, costly(), fees=TWO)
+    (bill,) = queries.bills_of(dossier.code)
+    pay(staff, bill)
+    actions.assess_fees(
+        actor=staff.counter, code=dossier.code, answers=Answers(), reason="Bớt một bản", now=at(9)
+    )
+    proposal = RefundProposal.objects.get()
+
+    def ask() -> None:
+        actions.ask_for_refund(
+            actor=staff.counter, proposal_id=proposal.pk, method="cash", now=MONDAY + timedelta(hours=1)
+        )
+
+    raised = _while_somebody_waits(lambda: _stop(staff, dossier), ask)
+    assert [getattr(error, "status", 0) for error in raised] == [409]
