@@ -35,6 +35,8 @@ from motcua.payments.queries.days import (
     open_days,
     refund,
     refunds,
+    refunds_to_decide,
+    refunds_to_pay_out,
     remitted_on,
 )
 from motcua.payments.queries.desk import (
@@ -151,6 +153,8 @@ __all__ = [
     "receipts_page",
     "refund",
     "refunds",
+    "refunds_to_decide",
+    "refunds_to_pay_out",
     "remitted_on",
     "require_correct",
     "require_print",
