@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from motcua.counter.tests.till import Till, make_till
+from motcua.counter.tests.till import Till, make_till, words
 from motcua.payments import queries
 from motcua.payments.models import Payment
 from motcua.payments.tests.counter import NOW
@@ -38,3 +38,11 @@ def test_what_was_paid_too_much_is_offered_and_used_by_one_press_and_only_once(t
 def test_where_nothing_is_too_much_nothing_is_offered(till: Till) -> None:
     till.books.pay(till.bill("du"))
     assert "nop-thua" not in till.cashier.get(till.url(till.bill("thieu"))).content.decode()
+
+
+def test_the_bill_itself_says_what_was_paid_too_much_until_it_is_used(till: Till) -> None:
+    rich, poor = till.bill("thua"), till.bill("thieu")
+    till.books.pay(rich, 20_000, method="transfer")
+    assert "Còn giữ 7.000 đồng nộp thừa" in words(till.cashier.get(till.url(rich)))
+    till.cashier.post(f"{till.url(poor)}nop-thua/", {"from": rich.reference, "amount": "7000"})
+    assert "nộp thừa" not in words(till.cashier.get(till.url(rich)))

@@ -1,7 +1,7 @@
 """The public door for reading."""
 
 from motcua.payments.models import Bill
-from motcua.payments.queries.advances import Advance, advances_for
+from motcua.payments.queries.advances import Advance, advance_on, advances_for
 from motcua.payments.queries.banks import Bank, bank_name, banks
 from motcua.payments.queries.bills import OPEN, bill_by_reference, bills_of, paid_lines, standing, waiting
 from motcua.payments.queries.books import (
@@ -113,6 +113,7 @@ __all__ = [
     "WaysToPay",
     "account_of",
     "account_to_set_up",
+    "advance_on",
     "advances_for",
     "balance",
     "bank_name",
