@@ -104,7 +104,14 @@ class RefundForm(Form):
         labels = {"phi": _("Phí"), "le_phi": _("Lệ phí"), "advance": _("Tiền nộp thừa")}
         for kind in self.kinds:
             hint = _t("Hoàn được nhiều nhất %(left)s đồng.") % {"left": grouped(left[kind])}
-            self.fields[kind] = MoneyField(required=False, label=labels[kind], help_text=hint)
+            only = len(self.kinds) == 1
+            self.fields[kind] = MoneyField(
+                required=only,
+                label=labels[kind],
+                help_text=hint,
+                initial=grouped(left[kind]) if only else None,
+                error_messages={"required": _t("Nhập số tiền hoàn trả lớn hơn 0.")},
+            )
         self.order_fields([*self.kinds, "method", "to_account", "reason"])
 
     def amounts(self) -> dict[str, int]:
