@@ -209,7 +209,7 @@ def _moving(cast: Cast) -> dict[str, dict[str, dict[str, object]]]:
 
 
 WITHOUT_DOSSIER = {
-    *(("dossiers", name) for name in ("worklist", "counts", "next", "bulk")),
+    *(("dossiers", name) for name in ("worklist", "counts", "next", "bulk", "refunds")),
     *(
         ("api", name)
         for name in (

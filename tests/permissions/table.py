@@ -43,7 +43,7 @@ def table() -> dict[Key, tuple[str, ...]]:
 
 def line_of(key: Key, words: tuple[str, ...]) -> str:
     """One line as it stands in the table."""
-    return f"{key[0]:32}{key[1]:9}{key[2]:6}" + "".join(f"{word:9}" for word in words).rstrip()
+    return f"{key[0]:31} {key[1]:8} {key[2]:5} " + "".join(f"{word:9}" for word in words).rstrip()
 
 
 def write(found: dict[Key, tuple[str, ...]]) -> None:

@@ -21,9 +21,17 @@ def test_everybody_can_open_what_their_menu_shows(cast: Cast) -> None:
         f"{name}: {item['url']}"
         for name, actor in cast.people.items()
         for item in navigation.items(actor, "/")
-        if browsers[name].ask("GET", item["url"]).status != 200
+        if _opened(browsers[name], item["url"]) != 200
     ]
     assert closed == []
+
+
+def _opened(browser: asking.Asker, address: str) -> int:
+    """Where there is but one thing to list, the list leads to it."""
+    answer = browser.ask("GET", address)
+    if answer.status == 302 and answer.word != "login":
+        answer = browser.ask("GET", answer.location)
+    return answer.status
 
 
 def test_the_counter_stands_in_the_menu_of_those_who_sit_there(cast: Cast) -> None:

@@ -327,8 +327,7 @@ def _letters(
     """(purpose, "kind digest"): the digest fixes what the letter says about the procedure."""
     definition = configuration.definition
     papers = tuple((p.name, p.originals, p.copies, p.kind) for p in _papers(definition, given))
-    back = world.part(ends.returning_id, ends)
-    said = {SLIP: (papers, limit.text().source() if limit else "", back)}
+    said = {SLIP: (papers, limit.text().source() if limit else "", world.part(ends.returning_id, ends))}
     return tuple(
         (purpose, f"{kind} {_digest(world.letter_title(kind), definition.name, said.get(purpose))}")
         for purpose, kind in letter_kinds(configuration, given, ends).items()
