@@ -123,8 +123,14 @@ class PayOutForm(Form):
     """The bank's or the terminal's number for money that does not go out in cash."""
 
     reference = forms.CharField(
-        required=False, max_length=64, label=_("Số chứng từ chi trả của ngân hàng, máy thẻ")
+        max_length=64,
+        label=_("Số chứng từ chi trả của ngân hàng, máy thẻ"),
+        error_messages={"required": _("Nhập số chứng từ của ngân hàng hoặc máy thẻ đã trả tiền.")},
     )
+
+    def __init__(self, *args: Any, cash: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reference"].required = not cash
 
 
 class CountForm(Form):
