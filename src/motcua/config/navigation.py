@@ -36,17 +36,15 @@ ENTRIES = (
     Entry(gettext_noop("Hôm nay tại quầy"), "counter:today", "calendar-event", "", OFFICER),
     Entry(gettext_noop("Trả kết quả"), "counter:handover", "file-check", "", OFFICER),
     Entry(gettext_noop("Thu ngân"), "cashier:waiting", "cash", "", OFFICER),
+    Entry(gettext_noop("Việc của tôi"), "dossiers:worklist", "list-check"),
+    Entry(gettext_noop("Hoàn trả"), "cashier:refunds", "arrow-back-up", "", CONFIRMING),
+    Entry(gettext_noop("Xem xét hoàn phí"), "dossiers:refunds", "coins", "", OFFICER | MANAGER_OF_CHANGE),
     Entry(gettext_noop("Biên lai"), "payments:receipts", "receipt", "", RECEIPTS),
     Entry(gettext_noop("Sao kê"), "payments:statements", "building-bank", "", MONEY),
     Entry(gettext_noop("Báo cáo thu"), "payments:report", "chart-bar", "", MONEY),
-    Entry(gettext_noop("Việc của tôi"), "dossiers:worklist", "list-check"),
-    Entry(
-        gettext_noop("Xem xét hoàn phí"), "dossiers:refunds", "arrow-back-up", "", OFFICER | MANAGER_OF_CHANGE
-    ),
-    Entry(gettext_noop("Đơn vị thu"), "payments:collectors", "building-bank", "", COLLECTING),
+    Entry(gettext_noop("Đơn vị thu"), "payments:collectors", "wallet", "", COLLECTING),
     Entry(gettext_noop("Bảng sẵn sàng"), "support:readiness", "checklist", "", MANAGER_OF_CHANGE | MANAGER),
     Entry(gettext_noop("Thủ tục"), "catalogue:list", "book"),
-    Entry(gettext_noop("Hoàn trả"), "cashier:refunds", "arrow-back-up", "", CONFIRMING),
     Entry(gettext_noop("Quyết định"), "changes:list", "gavel"),
     Entry(gettext_noop("Diễn tập"), "rehearsals:list", "player-play", "", MANAGER),
     Entry(gettext_noop("Hồ sơ chuyển tiếp"), "moving:sets", "arrows-split", "", MANAGER_OF_CHANGE),
@@ -64,8 +62,8 @@ ENTRIES = (
     Entry(gettext_noop("Lịch làm việc"), "organisation:calendar", "calendar"),
     Entry(gettext_noop("Nhật ký"), "desk:audit", "shield-check", "", MANAGER | {"inspector"}),
 )
-"""In the order of work: the counter, one's own tasks, a decision from its draft to the dossiers under way, then what
-stands behind it all."""
+"""In the order of work: the counter, one's own tasks, money, a decision from its draft to the dossiers under way, then
+what stands behind it all."""
 
 
 def always(actor: Actor) -> bool:

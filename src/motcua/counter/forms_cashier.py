@@ -104,7 +104,14 @@ class RefundForm(Form):
         labels = {"phi": _("Phí"), "le_phi": _("Lệ phí"), "advance": _("Tiền nộp thừa")}
         for kind in self.kinds:
             hint = _t("Hoàn được nhiều nhất %(left)s đồng.") % {"left": grouped(left[kind])}
-            self.fields[kind] = MoneyField(required=False, label=labels[kind], help_text=hint)
+            only = len(self.kinds) == 1
+            self.fields[kind] = MoneyField(
+                required=only,
+                label=labels[kind],
+                help_text=hint,
+                initial=grouped(left[kind]) if only else None,
+                error_messages={"required": _t("Nhập số tiền hoàn trả lớn hơn 0.")},
+            )
         self.order_fields([*self.kinds, "method", "to_account", "reason"])
 
     def amounts(self) -> dict[str, int]:
@@ -116,8 +123,14 @@ class PayOutForm(Form):
     """The bank's or the terminal's number for money that does not go out in cash."""
 
     reference = forms.CharField(
-        required=False, max_length=64, label=_("Số chứng từ chi trả của ngân hàng, máy thẻ")
+        max_length=64,
+        label=_("Số chứng từ chi trả của ngân hàng, máy thẻ"),
+        error_messages={"required": _("Nhập số chứng từ của ngân hàng hoặc máy thẻ đã trả tiền.")},
     )
+
+    def __init__(self, *args: Any, cash: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reference"].required = not cash
 
 
 class CountForm(Form):

@@ -10,7 +10,8 @@ from motcua.catalogue import queries as catalogue
 from motcua.catalogue.types import SearchHit
 from motcua.counter import permissions as counter
 from motcua.counter.queries_today import DayCounts, DayRow, DayTab, day_counts, day_page
-from motcua.desk import permissions
+from motcua.desk import permissions, queries_money
+from motcua.desk.hints import Hint
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers import queries_worklist
 from motcua.dossiers.queries_worklist_rows import Row
@@ -18,7 +19,7 @@ from motcua.dossiers.rules.worklist import COUNT_CAP, Tab
 from motcua.dossiers.types import PAUSED, Status
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
-from motcua.kernel.messages import Message, msg
+from motcua.kernel.messages import msg
 from motcua.kernel.outbox import queries as outbox
 from motcua.organisation import permissions as organisation_permissions
 from motcua.organisation import queries as organisation
@@ -50,15 +51,6 @@ class CounterToday:
     unit: UnitInfo
     counts: DayCounts
     received: tuple[DayRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """Something that will stop work unless somebody sees to it. `unit_code` or `view` is where to do so."""
-
-    text: Message
-    unit_code: str = ""
-    view: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +131,7 @@ def _counter(actor: Actor, now: datetime) -> CounterToday | None:
 
 def _hints(actor: Actor, now: datetime) -> list[Hint]:
     today = clock.today(now)
-    found = [*_vacancies(actor, today), *_calendar(actor, today)]
+    found = [*queries_money.hints(actor, today), *_vacancies(actor, today), *_calendar(actor, today)]
     if permissions.can_see_jobs(actor):
         dead = outbox.dead_count(cap=99)
         if dead:

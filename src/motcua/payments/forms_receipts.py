@@ -68,10 +68,11 @@ class ReplaceForm(ReasonForm):
 class AdjustForm(ReplaceForm):
     """What is right where the amount is not touched."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["minutes"].label = _("Số, ngày biên bản điều chỉnh")
-        self.fields["minutes"].help_text = _("Biên bản ghi sai sót có chữ ký của người nộp.")
+    minutes = forms.CharField(
+        label=_("Số, ngày biên bản điều chỉnh"),
+        max_length=80,
+        help_text=_("Biên bản ghi sai sót có chữ ký của người nộp."),
+    )
 
 
 class ReprintForm(Form):

@@ -88,7 +88,10 @@ def tracking_page(token: str, now: datetime) -> TrackingPage | None:
     if found is None:
         return None
     money = payments.standing(found.code)
-    return replace(_page(found, now), owed=money.owed, has_bills=money.total > 0)
+    page = _page(found, now)
+    idle = page.to_do is not None and page.to_do.nothing
+    to_do = None if idle and money.owed else page.to_do  # whoever owes money has something to do
+    return replace(page, to_do=to_do, owed=money.owed, has_bills=money.total > 0)
 
 
 def _page(found: Tracked, now: datetime) -> TrackingPage:

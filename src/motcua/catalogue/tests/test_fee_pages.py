@@ -107,7 +107,7 @@ def test_the_page_says_how_it_is_counted_and_for_whom_less(client: Client) -> No
 def test_the_calculator_adds_up_without_script(client: Client) -> None:
     html = text_of(client, "/thu-tuc/2.000815/?tinh=1&so-trang=5&so-ban=3&cach-nop=in_person")
     assert "Tổng phải nộp 21.000 đồng" in result_of(html)
-    assert "Từ 3 đến 5: 3 × 1.000 đồng." in result_of(html)
+    assert "Trang 3 đến 5: 3 × 1.000 đồng." in result_of(html)
     assert 'name="so-trang" value="5"' in html
 
 

@@ -73,8 +73,8 @@ def test_certified_copies_cost_by_page_with_a_ceiling_for_each_copy(
 def test_every_step_of_the_sum_is_explained() -> None:
     line = one(COPIES, quantities={"pages": 5, "copies": 3}).lines[0]
     assert [reason.source() for reason in line.reasons] == [
-        "Từ 1 đến 2: 2 × 2.000 đồng.",
-        "Từ 3 đến 5: 3 × 1.000 đồng.",
+        "Trang 1 đến 2: 2 × 2.000 đồng.",
+        "Trang 3 đến 5: 3 × 1.000 đồng.",
         "7.000 đồng × 3 bản.",
     ]
 

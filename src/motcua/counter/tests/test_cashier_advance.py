@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from motcua.counter.tests.till import Till, make_till
+from motcua.counter.tests.till import Till, make_till, words
 from motcua.payments import actions, queries
 from motcua.payments.models import Payment
 from motcua.payments.tests.counter import NOW
@@ -51,3 +51,11 @@ def test_what_was_used_and_taken_back_can_be_used_again(till: Till) -> None:
     till.cashier.post(f"{till.url(poor)}nop-thua/", asked)
     poor.refresh_from_db()
     assert poor.paid == 7_000
+
+
+def test_the_bill_itself_says_what_was_paid_too_much_until_it_is_used(till: Till) -> None:
+    rich, poor = till.bill("thua"), till.bill("thieu")
+    till.books.pay(rich, 20_000, method="transfer")
+    assert "Còn giữ 7.000 đồng nộp thừa" in words(till.cashier.get(till.url(rich)))
+    till.cashier.post(f"{till.url(poor)}nop-thua/", {"from": rich.reference, "amount": "7000"})
+    assert "nộp thừa" not in words(till.cashier.get(till.url(rich)))

@@ -14,7 +14,7 @@ from motcua.counter.tests.till import REFUNDS, Till, make_till, words
 from motcua.kernel.actor import Actor
 from motcua.payments import actions, queries
 from motcua.payments.models import Bill, Refund
-from motcua.payments.tests.counter import NOW
+from motcua.payments.tests.counter import LINES, NOW
 
 
 @pytest.fixture
@@ -37,6 +37,14 @@ def ask(till: Till, bill: Bill, **typed: str) -> Refund:
     )
     assert answer.status_code == 302, words(answer)
     return Refund.objects.latest("pk")
+
+
+def test_the_only_kind_there_is_stands_in_the_form_with_all_of_it(till: Till) -> None:
+    only = till.bill("mot", lines=LINES[:1])
+    till.pay(only)
+    assert 'value="8.000"' in words(till.cashier.get(f"{till.url(only)}hoan-tra/"))
+    refused = till.cashier.post(f"{till.url(only)}hoan-tra/", {"phi": "", "method": "cash", "reason": "x"})
+    assert refused.status_code == 422 and "lớn hơn 0" in words(refused)
 
 
 def page_of(refund: Refund) -> str:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from motcua.desk import permissions, queries
-from motcua.desk.queries import DeskHome, Hint, Tile
+from motcua.desk.hints import Hint
+from motcua.desk.queries import DeskHome, Tile
 from motcua.dossiers.rules.worklist import Tab
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor

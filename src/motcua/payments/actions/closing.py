@@ -151,13 +151,13 @@ def checked_count(*, unit_id: int, day: date, counted: int, explanation: str, no
     _refuse_behind(unit_id, day)
     found = Checked(collector, balance(unit_id, "cash", until=day), counted)
     if found.difference and not explanation.strip():
-        raise Invalid(
-            msg(
-                "Tiền đếm được lệch %(found)s đồng so với sổ: ghi rõ lý do.",
-                found=f"{found.difference:+,}".replace(",", "."),
-            ),
-            field="explanation",
+        gap = grouped(abs(found.difference))
+        said = (
+            msg("Tiền đếm được thừa %(gap)s đồng so với sổ: ghi rõ lý do.", gap=gap)
+            if found.difference > 0
+            else msg("Tiền đếm được thiếu %(gap)s đồng so với sổ: ghi rõ lý do.", gap=gap)
         )
+        raise Invalid(said, field="explanation")
     return found
 
 

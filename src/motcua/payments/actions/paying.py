@@ -21,6 +21,7 @@ from motcua.payments.events import BillPaid, PaymentTaken
 from motcua.payments.models import Bill, Collector, Entry, Payment, Receipt
 from motcua.payments.permissions import require_collect
 from motcua.payments.rules import journal
+from motcua.payments.rules.cash import holds_a_note_too_many
 from motcua.payments.types import WAYS, BillState, EntryKind, Method
 
 LARGEST = 10**11
@@ -91,6 +92,15 @@ def _refuse_bad(method: str, amount: int, tendered: int | None) -> None:
                 "Tiền khách đưa %(given)s đồng ít hơn số phải thu %(amount)s đồng.",
                 given=grouped(tendered),
                 amount=grouped(amount),
+            ),
+            field="tendered",
+        )
+    if tendered is not None and holds_a_note_too_many(tendered, amount):
+        raise WrongAmount(
+            msg(
+                "Tiền khách đưa %(given)s đồng thừa tới %(change)s đồng. Xem lại có gõ thừa số 0 không.",
+                given=grouped(tendered),
+                change=grouped(tendered - amount),
             ),
             field="tendered",
         )

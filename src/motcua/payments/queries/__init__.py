@@ -1,7 +1,7 @@
 """The public door for reading."""
 
 from motcua.payments.models import Bill
-from motcua.payments.queries.advances import Advance, advances_for
+from motcua.payments.queries.advances import Advance, advance_on, advances_for
 from motcua.payments.queries.banks import Bank, bank_name, banks
 from motcua.payments.queries.bills import OPEN, bill_by_reference, bills_of, paid_lines, standing, waiting
 from motcua.payments.queries.books import (
@@ -35,6 +35,8 @@ from motcua.payments.queries.days import (
     open_days,
     refund,
     refunds,
+    refunds_to_decide,
+    refunds_to_pay_out,
     remitted_on,
 )
 from motcua.payments.queries.desk import (
@@ -111,6 +113,7 @@ __all__ = [
     "WaysToPay",
     "account_of",
     "account_to_set_up",
+    "advance_on",
     "advances_for",
     "balance",
     "bank_name",
@@ -151,6 +154,8 @@ __all__ = [
     "receipts_page",
     "refund",
     "refunds",
+    "refunds_to_decide",
+    "refunds_to_pay_out",
     "remitted_on",
     "require_correct",
     "require_print",

@@ -103,6 +103,17 @@ def refunds(
     return RefundPage(tuple(rows[:size]), rows[size - 1].pk if len(rows) > size else None)
 
 
+def refunds_to_decide(unit_ids: Collection[int], *, not_by: int | None) -> int:
+    """How many requests wait for a second person who is not the one that asked (1 statement)."""
+    waiting = Refund.objects.filter(unit_id__in=unit_ids, decided_at__isnull=True, **_UNDER_WAY)
+    return waiting.exclude(asked_by_id=not_by).count()
+
+
+def refunds_to_pay_out(unit_ids: Collection[int]) -> int:
+    """How many confirmed requests wait for the money (1 statement)."""
+    return Refund.objects.filter(unit_id__in=unit_ids, decided_at__isnull=False, **_UNDER_WAY).count()
+
+
 def refund(actor: Actor, refund_id: int) -> Refund:
     """One request with its bill; raises `NotFound` for another unit's too."""
     found: QuerySet[Refund] = Refund.objects.select_related("bill", "letter").filter(pk=refund_id)

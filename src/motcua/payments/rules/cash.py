@@ -40,17 +40,25 @@ def counted(pieces: Mapping[int, int]) -> int:
 
 
 def quick_amounts(owed: int) -> tuple[int, ...]:
-    """What people hand over for an amount: exactly it, rounded up to notes, up to the largest (six).
+    """What people hand over for an amount: exactly it, one large note, or rounded up to the next small one (six).
 
     >>> quick_amounts(13_000)
-    (13000, 15000, 20000, 50000, 100000, 500000)
+    (13000, 20000, 50000, 100000, 200000, 500000)
     """
     if owed <= 0:
         return ()
-    steps = (5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000)
-    found = {-(-owed // step) * step for step in steps}
-    wanted = sorted({owed, *found})
-    return tuple(wanted if len(wanted) <= 6 else [*wanted[:5], wanted[-1]])
+    likely = (500_000, 100_000, 50_000, 200_000, 10_000, 20_000, 5_000)
+    rounded = (-(-owed // note) * note for note in likely)
+    return tuple(sorted(list(dict.fromkeys((owed, *rounded)))[:6]))
+
+
+def holds_a_note_too_many(tendered: int, amount: int) -> bool:
+    """Nobody hands over a note and gets one as large back: a nought too many was typed.
+
+    >>> holds_a_note_too_many(500_000, 8_000), holds_a_note_too_many(5_000_000, 8_000)
+    (False, True)
+    """
+    return tendered - amount >= NOTES[0]
 
 
 def in_notes(amount: int) -> tuple[tuple[int, int], ...]:

@@ -273,7 +273,7 @@ def _amount(amount: int, bill: OpenBill) -> tuple[int, Message]:
     if amount < bill.owed:
         return 5, msg("Nộp một phần: còn phải nộp %(owed)s đồng", owed=grouped(bill.owed))
     return 0, msg(
-        "Thừa %(more)s đồng so với số còn phải nộp %(owed)s đồng",
+        "Thừa %(more)s đồng so với số còn phải nộp %(owed)s đồng; phần thừa giữ lại cho người nộp",
         more=grouped(amount - bill.owed),
         owed=grouped(bill.owed),
     )

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from motcua.kernel.text import grouped
-from motcua.payments.rules.cash import NOTES, counted, in_notes, quick_amounts, read_amount
+from motcua.payments.rules.cash import (
+    NOTES,
+    counted,
+    holds_a_note_too_many,
+    in_notes,
+    quick_amounts,
+    read_amount,
+)
 
 
 @pytest.mark.parametrize(
@@ -54,3 +61,26 @@ def test_what_is_offered_begins_with_the_exact_amount_and_never_falls_short(owed
     assert offered[0] == owed
     assert list(offered) == sorted(set(offered))
     assert len(offered) <= 6
+
+
+@pytest.mark.parametrize(
+    ("owed", "offered"),
+    [
+        (8_000, (8_000, 10_000, 50_000, 100_000, 200_000, 500_000)),
+        (21_000, (21_000, 30_000, 50_000, 100_000, 200_000, 500_000)),
+        (750_000, (750_000, 755_000, 760_000, 800_000, 1_000_000)),
+    ],
+)
+def test_the_large_notes_people_pay_with_are_offered(owed: int, offered: tuple[int, ...]) -> None:
+    assert set(quick_amounts(owed)) <= set(offered) and quick_amounts(owed)[-1] == offered[-1]
+    assert owed > 500_000 or quick_amounts(owed) == offered
+
+
+@pytest.mark.parametrize(
+    ("tendered", "amount", "slip"),
+    [(507_999, 8_000, False), (508_000, 8_000, True), (1_000_000, 750_000, False), (80_000, 8_000, False)],
+)
+def test_more_change_than_the_largest_note_is_a_slip_of_the_key(
+    tendered: int, amount: int, slip: bool
+) -> None:
+    assert holds_a_note_too_many(tendered, amount) is slip

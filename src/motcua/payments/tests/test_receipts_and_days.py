@@ -132,7 +132,7 @@ def test_a_day_closes_once_and_takes_nothing_more(counter: Counter) -> None:
 
 def test_a_difference_wants_an_explanation_and_is_booked(counter: Counter) -> None:
     counter.pay(counter.bill())
-    with pytest.raises(Invalid, match=r"lệch -1\.000 đồng"):
+    with pytest.raises(Invalid, match=r"thiếu 1\.000 đồng"):
         actions.close_day(actor=counter.cashier, unit_id=counter.unit_id, day=TODAY, counted=12_000, now=NOW)
     actions.close_day(
         actor=counter.cashier,

@@ -191,7 +191,8 @@ ACTS = {
         gettext_noop("Lập biên lai thay thế"),
         gettext_noop("Đã thay thế. Đây là biên lai mới."),
         gettext_noop(
-            "Dùng khi biên lai sai đã giao người nộp: lập biên bản, thu hồi liên 2, rồi lập biên lai mới cùng số tiền."
+            "Dùng khi biên lai sai đã giao người nộp: lập biên bản, thu hồi liên 2, rồi lập biên lai mới cùng số tiền. "
+            "Sai số tiền: trong ngày thì hủy lần thu, ngày sau thì hoàn trả."
         ),
     ),
     "dieu-chinh": Act(
@@ -200,7 +201,9 @@ ACTS = {
         actions.adjust_receipt,
         gettext_noop("Lập biên lai điều chỉnh"),
         gettext_noop("Đã điều chỉnh. Đây là biên lai điều chỉnh, số tiền 0 đồng."),
-        gettext_noop("Sửa tên hoặc địa chỉ mà không đổi số tiền. Sai số tiền thì chọn Thay thế."),
+        gettext_noop(
+            "Sửa tên hoặc địa chỉ, số tiền giữ nguyên. Sai số tiền: trong ngày thì hủy lần thu, ngày sau thì hoàn trả."
+        ),
     ),
     "bao-mat": Act(
         gettext_noop("Báo mất"),

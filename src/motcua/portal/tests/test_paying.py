@@ -102,9 +102,12 @@ def test_the_tracking_page_says_what_is_owed_and_leads_on(ward: Ward) -> None:
     bill = ward.owes()
     text = page_of(ward.path)
     assert "8.000 đồng" in text and 'href="nop-tien/"' in text
+    assert "Việc của bạn: nộp phí, lệ phí" in text and "chưa phải làm gì" not in text
     ward.collects()
     payments.take_payment(actor=SYSTEM, bill_id=bill.pk, method="transfer", amount=8_000, key="p", now=NOW)
     assert "Phí, lệ phí đã nộp đủ" in page_of(ward.path)
+    paid = page_of(f"{ward.path}nop-tien/")
+    assert "Chuyển khoản · 8.000 đồng" in paid and "số 0000001" in paid
 
 
 def test_the_paying_page_shows_the_qr_of_what_is_owed(ward: Ward) -> None:

@@ -49,6 +49,7 @@ def _bills(page: PayingPage) -> list[dict[str, Any]]:
             "bill": bill,
             "svg": qr_svg(bill.qr.payload) if bill.qr else "",
             "attempt": page.attempts.get(bill.bill_id),
+            "came": page.came.get(bill.bill_id, ()),
         }
         for bill in page.bills
     ]

@@ -233,14 +233,11 @@ def _tiered(rule: FeeRule, count: int, reasons: list[Message]) -> int:
         here = upper - reached
         if here > 0:
             total += here * tier.amount
+            said = {"first": reached + 1, "last": upper, "n": here, "amount": dong_text(tier.amount)}
             reasons.append(
-                msg(
-                    "Từ %(first)s đến %(last)s: %(n)s × %(amount)s đồng.",
-                    first=reached + 1,
-                    last=upper,
-                    n=here,
-                    amount=dong_text(tier.amount),
-                )
+                msg("Trang %(first)s đến %(last)s: %(n)s × %(amount)s đồng.", **said)
+                if rule.counts == "pages"
+                else msg("Từ %(first)s đến %(last)s: %(n)s × %(amount)s đồng.", **said)
             )
             reached = upper
     return total

@@ -107,6 +107,7 @@ def _show(
         "now": now,
         "today": today,
         "seat_id": seat_id(request),
+        "advance": payments.advance_on(bill),
     }
     if collects and bill.owed:
         ways = payments.ways_to_pay(bill.unit_id, on=today)

@@ -29,6 +29,7 @@ from motcua.payments.permissions import (
     readable_units,
     require_collect,
 )
+from motcua.payments.types import Method
 
 
 @require_safe
@@ -109,11 +110,14 @@ def _blame_amount(form: RefundForm, refused: Refused) -> None:
 def one(request: ActorRequest, refund_id: int) -> HttpResponse:
     """One request: confirm, refuse, pay out."""
     refund = queries.refund(request.actor, refund_id)
-    reason, payout = ReasonForm(), PayOutForm()
+    cash = refund.method == Method.CASH
+    reason, payout = ReasonForm(), PayOutForm(cash=cash)
     if request.method != "POST":
         return _show(request, refund, reason, payout)
     do, now = request.POST.get("do", ""), clock.now()
-    form: ReasonForm | PayOutForm = ReasonForm(request.POST) if do == "refuse" else PayOutForm(request.POST)
+    form: ReasonForm | PayOutForm = (
+        ReasonForm(request.POST) if do == "refuse" else PayOutForm(request.POST, cash=cash or do != "pay")
+    )
     if not form.is_valid():
         return _show_wrong(request, refund, form, 422)
     try:
@@ -143,7 +147,7 @@ def _show_wrong(
     request: ActorRequest, refund: Any, form: ReasonForm | PayOutForm, status: int
 ) -> HttpResponse:
     if isinstance(form, ReasonForm):
-        return _show(request, refund, form, PayOutForm(), status=status)
+        return _show(request, refund, form, PayOutForm(cash=refund.method == Method.CASH), status=status)
     return _show(request, refund, ReasonForm(), form, status=status)
 
 

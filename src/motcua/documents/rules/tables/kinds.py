@@ -53,7 +53,7 @@ def _refuse_foreign(head: bytes, name: str) -> None:
     if head.startswith(PICTURES) or head[4:12] in (b"ftypheic", b"ftypmif1") or head[8:12] == b"WEBP":
         refuse(
             "wrong_kind",
-            "Tệp “%(name)s” là ảnh chụp hoặc ảnh quét. Hãy tải lên tệp Word hoặc Excel gốc của phụ lục.",
+            "Tệp “%(name)s” là ảnh chụp hoặc ảnh quét. Hãy tải lên tệp gốc, không phải ảnh.",
             name=name,
         )
     start = head[:1024].lower().lstrip(b"\xef\xbb\xbf")
