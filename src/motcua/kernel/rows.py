@@ -73,6 +73,17 @@ def update(row: models.Model, fields: Sequence[str], *, where: Mapping[str, str]
         return bool(cursor.rowcount)
 
 
+def update_all(rows: Sequence[M], fields: Sequence[str]) -> None:
+    """Store these attributes of many rows of one model, sent together; nothing for none."""
+    if not rows:
+        return
+    connection = connections[DEFAULT_DB_ALIAS]
+    changed, statement = _change(type(rows[0]), tuple(fields), (), connection.vendor)
+    values = [[*(column.value(row, connection, add=False) for column in changed), row.pk] for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, values)
+
+
 def find(model: type[M], name: str, value: str | int) -> M | None:
     """The row whose unique attribute `name`, a text or a number, has this value (one statement)."""
     reader, statement = _finding(model, name, connections[DEFAULT_DB_ALIAS].vendor)
