@@ -38,6 +38,7 @@ class Command(BaseCommand):
             self._prepare()
         finally:
             gc.enable()
+            gc.collect()
         if options["prepare_only"]:
             self.finish({"seconds": round(time.monotonic() - begun, 1)}, ["ready to run"])
             return
