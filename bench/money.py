@@ -134,14 +134,14 @@ def _reports(
 
 
 def _ledger(place: Place, payments: int) -> Figure:
-    """The whole proof of the books, and how much memory it took beyond what was in use."""
+    """The whole proof of the books, and by how much it raised the peak of memory (filling the books came before)."""
     found: list[LedgerCheck] = []
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     taken = once(lambda: found.append(check_ledger()))
     more = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024
     sent = len(statements(check_ledger))
     outcome = "green" if found[0].ok else found[0].problems[0]
-    note = f"{payments:,} payments, {found[0].entries:,} entries: {outcome}; {more} MB of memory more"
+    note = f"{payments:,} payments, {found[0].entries:,} entries: {outcome}; peak memory +{more} MB"
     return Figure("prove the books", place.database, taken / 1e3, "s", statements=sent, goal=PROOF, note=note)
 
 
