@@ -50,6 +50,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--tiny", action="store_true", help="a few rounds only: does it work at all")
     parser.add_argument("--parts", default=",".join(PARTS), help=f"some of {', '.join(PARTS)}")
+    parser.add_argument("--payments", type=int, help="payments of the part money (default 300,000)")
     parser.add_argument("--databases", default="sqlite,postgresql", help="sqlite, postgresql or both")
     parser.add_argument("--write-docs", action="store_true", help="renew the table in docs/performance.md")
     return parser.parse_args()
@@ -62,6 +63,7 @@ def _measure(place: Place, asked: argparse.Namespace, seconds: float, *, first: 
     command += ["--parts", ",".join(parts)] + [
         f"--{name}" for name in ("full", "tiny") if getattr(asked, name)
     ]
+    command += ["--payments", str(asked.payments)] if asked.payments else []
     process = subprocess.Popen(command, cwd=ROOT, env=place.env, stdout=subprocess.PIPE, text=True)
     try:
         output, _ = process.communicate(timeout=max(10.0, seconds))

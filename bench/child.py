@@ -22,14 +22,19 @@ def main() -> None:
     parser.add_argument("--parts", default=",".join(PARTS))
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--tiny", action="store_true")
+    parser.add_argument("--payments", type=int)
     asked = parser.parse_args()
     place = Place(asked.database, asked.state, asked.url)
     set_up_here(place)
-    for figure in _figures(place, asked.parts.split(","), full=asked.full, tiny=asked.tiny):
+    for figure in _figures(
+        place, asked.parts.split(","), full=asked.full, tiny=asked.tiny, payments=asked.payments
+    ):
         print(figure.line(), flush=True)
 
 
-def _figures(place: Place, parts: list[str], *, full: bool, tiny: bool) -> Iterator[Figure]:
+def _figures(
+    place: Place, parts: list[str], *, full: bool, tiny: bool, payments: int | None
+) -> Iterator[Figure]:
     from bench import acts, changes, lists, money, pure, volume, web
     from bench.cast import prepare
 
@@ -49,7 +54,7 @@ def _figures(place: Place, parts: list[str], *, full: bool, tiny: bool) -> Itera
         _tell(place, f"lists of {size.dossiers:,} dossiers")
         yield from lists.measure(place, cast, size, rounds=3 if tiny else 40)
     if "money" in parts:
-        payments = 2_000 if tiny else 300_000
+        payments = payments or (2_000 if tiny else 300_000)
         _tell(place, f"money, {payments:,} payments")
         yield from money.measure(place, cast, payments=payments, rounds=5 if tiny else 60)
     if "web" in parts:

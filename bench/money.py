@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import resource
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import count
-
-from django.db import connection, transaction
 
 from bench.cast import Cast
 from bench.figures import Figure, Goal
+from bench.money_rows import multiply
 from bench.place import Place
 from bench.raw import Database, connect
 from bench.timing import in_turns, once, statements
@@ -18,14 +18,15 @@ from motcua.kernel.actor import Actor
 from motcua.organisation import queries as organisation
 from motcua.payments import actions
 from motcua.payments.models import BankAccount, Bill, Collector
-from motcua.payments.queries import reports
+from motcua.payments.queries import check_ledger, reports
+from motcua.payments.queries.checking import LedgerCheck
 
-FIRST = 10_000_000
 DAYS = 360
 LINES = 1_000
 SYSTEM = Actor.system("bench", "command")
 TAKE = Goal(statements=20)
 REPORT = Goal(statements=1, ratio=1.5)
+PROOF = Goal(statements=25)
 IMPORT = Goal(value=5_000)
 MONEY = "('cash', 'bank', 'card', 'platform')"
 KINDS = "('payment', 'reversal', 'refund')"
@@ -35,7 +36,7 @@ SUMS = (
     "COALESCE(sum(CASE WHEN p.account = 'card' AND e.kind <> 'refund' THEN p.amount END), 0), "
     "COALESCE(sum(CASE WHEN p.account = 'platform' AND e.kind <> 'refund' THEN p.amount END), 0), "
     "COALESCE(-sum(CASE WHEN e.kind = 'refund' THEN p.amount END), 0), "
-    "sum(CASE WHEN e.kind = 'payment' THEN 1 ELSE 0 END)"
+    "sum(CASE WHEN e.kind = 'payment' THEN 1 ELSE 0 END), sum(CASE WHEN e.kind = 'reversal' THEN 1 ELSE 0 END)"
 )
 
 
@@ -52,12 +53,13 @@ def measure(place: Place, cast: Cast, *, payments: int, rounds: int) -> Iterator
         actor=SYSTEM, unit_id=centre.agency_id, form_symbol="01BLP2-001", series=f"AA-{year}T", now=now
     )
     yield _take(place, centre.id, rounds)
-    _multiply(centre.id, payments, now)
+    multiply(centre.agency_id, payments, DAYS, now)
     database = connect(place)
     last = clock.today(now)
     for words, first in (("a month", last - timedelta(days=29)), ("a year", last - timedelta(days=DAYS))):
         yield from _reports(place, database, first, last, words, payments, max(3, rounds // 10))
     database.close()
+    yield _ledger(place, payments)
     yield from _statement(place, centre.id, payments)
 
 
@@ -93,88 +95,26 @@ def _take(place: Place, unit_id: int, rounds: int) -> Figure:
     )
 
 
-def _multiply(unit_id: int, payments: int, now: datetime) -> None:
-    """Ordinary rows of bills, entries and postings, over a year, the units of the province and four ways to pay."""
-    units = [organisation.centre_of(unit.id).id for unit in organisation.communes()]
-    methods = (
-        ("cash", "cash"),
-        ("cash", "cash"),
-        ("transfer", "bank"),
-        ("card", "card"),
-        ("platform", "platform"),
-    )
-    today = clock.today(now)
-    at = connection.ops.adapt_datetimefield_value(now)
-    bill = Bill.objects.filter(key="take-0").get()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMPORARY TABLE bench_money (i bigint, unit bigint, day date, method text, account text)"
-        )
-        rows = [
-            (
-                number,
-                units[number * 31 % len(units)],
-                str(today - timedelta(days=number * 7 % DAYS)),
-                *methods[number % len(methods)],
-            )
-            for number in range(payments)
-        ]
-        cursor.executemany("INSERT INTO bench_money VALUES (%s, %s, %s, %s, %s)", rows)
-        cursor.execute(
-            "INSERT INTO payments_bill (id, unit_id, budget_unit_id, subject, procedure_code, procedure_name, "
-            "payer_name, payer_id_number, payer_address, lines, total, paid, refunded, state, reference, key, "
-            f"created_at, due_at) SELECT {FIRST} + n.i, n.unit, n.unit, 'H05.B-' || n.i, "
-            "'1.00' || (n.i - n.i / 400 * 400), "
-            "'Thủ tục', 'Nguyễn Thị Bé', '', '', b.lines, 13000, 13000, 0, 'paid', 'B' || n.i, 'bench-' || n.i, "
-            "b.created_at, NULL FROM bench_money n JOIN payments_bill b ON b.id = %s",
-            [bill.pk],
-        )
-        for kind, first in (("charge", FIRST), ("payment", FIRST + payments)):
-            method = "''" if kind == "charge" else "n.method"
-            data = "'{}'" if connection.vendor == "sqlite" else "'{}'::jsonb"
-            cursor.execute(
-                "INSERT INTO payments_entry (id, key, kind, unit_id, day, at, bill_id, method, reverses_id, actor_id, "
-                f"actor_name, note, data) SELECT {first} + n.i, '{kind}-' || n.i, '{kind}', n.unit, n.day, %s, "
-                f"{FIRST} + n.i, {method}, NULL, NULL, 'bench', '', {data} FROM bench_money n",
-                [at],
-            )
-        sides = (
-            (FIRST, "'receivable'", "13000"),
-            (FIRST, "'revenue.phi'", "-8000"),
-            (FIRST, "'revenue.le_phi'", "-5000"),
-            (FIRST + payments, "n.account", "13000"),
-            (FIRST + payments, "'receivable'", "-13000"),
-        )
-        for place, (entry, account, amount) in enumerate(sides):
-            cursor.execute(
-                "INSERT INTO payments_posting (id, entry_id, unit_id, account, amount, day) "
-                f"SELECT {FIRST + place * payments} + n.i, {entry} + n.i, n.unit, {account}, {amount}, n.day "
-                "FROM bench_money n"
-            )
-        if connection.vendor == "postgresql":
-            for table in ("bill", "entry", "posting"):
-                cursor.execute(
-                    f"SELECT setval(pg_get_serial_sequence('payments_{table}', 'id'), "
-                    f"(SELECT max(id) FROM payments_{table}))"
-                )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-
-
 def _reports(
     place: Place, database: Database, first: date, last: date, words: str, payments: int, rounds: int
 ) -> Iterator[Figure]:
     scope = reports.Scope(None, first, last)
     keys = {
-        "don-vi": ("by unit", "p.unit_id", ""),
-        "thu-tuc": ("by procedure", "b.procedure_code", "JOIN payments_bill b ON b.id = e.bill_id"),
+        "don-vi": ("by unit", "p.unit_id", "", ""),
+        "thu-tuc": (
+            "by procedure",
+            "b.procedure_code",
+            "JOIN payments_bill b ON b.id = e.bill_id",
+            ", max(b.procedure_name)",
+        ),
     }
-    for group, (name, key, join) in keys.items():
+    for group, (name, key, join, more) in keys.items():
         text = (
-            f"SELECT {key}, {SUMS} FROM payments_posting p JOIN payments_entry e ON e.id = p.entry_id {join} "
-            f"WHERE p.account IN {MONEY} AND p.day BETWEEN %s AND %s AND e.kind IN {KINDS} GROUP BY {key}"
+            f"SELECT {key}{more}, {SUMS} FROM payments_posting p JOIN payments_entry e ON e.id = p.entry_id {join} "
+            f"WHERE p.account IN {MONEY} AND p.day BETWEEN %s AND %s AND e.day BETWEEN %s AND %s "
+            f"AND e.kind IN {KINDS} GROUP BY {key}"
         )
-        values = [str(first), str(last)]
+        values = [str(first), str(last)] * 2
 
         def summed(group: str = group) -> object:
             return reports.collections(scope, group)
@@ -184,10 +124,25 @@ def _reports(
 
         pair = in_turns(by_hand, summed, rounds=rounds, warm=1)
         rows = len(reports.collections(scope, group).rows)
+        sent = min(
+            len(statements(summed)) for _time in range(2)
+        )  # units are looked at anew every two seconds
         yield Figure(
             f"collections of {words}, {name}", place.database, pair.product, "ms", pair.raw,
-            len(statements(summed)), 1, REPORT, f"{rows} rows over {payments:,} payments of the province",
+            sent, 1, REPORT, f"{rows} rows over {payments:,} payments of the province",
         )  # fmt: skip
+
+
+def _ledger(place: Place, payments: int) -> Figure:
+    """The whole proof of the books, and by how much it raised the peak of memory (filling the books came before)."""
+    found: list[LedgerCheck] = []
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    taken = once(lambda: found.append(check_ledger()))
+    more = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024
+    sent = len(statements(check_ledger))
+    outcome = "green" if found[0].ok else found[0].problems[0]
+    note = f"{payments:,} payments, {found[0].entries:,} entries: {outcome}; peak memory +{more} MB"
+    return Figure("prove the books", place.database, taken / 1e3, "s", statements=sent, goal=PROOF, note=note)
 
 
 def _statement(place: Place, unit_id: int, payments: int) -> Iterator[Figure]:

@@ -47,6 +47,21 @@ def insert_all(rows: Sequence[M]) -> list[M]:
     return list(rows)
 
 
+def insert_once(row: M, name: str) -> bool:
+    """Insert a row unless its unique attribute `name` is there already (one statement); False when it is."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    columns, statement = _insertion(type(row), 1, connection.vendor, name)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [column.value(row, connection, add=True) for column in columns])
+        numbers = cursor.fetchall()
+    if not numbers:
+        return False
+    row.pk = numbers[0][0]
+    row._state.adding = False
+    row._state.db = connection.alias
+    return True
+
+
 def update(row: models.Model, fields: Sequence[str], *, where: Mapping[str, str] | None = None) -> bool:
     """Store these attributes of a row (one statement); False when it is no longer as `where` says."""
     still = where or {}
@@ -56,6 +71,17 @@ def update(row: models.Model, fields: Sequence[str], *, where: Mapping[str, str]
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, row.pk, *still.values()])
         return bool(cursor.rowcount)
+
+
+def update_all(rows: Sequence[M], fields: Sequence[str]) -> None:
+    """Store these attributes of many rows of one model, sent together; nothing for none."""
+    if not rows:
+        return
+    connection = connections[DEFAULT_DB_ALIAS]
+    changed, statement = _change(type(rows[0]), tuple(fields), (), connection.vendor)
+    values = [[*(column.value(row, connection, add=False) for column in changed), row.pk] for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, values)
 
 
 def find(model: type[M], name: str, value: str | int) -> M | None:
@@ -159,13 +185,18 @@ def _column(field: _Field) -> _Column:
 
 
 @cache
-def _insertion(model: type[models.Model], count: int, vendor: str) -> tuple[list[_Column], str]:
+def _insertion(
+    model: type[models.Model], count: int, vendor: str, once: str = ""
+) -> tuple[list[_Column], str]:
     fields = [field for field in _fields(model) if not field.primary_key]
     one = f"({', '.join(['%s'] * len(fields))})"
     columns = ", ".join(_quoted(field) for field in fields)
+    unique = next(
+        (f" ON CONFLICT ({_quoted(field)}) DO NOTHING" for field in fields if field.attname == once), ""
+    )
     statement = (
         f"INSERT INTO {model._meta.db_table} ({columns}) "  # noqa: S608 - names of our own models, values are bound
-        f"VALUES {', '.join([one] * count)} RETURNING {_quoted(_key(model))}"
+        f"VALUES {', '.join([one] * count)}{unique} RETURNING {_quoted(_key(model))}"
     )
     return [_column(field) for field in fields], statement
 

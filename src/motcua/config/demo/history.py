@@ -136,7 +136,7 @@ class History:
             done = actions.receive_dossier(actor=officer, reception=reception, now=now)
             self.received += 1
             if self.till is not None:
-                self.till.pay(officer, done.dossier.code, now)
+                self.till.pay(officer, done.bills, now)
             if self.received % 25 == 0:
                 self._scan(officer, done.dossier, now)
             self._go_on(done.dossier, Fate() if forgotten else fate, now)
@@ -215,7 +215,7 @@ class History:
                 )
                 self.received += 1
                 if self.till is not None:
-                    self.till.pay(officer, received.dossier.code, moment)
+                    self.till.pay(officer, received.bills, moment)
                 self._go_on(received.dossier, Fate(), moment)
 
             self.at(self._in_hours(reception.receiving_unit_id, later), comes_back)

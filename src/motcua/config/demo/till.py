@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
@@ -51,9 +52,9 @@ class Till:
             else None,
         )
 
-    def pay(self, officer: Actor, code: str, now: datetime) -> None:
+    def pay(self, officer: Actor, bills: Iterable[queries.Bill], now: datetime) -> None:
         """Most people pay at once; some by transfer, some later or never."""
-        for bill in queries.bills_of(code):
+        for bill in bills:
             self.days.setdefault(bill.unit_id, {})[clock.today(now)] = officer
             method = self.random.choices([one[0] for one in METHODS], [one[1] for one in METHODS])[0]
             if method == "later" or not bill.total:

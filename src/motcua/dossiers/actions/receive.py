@@ -47,11 +47,12 @@ class SupplementItem:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What the counter gets back. `repeated`: the same request had been answered before."""
+    """What the counter gets back. `repeated`: the same request had been answered before; `bills` were made now."""
 
     dossier: Dossier
     letter: Letter
     repeated: bool = False
+    bills: tuple[Bill, ...] = ()
 
 
 @transaction.atomic
@@ -84,7 +85,7 @@ def receive_dossier(*, actor: Actor, reception: Reception, now: datetime) -> Rec
         ),
         now=now,
     )
-    return Received(dossier, letter)
+    return Received(dossier, letter, bills=tuple(bills))
 
 
 @transaction.atomic
@@ -238,7 +239,7 @@ def receive_after_intake(*, actor: Actor, code: str, papers: Sequence[PaperGiven
         ),
         now=now,
     )
-    return Received(dossier, letter)
+    return Received(dossier, letter, bills=tuple(bills))
 
 
 def _earlier(held: Held | None, kind: str) -> Received | None:

@@ -15,20 +15,24 @@ from motcua.kernel.outbox.models import Job
 EVENT = "event:"
 
 
-def publish(event: Any, *, now: datetime) -> None:
-    """Write an event in the caller's transaction (one INSERT).
+def publish(*events: Any, now: datetime) -> None:
+    """Write events in the caller's transaction (one INSERT for all of them).
 
     An event nobody listens to is kept as a done row: the record stays, the worker is not troubled.
     """
-    heard = registry.listeners.get(event.name)
-    rows.insert(
-        Job(
-            name=EVENT + event.name,
-            payload={field.name: _plain(getattr(event, field.name)) for field in dataclasses.fields(event)},
-            created_at=now,
-            run_at=now,
-            done_at=None if heard else now,
-        )
+    rows.insert_all(
+        [
+            Job(
+                name=EVENT + event.name,
+                payload={
+                    field.name: _plain(getattr(event, field.name)) for field in dataclasses.fields(event)
+                },
+                created_at=now,
+                run_at=now,
+                done_at=None if registry.listeners.get(event.name) else now,
+            )
+            for event in events
+        ]
     )
 
 

@@ -84,3 +84,23 @@ def test_a_reader_makes_the_same_rows_from_a_written_statement() -> None:
     assert read == stored
     assert (read.payload, read.created_at, read.result) == (stored.payload, stored.created_at, stored.result)
     assert read.get_deferred_fields() == {"error"}
+
+
+def test_a_row_whose_key_is_there_is_not_inserted_again() -> None:
+    first, second = job("one", key="same"), job("two", key="same")
+    assert rows.insert_once(first, "key")
+    assert not rows.insert_once(second, "key")
+    assert second.pk is None
+    assert [(found.pk, found.name) for found in Job.objects.all()] == [(first.pk, "one")]
+
+
+def test_many_changes_are_sent_together() -> None:
+    many = rows.insert_all([job(f"job {number}") for number in range(3)])
+    for number, one in enumerate(many):
+        one.error, one.payload = f"lỗi {number}", {"n": number}
+    with CaptureQueriesContext(connection) as captured:
+        rows.update_all(many[:2], ["error", "payload"])
+        rows.update_all([], ["error"])
+    assert len(captured) == 1
+    stored = [(found.error, found.payload["n"]) for found in Job.objects.order_by("pk")]
+    assert stored == [("lỗi 0", 0), ("lỗi 1", 1), ("", 1)]

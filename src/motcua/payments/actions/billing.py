@@ -69,34 +69,29 @@ def open_bill(
     """
     said = [_stored(line) for line in lines]
     lock_books(unit_id)  # the day of the charge must not be closed meanwhile
-    known = Bill.objects.filter(key=key).first()
-    if known is not None:
-        if (known.subject, known.lines) != (subject, said):
-            raise KeyUsed(msg("Khoản thu này đã được ghi với nội dung khác. Tải lại trang rồi xem lại."))
-        return known
     _refuse_bad(lines, payer)
     total = sum(line.amount for line in lines)
     reference = _new_reference(now)
-    bill = rows.insert(
-        Bill(
-            unit_id=unit_id,
-            budget_unit_id=budget_unit_id,
-            subject=subject,
-            procedure_code=procedure_code,
-            procedure_name=procedure_name,
-            payer_name=nfc(payer.name),
-            payer_id_number=payer.id_number,
-            payer_address=nfc(payer.address),
-            lines=said,
-            total=total,
-            state=BillState.OPEN.value if total else BillState.PAID.value,
-            reference=reference,
-            words=fold(f"{nfc(payer.name)} {subject} {reference}")[:400],
-            key=key,
-            created_at=now,
-            due_at=due_at,
-        )
+    bill = Bill(
+        unit_id=unit_id,
+        budget_unit_id=budget_unit_id,
+        subject=subject,
+        procedure_code=procedure_code,
+        procedure_name=procedure_name,
+        payer_name=nfc(payer.name),
+        payer_id_number=payer.id_number,
+        payer_address=nfc(payer.address),
+        lines=said,
+        total=total,
+        state=BillState.OPEN.value if total else BillState.PAID.value,
+        reference=reference,
+        words=fold(f"{nfc(payer.name)} {subject} {reference}")[:400],
+        key=key,
+        created_at=now,
+        due_at=due_at,
     )
+    if not rows.insert_once(bill, "key"):
+        return _same_bill(Bill.objects.get(key=key), subject, said)
     if total:
         sides = journal.charge([(line.kind, line.amount) for line in lines])
         write_entry(
@@ -117,9 +112,9 @@ def open_bill(
         data={"for": subject, "total": total, "lines": said},
         at=now,
     )
-    outbox.publish(BillOpened(bill_id=bill.pk, subject=subject, total=total), now=now)
-    if not total:
-        outbox.publish(BillPaid(bill_id=bill.pk, subject=subject, at=now.isoformat()), now=now)
+    opened = BillOpened(bill_id=bill.pk, subject=subject, total=total)
+    paid = () if total else (BillPaid(bill_id=bill.pk, subject=subject, at=now.isoformat()),)
+    outbox.publish(opened, *paid, now=now)
     return bill
 
 
@@ -204,6 +199,13 @@ def require_owed(bill: Bill) -> int:
         BillState.REFUNDED: msg("Khoản này đã hoàn trả, không thu nữa."),
     }
     raise NothingOwed(sentences.get(BillState(bill.state), msg("Khoản này đã nộp đủ.")))
+
+
+def _same_bill(known: Bill, subject: str, lines: list[dict[str, Any]]) -> Bill:
+    """The bill of this key; raises `KeyUsed` when it asks for something else."""
+    if (known.subject, known.lines) != (subject, lines):
+        raise KeyUsed(msg("Khoản thu này đã được ghi với nội dung khác. Tải lại trang rồi xem lại."))
+    return known
 
 
 def _stored(line: BillLine) -> dict[str, Any]:

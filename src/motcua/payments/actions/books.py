@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
-from motcua.kernel import audit, clock
+from motcua.kernel import audit, clock, rows
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Conflict, Invalid
 from motcua.kernel.messages import msg
@@ -223,14 +224,15 @@ def _late_notice() -> Invalid:
     return Invalid(msg("Ngày thông báo phát hành không được sau ngày bắt đầu sử dụng."), field="notice_on")
 
 
-def book_for(unit_ids: tuple[int, ...], fee_kind: str, day: date) -> ReceiptBook | None:
-    """The book the next receipt comes from, locked: of the kind before both kinds, the oldest open one first.
+def books_for(unit_ids: tuple[int, ...], fee_kinds: Collection[str], day: date) -> dict[str, ReceiptBook]:
+    """The book the next receipt of each kind comes from, locked (one statement): of the kind before both kinds, the
+    oldest open one first; a kind without a book is left out.
 
     A self-printed or electronic series counts only in its own year, so on 1 January the new one takes over. Units
     earlier in `unit_ids` come first.
     """
     books = ReceiptBook.objects.select_for_update().filter(
-        unit_id__in=unit_ids, fee_kind__in=("", fee_kind), starts_on__lte=day, confirmed=True
+        unit_id__in=unit_ids, fee_kind__in=("", *fee_kinds), starts_on__lte=day, confirmed=True
     )
     usable = [
         book
@@ -240,16 +242,20 @@ def book_for(unit_ids: tuple[int, ...], fee_kind: str, day: date) -> ReceiptBook
         and _counts_in(book, day.year)
     ]
     order = {unit_id: place for place, unit_id in enumerate(unit_ids)}
-    return min(
-        usable, key=lambda book: (order[book.unit_id], book.fee_kind != fee_kind, book.pk), default=None
-    )
+    usable.sort(key=lambda book: (order[book.unit_id], not book.fee_kind, book.pk))
+    found: dict[str, ReceiptBook] = {}
+    for kind in fee_kinds:
+        book = next((book for book in usable if book.fee_kind in ("", kind)), None)
+        if book is not None:
+            found[kind] = book
+    return found
 
 
 def draw_number(book: ReceiptBook) -> int:
     """The next number of a locked book (one statement); a rollback gives it back, so the series has no hole."""
     number = book.next_number
     book.next_number = number + 1
-    book.save(update_fields=["next_number"])
+    rows.update(book, ["next_number"])
     return number
 
 

@@ -6,10 +6,11 @@ from django.db import connection
 
 from motcua.kernel.messages import msg
 from motcua.payments.models import BankAccount, StatementLine
-from motcua.payments.queries.judging import AT_ONCE, WAITING, Judgement, judge
+from motcua.payments.queries.judging import WAITING, Judgement, judge
 from motcua.payments.types import MatchState
 
 MOST_LINES = 5_000
+WRITTEN = ("state", "bill_id", "automatic", "why")
 
 
 def judge_lines(*, account_id: int) -> tuple[int, int]:
@@ -19,19 +20,19 @@ def judge_lines(*, account_id: int) -> tuple[int, int]:
     left alone, for what is written here would make it wait again.
     """
     skip = connection.features.has_select_for_update_skip_locked
-    rows = StatementLine.objects.select_for_update(skip_locked=skip, no_key=True)
-    lines = list(rows.filter(account_id=account_id, state__in=WAITING).order_by("at", "pk")[:MOST_LINES])
+    held = StatementLine.objects.select_for_update(skip_locked=skip, no_key=True)
+    lines = list(held.filter(account_id=account_id, state__in=WAITING).order_by("at", "pk")[:MOST_LINES])
     if not lines:
         return 0, 0
     judged = judge(BankAccount.objects.get(pk=account_id), lines)
-    for line in lines:
-        _write(line, judged)
-    StatementLine.objects.bulk_update(lines, ["state", "bill", "automatic", "why"], batch_size=AT_ONCE)
+    rows.update_all([line for line in lines if _write(line, judged)], WRITTEN)
     automatic = sum(line.automatic for line in lines)
     return automatic, sum(line.state == MatchState.PROPOSED for line in lines) - automatic
 
 
-def _write(line: StatementLine, judged: Judgement) -> None:
+def _write(line: StatementLine, judged: Judgement) -> bool:
+    """Put the judgement on a line; whether it says anything else than before."""
+    before = [getattr(line, name) for name in WRITTEN]
     ranked = judged.proposals.get(line.pk, ())
     best = ranked[0] if ranked else None
     there = judged.there.get(line.pk, ())
@@ -45,3 +46,4 @@ def _write(line: StatementLine, judged: Judgement) -> None:
         said = (msg("Tiền này đã được ghi thu"),)
     line.why = [part.source() for part in said]
     line.state = (MatchState.PROPOSED if best or there else MatchState.UNMATCHED).value
+    return before != [getattr(line, name) for name in WRITTEN]

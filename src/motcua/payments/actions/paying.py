@@ -63,13 +63,10 @@ def take_payment(
     Raises `NotAllowed`, `UnknownBill`, `NothingOwed`, `WrongAmount`, `DayClosed`, `NoCollector`, `NoBook`, `KeyUsed`.
     """
     _refuse_bad(method, amount, tendered)
-    before = done_before(key)
-    if before is not None:
-        return same_again(before, bill_id, method, amount)
     bill = lock_bill(bill_id)
     require_collect(actor, bill.unit_id)
     collector = lock_collector(bill.unit_id)
-    before = done_before(key)  # while we waited for the lock, the first of two presses finished
+    before = done_before(key)  # under the locks only: the first of two presses has finished by now
     if before is not None:
         return same_again(before, bill_id, method, amount)
     day = _day(bill, Method(method), amount, now)
@@ -199,7 +196,7 @@ def count_paid(bill: Bill, allocated: int) -> None:
     bill.paid += allocated
     if bill.state in (BillState.OPEN, BillState.PARTLY):
         bill.state = (BillState.PAID if bill.paid >= bill.total else BillState.PARTLY).value
-    bill.save(update_fields=["paid", "state"])
+    rows.update(bill, ["paid", "state"])
 
 
 def give_receipts(
@@ -242,15 +239,13 @@ def tell_payment(actor: Actor, bill: Bill, payment: Payment, receipts: list[Rece
         },
         at=now,
     )
-    outbox.publish(
-        PaymentTaken(
-            payment_id=payment.pk,
-            bill_id=bill.pk,
-            subject=bill.subject,
-            amount=payment.amount,
-            method=payment.method,
-        ),
-        now=now,
+    taken = PaymentTaken(
+        payment_id=payment.pk,
+        bill_id=bill.pk,
+        subject=bill.subject,
+        amount=payment.amount,
+        method=payment.method,
     )
-    if bill.state == BillState.PAID:
-        outbox.publish(BillPaid(bill_id=bill.pk, subject=bill.subject, at=now.isoformat()), now=now)
+    whole = bill.state == BillState.PAID
+    paid = (BillPaid(bill_id=bill.pk, subject=bill.subject, at=now.isoformat()),) if whole else ()
+    outbox.publish(taken, *paid, now=now)

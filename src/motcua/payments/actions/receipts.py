@@ -17,7 +17,7 @@ from motcua.kernel.messages import msg
 from motcua.kernel.text import fold, nfc
 from motcua.organisation import queries as organisation
 from motcua.payments.actions.billing import lock_bill
-from motcua.payments.actions.books import book_for, draw_number
+from motcua.payments.actions.books import books_for, draw_number
 from motcua.payments.actions.entries import lock_collector
 from motcua.payments.errors import NoBook
 from motcua.payments.models import Bill, Collector, Entry, Payment, Posting, Receipt, ReceiptBook
@@ -53,8 +53,10 @@ def write_receipts(
     day = clock.today(now)
     unit_ids = _places(bill.unit_id, collector)
     by_book: dict[int, tuple[ReceiptBook, list[Line]]] = {}
-    for line in _paid_lines(bill, allocated):
-        book = book_for(unit_ids, line["kind"], day)
+    lines = _paid_lines(bill, allocated)
+    books = books_for(unit_ids, sorted({line["kind"] for line in lines}), day)
+    for line in lines:
+        book = books.get(line["kind"])
         if book is None:
             raise NoBook(
                 msg(
@@ -217,7 +219,7 @@ def _copy(
     reason: str,
 ) -> Receipt:
     kind = old.lines[0]["kind"] if old.lines else "phi"
-    book = book_for(_places(old.unit_id, collector), kind, clock.today(now))
+    book = books_for(_places(old.unit_id, collector), (kind,), clock.today(now)).get(kind)
     if book is None:
         raise NoBook(msg("Không còn quyển biên lai nào có số. Mở quyển mới rồi làm lại."))
     assert old.payment is not None
@@ -369,7 +371,12 @@ def _mark(
 def _paid_lines(bill: Bill, allocated: int) -> list[Line]:
     """What each line gets of a payment: in order, each up to what no standing receipt of the bill says yet."""
     said: dict[str, int] = {}
-    for lines in Receipt.objects.filter(bill_id=bill.pk, state__in=COUNTED).values_list("lines", flat=True):
+    written = (
+        ()  # the first money of a bill: no receipt can be there
+        if bill.paid == allocated
+        else Receipt.objects.filter(bill_id=bill.pk, state__in=COUNTED).values_list("lines", flat=True)
+    )
+    for lines in written:
         for line in lines:
             said[line["key"]] = said.get(line["key"], 0) + line["amount"]
     left = [(line["kind"], line["amount"] - said.get(line["key"], 0)) for line in bill.lines]

@@ -85,7 +85,11 @@ class Entry(models.Model):
     data: models.JSONField[Any, Any] = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["unit", "day"], name="entry_of_day")]
+        indexes = [
+            models.Index(fields=["unit", "day"], name="entry_of_day"),
+            # Reports of the province read days without their table, however old the books are.
+            models.Index(fields=["day", "kind", "id"], name="entry_by_day"),
+        ]
 
     def __str__(self) -> str:
         return self.key
@@ -106,7 +110,10 @@ class Posting(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~models.Q(amount=0), name="posting_moves_something")]
-        indexes = [models.Index(fields=["unit", "account", "day"], name="posting_balance")]
+        indexes = [
+            models.Index(fields=["unit", "account", "day"], name="posting_balance"),
+            models.Index(fields=["day", "account", "unit", "amount", "entry"], name="posting_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.account} {self.amount}"

@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from motcua.payments.models import Bill, CashierDay, Collector, Entry, Payment, Posting, Receipt, ReceiptBook
@@ -13,6 +28,7 @@ from motcua.payments.types import BillState, EntryKind, Method, ReceiptState
 
 COUNTED = (ReceiptState.ISSUED, ReceiptState.ADJUSTED, ReceiptState.LOST)
 """Receipts that stand for money."""
+CHUNK = 2_000
 
 
 @dataclass(slots=True)
@@ -75,65 +91,63 @@ def _standing_payments() -> QuerySet[Payment]:
 
 
 def _unbalanced() -> Iterator[str]:
-    rows = Posting.objects.values_list("entry__key").annotate(sum=Sum("amount")).exclude(sum=0)
-    for key, total in rows.iterator():
+    sums = Posting.objects.order_by().values("entry_id").annotate(sum=Sum("amount")).exclude(sum=0)
+    wrong = Entry.objects.filter(pk__in=sums.values("entry_id")).annotate(sum=Sum("postings__amount"))
+    for key, total in wrong.values_list("key", "sum").iterator():
         yield f"entry {key} does not add up: {total}"
-    bare = Entry.objects.annotate(n=Count("postings")).filter(n__lt=2)
-    for key in bare.values_list("key", flat=True).iterator():
+    bare = Entry.objects.values_list("pk", "key").annotate(n=Count("postings")).filter(n__lt=2)
+    for _pk, key, _n in bare.iterator():
         yield f"entry {key} has fewer than two sides"
 
 
 def _wrong_bills() -> Iterator[str]:
-    """What a bill says it was paid and refunded against what its payments and refunds say."""
-    paid = (
-        Payment.objects.filter(entry__reversed_by__isnull=True)
-        .values_list("bill_id")
-        .annotate(sum=Sum("amount"))
+    """What a bill says it was paid and refunded against what its payments and refunds say, held together by the
+    database: only what is wrong comes here.
+    """
+    of_bill = {"entry__bill_id": OuterRef("pk")}
+    advance = Posting.objects.filter(account="advance", **of_bill)
+    came = (
+        _sum(_standing_payments().filter(bill_id=OuterRef("pk")), "bill_id")
+        + _sum(advance.filter(entry__advance_of__isnull=True), "entry__bill_id")
+        - _sum(advance.filter(entry__kind=EntryKind.REFUND), "entry__bill_id")
     )
-    by_bill = dict(paid)
-    advance = dict(
-        Posting.objects.filter(account="advance", entry__bill__isnull=False, entry__advance_of__isnull=True)
-        .values_list("entry__bill_id")
-        .annotate(sum=Sum("amount"))
-    )
-    revenue = dict(
-        Posting.objects.filter(account__startswith="revenue.", entry__kind=EntryKind.REFUND)
-        .values_list("entry__bill_id")
-        .annotate(sum=Sum("amount"))
-    )
-    refunded_advance = dict(
-        Posting.objects.filter(account="advance", entry__kind=EntryKind.REFUND)
-        .values_list("entry__bill_id")
-        .annotate(sum=Sum("amount"))
-    )
-    receivable = dict(
-        Posting.objects.filter(account="receivable").values_list("entry__bill_id").annotate(sum=Sum("amount"))
-    )
-    for bill in Bill.objects.only("reference", "paid", "refunded", "total", "state").iterator(
-        chunk_size=2_000
-    ):
-        came = by_bill.get(bill.pk, 0) + advance.get(bill.pk, 0) - refunded_advance.get(bill.pk, 0)
-        if bill.paid != came:
-            yield f"bill {bill.reference} says {bill.paid} paid, its payments say {came}"
-        if bill.refunded != revenue.get(bill.pk, 0):
-            yield f"bill {bill.reference} says {bill.refunded} refunded, the journal {revenue.get(bill.pk, 0)}"
-        owed = 0 if bill.state in (BillState.CANCELLED, BillState.REFUNDED) else bill.total - bill.paid
-        if owed != receivable.get(bill.pk, 0):
-            yield f"bill {bill.reference} still asks for {owed}, the journal for {receivable.get(bill.pk, 0)}"
+    returned = Posting.objects.filter(account__startswith="revenue.", entry__kind=EntryKind.REFUND, **of_bill)
+    receivable = Posting.objects.filter(account="receivable", **of_bill)
+    nothing = Q(state__in=(BillState.CANCELLED, BillState.REFUNDED))
+    asks = Case(When(nothing, then=Value(0)), default=F("total") - F("paid"), output_field=BigIntegerField())
+    wrong = Bill.objects.annotate(
+        came=came,
+        returned=_sum(returned, "entry__bill_id"),
+        asks=asks,
+        receivable=_sum(receivable, "entry__bill_id"),
+    ).exclude(paid=F("came"), refunded=F("returned"), asks=F("receivable"))
+    shown = ("reference", "paid", "came", "refunded", "returned", "asks", "receivable")
+    rows = wrong.order_by("pk").values_list(*shown)
+    for reference, paid, found, refunded, returned_sum, owed, booked in rows.iterator(chunk_size=CHUNK):
+        if paid != found:
+            yield f"bill {reference} says {paid} paid, its payments say {found}"
+        if refunded != returned_sum:
+            yield f"bill {reference} says {refunded} refunded, the journal {returned_sum}"
+        if owed != booked:
+            yield f"bill {reference} still asks for {owed}, the journal for {booked}"
+
+
+def _sum(rows: QuerySet[Any], group: str) -> Coalesce:
+    """The sum of `amount` over the rows that belong to a row of the query around it."""
+    sums = rows.order_by().values(group).annotate(sum=Sum("amount")).values("sum")
+    return Coalesce(Subquery(sums), 0, output_field=BigIntegerField())
 
 
 def _wrong_receipts(found: LedgerCheck) -> Iterator[str]:
     """Every payment's receipts come to what of it went to the bill."""
-    standing = Q(receipts__state__in=COUNTED)
-    rows = _standing_payments().annotate(
-        written=Coalesce(Sum("receipts__amount", filter=standing), 0), n=Count("receipts", filter=standing)
-    )
-    for pk, written, n, data in rows.values_list("pk", "written", "n", "entry__data").iterator(
-        chunk_size=2_000
+    standing = Receipt.objects.filter(payment_id=OuterRef("pk"), state__in=COUNTED)
+    rows = _standing_payments().annotate(written=_sum(standing, "payment_id"), any=Exists(standing))
+    for pk, written, any_, data in rows.values_list("pk", "written", "any", "entry__data").iterator(
+        chunk_size=CHUNK
     ):
         allocated = int(data["allocated"])
         found.allocated_sum += allocated
-        if not n and allocated:
+        if not any_ and allocated:
             found.waiting += 1
             found.waiting_sum += allocated
         elif written != allocated:
@@ -171,7 +185,7 @@ def _shared_numbers() -> Iterator[str]:
 def _wrong_contents() -> Iterator[str]:
     """What stands on a receipt is what its row says: the number, the amount, the sum of its lines."""
     rows = Receipt.objects.values_list("pk", "number", "amount", "lines", "content")
-    for pk, number, amount, lines, content in rows.iterator(chunk_size=2_000):
+    for pk, number, amount, lines, content in rows.iterator(chunk_size=CHUNK):
         if sum(line["amount"] for line in lines) != amount:
             yield f"receipt {pk}: its lines do not come to {amount}"
         if content and (content.get("amount"), content.get("number")) != (amount, f"{number:07d}"):
@@ -189,17 +203,32 @@ def _missing_successors() -> Iterator[str]:
 
 
 def _posted_into_closed_days() -> Iterator[str]:
-    for day in CashierDay.objects.iterator():
-        entries = Entry.objects.filter(unit_id=day.unit_id, day=day.day, at__gt=day.closed_at)
-        for key in entries.values_list("key", flat=True):
-            yield f"entry {key} was posted into the closed day {day.day}"
+    closed = CashierDay.objects.filter(
+        unit_id=OuterRef("unit_id"), day=OuterRef("day"), closed_at__lt=OuterRef("at")
+    )
+    for key, day in Entry.objects.filter(Exists(closed)).values_list("key", "day").iterator():
+        yield f"entry {key} was posted into the closed day {day}"
 
 
 def _wrong_days() -> Iterator[str]:
-    """What a closed day expected is what the books still say, the difference included."""
-    for day in CashierDay.objects.iterator():
-        cash = Posting.objects.filter(unit_id=day.unit_id, account="cash", day__lte=day.day)
-        total = int(cash.aggregate(sum=Sum("amount"))["sum"] or 0)
+    """What a closed day expected is what the books still say, the difference included.
+
+    The cash of the units by day and their closed days, both in order, are walked side by side.
+    """
+    cash = (
+        Posting.objects.filter(account="cash")
+        .values_list("unit_id", "day")
+        .annotate(sum=Sum("amount"))
+        .order_by("unit_id", "day")
+        .iterator(chunk_size=CHUNK)
+    )
+    unit_id, total, ahead = 0, 0, next(cash, None)
+    for day in CashierDay.objects.order_by("unit_id", "day").iterator(chunk_size=CHUNK):
+        if day.unit_id != unit_id:
+            unit_id, total = day.unit_id, 0
+        while ahead is not None and ahead[:2] <= (day.unit_id, day.day):
+            total += int(ahead[2]) if ahead[0] == unit_id else 0
+            ahead = next(cash, None)
         if total != day.counted:
             yield f"closed day {day.day} of unit {day.unit_id} counted {day.counted}, the books say {total}"
 

@@ -98,6 +98,7 @@ def money_sides(scope: Scope) -> QuerySet[Posting]:
     sides = Posting.objects.filter(
         account__in=list(MONEY.values()),
         day__range=(scope.first, scope.last),
+        entry__day__range=(scope.first, scope.last),  # the same days; databases do not know that
         entry__kind__in=(*CAME, EntryKind.REFUND),
     )
     units = scope.unit_ids()

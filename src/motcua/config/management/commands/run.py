@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -32,7 +33,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         begun = time.monotonic()
-        self._prepare()
+        gc.disable()  # migrations make thousands of short-lived models: a third of their time went into looking at them
+        try:
+            self._prepare()
+        finally:
+            gc.enable()
+            gc.collect()
         if options["prepare_only"]:
             self.finish({"seconds": round(time.monotonic() - begun, 1)}, ["ready to run"])
             return

@@ -1,0 +1,71 @@
+"""What a fee adds to a reception, and what a payment costs, in statements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from motcua.catalogue.models import ProcedureVersion
+from motcua.catalogue.queries.fees import Answers
+from motcua.dossiers.tests import factories
+from motcua.dossiers.tests.factories import MONDAY, Province, Staff
+from motcua.dossiers.tests.money import collecting, costly
+from motcua.payments import actions as payments
+from motcua.payments import queries
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place() -> Province:
+    found = factories.make_province()
+    collecting(found.commune)
+    return found
+
+
+@pytest.fixture
+def staff(place: Province) -> Staff:
+    return factories.make_staff(place.commune)
+
+
+def sent(act: Callable[[], object]) -> list[str]:
+    """The statements of an act, without the frame of its transaction."""
+    with CaptureQueriesContext(connection) as caught:
+        act()
+    frame = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+    return [query["sql"] for query in caught.captured_queries if not query["sql"].startswith(frame)]
+
+
+def test_a_fee_adds_eleven_statements_to_a_reception(staff: Staff) -> None:
+    def receive(procedure: ProcedureVersion, answers: Answers) -> list[str]:
+        factories.receive(staff.counter, procedure, fees=answers)  # what a process keeps
+        return sent(lambda: factories.receive(staff.counter, procedure, fees=answers))
+
+    free = receive(factories.make_procedure(), Answers())
+    costs = receive(costly(), Answers(quantities={"copies": 2}))
+    assert len(costs) - len(free) <= 11, "\n".join(costs)
+
+
+def test_a_payment_with_its_receipt_costs_fourteen_statements(staff: Staff) -> None:
+    bills = []
+    for _number in range(2):
+        dossier = factories.receive(staff.counter, costly(), fees=Answers(quantities={"copies": 2}))
+        bills += queries.bills_of(dossier.code)
+
+    def pay(number: int) -> payments.PaymentDone:
+        bill = bills[number]
+        return payments.take_payment(
+            actor=staff.counter,
+            bill_id=bill.pk,
+            method="cash",
+            amount=bill.total,
+            key=f"p{number}",
+            now=MONDAY,
+        )
+
+    assert pay(0).receipts
+    taken = sent(lambda: pay(1))
+    assert len(taken) <= 14, "\n".join(taken)
