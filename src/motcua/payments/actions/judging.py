@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
+from motcua.kernel import rows
 from motcua.kernel.messages import msg
 from motcua.payments.models import BankAccount, StatementLine
 from motcua.payments.queries.judging import WAITING, Judgement, judge
