@@ -69,7 +69,8 @@ def lines(draw: st.DrawFn) -> tuple[DecisionLine, ...]:
         if draw(st.booleans()):
             made.append(DecisionLine(position, "", code, draw(NAMES), draw(ACTIONS), "", values))
         else:
-            ended: dict[str, object] = {"replaced_by": ("9.999999",)} if draw(st.booleans()) else {}
+            successor = "9.999999" if code != "9.999999" else "9.999998"  # none is replaced by itself
+            ended: dict[str, object] = {"replaced_by": (successor,)} if draw(st.booleans()) else {}
             made.append(DecisionLine(position, "", code, draw(NAMES), ChangeAction.ABOLISHED, "", ended))
     return tuple(made)
 
