@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -34,11 +35,21 @@ def browser(address: str) -> Iterator[Browser]:
         yield opened
 
 
+_SIGNED_IN: dict[str, Any] = {}
+"""The session of the site's only person, by its address: signing in more often than a person would is braked."""
+
+
 def signed_in(browser: Browser, address: str, *, width: int = 1366, script: bool = True) -> BrowserContext:
     context = browser.new_context(
-        viewport={"width": width, "height": 768}, locale="vi-VN", base_url=address, java_script_enabled=script
+        viewport={"width": width, "height": 768},
+        locale="vi-VN",
+        base_url=address,
+        java_script_enabled=script,
+        storage_state=_SIGNED_IN.get(address),
     )
     context.set_default_timeout(15_000)
+    if address in _SIGNED_IN:
+        return context
     page = context.new_page()
     page.goto(f"/dang-nhap/?next={GRID}")
     page.fill("[name=username]", "it")
@@ -46,6 +57,7 @@ def signed_in(browser: Browser, address: str, *, width: int = 1366, script: bool
     page.press("[name=password]", "Enter")
     expect(page.locator("h1")).to_have_text("Cấu hình thủ tục")
     page.close()
+    _SIGNED_IN[address] = context.storage_state()
     return context
 
 

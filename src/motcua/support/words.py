@@ -53,4 +53,6 @@ STEPS = {
     StepKind.SETTLE_LIMIT: _("Làm rõ thời hạn"),
     StepKind.SETTLE_FEE: _("Làm rõ mức phí, lệ phí"),
     StepKind.SETTLE_FORM: _("Ghi mã biểu mẫu"),
+    StepKind.COLLECT: _("Khai báo để thu được tiền"),
+    StepKind.COLLECT_MORE: _("Thêm cách nộp tiền"),
 }
