@@ -207,7 +207,7 @@ def check(lines: Sequence[Line], parts: Mapping[str, Part], *, renamed: Iterable
     for code in sorted(whole.register.ended()):
         problems += _functions(code, whole, lines, list(functions.get(code, ())))
     problems += _served(whole)
-    return problems
+    return problems or list(_given_on(whole))
 
 
 def last_day(effective_on: date) -> date:
@@ -292,6 +292,40 @@ def _functions(
                     unit=part.name,
                 ),
             )
+
+
+def _given_on(whole: Succession) -> Iterator[Problem]:
+    """Work that arrives in an agency which gives that very function away in the same succession."""
+    over = whole.register.ended()
+    away = {
+        (part.agency, part.function): part
+        for part in whole.parts.values()
+        if part.code in whole.ended and part.agency not in over and not part.is_agency
+    }
+    fields = sorted({field for _code, _function, field in whole.register.lines} | {""})
+    for part in whole.parts.values():
+        if part.agency not in over or not part.function:
+            continue
+        for asked in fields:
+            line = whole.line_of(part.code, asked)
+            if line is None or (line.successor, part.function) not in away:
+                continue
+            if whole.target_of(part.code, asked) is None:
+                yield _twice_given(line, part, whole)
+                break
+
+
+def _twice_given(line: Line, part: Part, whole: Succession) -> Problem:
+    return Problem(
+        line.where,
+        msg(
+            "Việc %(function)s của %(unit)s giao cho %(successor)s, nhưng đơn vị này giao việc ấy đi trong cùng quyết "
+            "định. Ghi đơn vị nhận cuối cùng.",
+            function=part.function,
+            unit=whole.parts[part.agency].name,
+            successor=whole.parts[line.successor].name,
+        ),
+    )
 
 
 def _served(whole: Succession) -> Iterator[Problem]:

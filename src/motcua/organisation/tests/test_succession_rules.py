@@ -95,6 +95,15 @@ def test_a_rename_ends_nothing() -> None:
         ([Line(Kind.MERGE, "A", "B"), Line(Kind.MERGE, "B", "N")], "cũng kết thúc"),
         ([Line(Kind.SPLIT, "A", "N", function="office")], "các việc còn lại của Xã A"),
         ([Line(Kind.SPLIT, "A", "N", function="office")], "Chức năng economy của Xã A"),
+        (
+            [
+                Line(Kind.SPLIT, "B", "N", function="economy"),
+                Line(Kind.SPLIT, "B", "B"),
+                Line(Kind.MERGE, "A", "N"),
+                Line(Kind.MERGE, "A", "B", function="economy", where="C8"),
+            ],
+            "C8: Việc economy của Xã A giao cho Xã B, nhưng đơn vị này giao việc ấy đi",
+        ),
     ],
 )
 def test_what_is_wrong_is_named(lines: list[Line], said: str) -> None:
