@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q, Sum
 
 from motcua.kernel import audit, outbox
 from motcua.kernel.actor import Actor
@@ -18,10 +17,10 @@ from motcua.payments.actions.entries import lock_collector, next_open_day, open_
 from motcua.payments.actions.records import refund_slip
 from motcua.payments.errors import WrongAmount
 from motcua.payments.events import PaymentRefunded
-from motcua.payments.models import Bill, Entry, Payment, Posting, Refund
+from motcua.payments.models import Bill, Entry, Payment, Refund
 from motcua.payments.permissions import require_collect, require_confirm
 from motcua.payments.queries.checking import COUNTED
-from motcua.payments.queries.figures import balance
+from motcua.payments.queries.figures import advance_balances, balance
 from motcua.payments.rules import journal
 from motcua.payments.types import WAYS, BillState, EntryKind, Method, ReceiptState
 
@@ -280,9 +279,7 @@ def refundable(bill: Bill) -> dict[str, int]:
     left: dict[str, int] = {}
     for (kind, _), share in zip(kinds, journal.shared_out(kinds, before=0, amount=bill.paid), strict=True):
         left[kind] = left.get(kind, 0) + share
-    its = Q(entry__bill=bill, entry__advance_of__isnull=True) | Q(entry__advance_of=bill)
-    balance = Posting.objects.filter(its, account="advance").aggregate(sum=Sum("amount"))["sum"]
-    left["advance"] = -(balance or 0)
+    left["advance"] = advance_balances([bill.pk]).get(bill.pk, 0)
     confirmed = Refund.objects.filter(bill=bill, decided_at__isnull=False, refused_reason="")
     for lines, advance, entry_id in confirmed.values_list("lines", "advance", "entry_id"):
         for line in lines:

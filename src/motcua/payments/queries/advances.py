@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 
-from motcua.payments.models import Bill, Posting, Refund
+from motcua.payments.models import Bill, Refund
 from motcua.payments.queries.desk import BillView
+from motcua.payments.queries.figures import advance_balances
 from motcua.payments.types import BillState
 
 
@@ -39,7 +39,7 @@ def advances_for(view: BillView) -> tuple[Advance, ...]:
         return ()
     return tuple(
         Advance(pk, others[pk].reference, others[pk].subject, amount)
-        for pk, amount in sorted(_left(bill.unit_id, list(others)).items())
+        for pk, amount in sorted(_left(list(others)).items())
         if amount > 0
     )
 
@@ -47,19 +47,12 @@ def advances_for(view: BillView) -> tuple[Advance, ...]:
 def advance_on(view: BillView) -> int:
     """What lies on the bill itself that nobody owes there (two statements, none where no more came than was owed)."""
     came = sum(payment.amount for payment in view.payments if not payment.reversed)
-    return max(_left(view.unit_id, [view.id]).get(view.id, 0), 0) if came > view.paid else 0
+    return max(_left([view.id]).get(view.id, 0), 0) if came > view.paid else 0
 
 
-def _left(unit_id: int, bill_ids: Sequence[int]) -> dict[int, int]:
+def _left(bill_ids: Sequence[int]) -> dict[int, int]:
     """What is left of the advances of some bills, less what a refund asks back."""
-    left: dict[int, int] = {}
-    sides = (
-        Posting.objects.filter(account="advance", unit_id=unit_id)
-        .annotate(owner=Coalesce("entry__advance_of_id", "entry__bill_id"))
-        .filter(owner__in=bill_ids)
-    )
-    for owner, total in sides.values_list("owner").annotate(sum=Sum("amount")):
-        left[owner] = -int(total)
+    left = advance_balances(bill_ids)
     waiting = Refund.objects.filter(bill_id__in=bill_ids, entry__isnull=True, refused_reason="")
     for owner, advance in waiting.values_list("bill_id", "advance"):
         left[owner] = left.get(owner, 0) - advance

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models.functions import Coalesce
 
 from motcua.payments.models import Entry, Posting, Receipt
 from motcua.payments.types import EntryKind
@@ -52,6 +53,17 @@ def balance(unit_id: int, account: str, *, until: date | None = None) -> int:
     if until is not None:
         sides = sides.filter(day__lte=until)
     return int(sides.aggregate(sum=Sum("amount"))["sum"] or 0)
+
+
+def advance_balances(bill_ids: Collection[int]) -> dict[int, int]:
+    """What came too much on each bill and was neither given back nor used; a bill without is not there."""
+    its = Q(entry__bill_id__in=bill_ids, entry__advance_of__isnull=True) | Q(
+        entry__advance_of_id__in=bill_ids
+    )
+    sides = Posting.objects.filter(its, account="advance").annotate(
+        owner=Coalesce("entry__advance_of_id", "entry__bill_id")
+    )
+    return {owner: -int(total) for owner, total in sides.values_list("owner").annotate(sum=Sum("amount"))}
 
 
 def day_figures(unit_id: int, day: date) -> DayFigures:
