@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from motcua.catalogue.rules.grid.cells import Choices, Row, live_fees, live_steps
 from motcua.catalogue.rules.grid.columns import Column, RowKey, columns_of
@@ -73,8 +74,8 @@ def shared_process() -> ProcessDefinition:
     return replace(plain, steps=steps, shared=(SharedTime("a", "chung", days("1")),))
 
 
-def definition(**changes: object) -> ProcedureDefinition:
-    values: dict[str, object] = {
+def definition(**changes: Any) -> ProcedureDefinition:
+    values: dict[str, Any] = {
         "name": "Cấp giấy thử",
         "short_name": "Giấy thử",
         "field": "Hộ tịch",
@@ -92,7 +93,7 @@ def definition(**changes: object) -> ProcedureDefinition:
             ProcedureCase("gap", "Làm gấp", TimeLimit.of(2, LimitUnit.WORKING_DAY), changes_limit=True),
         ),
     }
-    return ProcedureDefinition(**{**values, **changes})  # type: ignore[arg-type]
+    return ProcedureDefinition(**{**values, **changes})
 
 
 PROCESSES = {

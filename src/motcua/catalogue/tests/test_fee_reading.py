@@ -27,19 +27,27 @@ def sheet_of(content: ProcedureDefinition, at: datetime = AT) -> FeeSheet:
     return queries.fees.sheet(content, at=at, resolutions=())
 
 
-def asked(content: ProcedureDefinition, at: datetime = AT, **known: object) -> Owed:
-    return queries.fees.owed_by(sheet_of(content, at), Given(day=date.min, **known))  # type: ignore[arg-type]
+def asked(content: ProcedureDefinition, at: datetime = AT, **known: Any) -> Owed:
+    return queries.fees.owed_by(sheet_of(content, at), Given(day=date.min, **known))
 
 
-def content_of(*lines: FeeLine, **changes: object) -> ProcedureDefinition:
+def content_of(*lines: FeeLine, **changes: Any) -> ProcedureDefinition:
     content = ProcedureDefinition(
         name="Thử", short_name="Thử", field="Thử", levels=(Level.COMMUNE,), code="9.1", fees=lines
     )
-    return replace(content, **changes)  # type: ignore[arg-type]
+    return replace(content, **changes)
 
 
-def line(name: str = "Lệ phí", amount: int | None = 50_000, per: str = "hồ sơ", **changes: object) -> FeeLine:
-    return FeeLine(**{"key": name, "kind": "le_phi", "name": name, "amount": amount, "per": per, **changes})  # type: ignore[arg-type]
+def line(name: str = "Lệ phí", amount: int | None = 50_000, per: str = "hồ sơ", **changes: Any) -> FeeLine:
+    told: dict[str, Any] = {
+        "key": name,
+        "kind": "le_phi",
+        "name": name,
+        "amount": amount,
+        "per": per,
+        **changes,
+    }
+    return FeeLine(**told)
 
 
 @pytest.mark.parametrize(

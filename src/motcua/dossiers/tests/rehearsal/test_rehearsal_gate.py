@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -24,13 +23,12 @@ from motcua.documents import queries as documents
 from motcua.dossiers.actions import rehearse as module
 from motcua.dossiers.rules.rehearsal import FailureKind
 from motcua.dossiers.tests import factories as f
-from motcua.dossiers.tests.rehearsing import (
+from motcua.dossiers.tests.rehearsal.rehearsing import (
     EFFECTIVE,
     NOW,
     changed,
     draft,
     kinds,
-    make_place,
     publish,
     run,
     sentences,
@@ -44,23 +42,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def place() -> f.Province:
-    return make_place()
-
-
-@pytest.fixture
-def version(place: f.Province) -> ProcedureVersion:
-    return f.make_procedure()
-
-
-@pytest.fixture
-def controller(place: f.Province) -> Actor:
+def approver(place: f.Province) -> Actor:
     return f.make_officer(Role.PROCEDURE_CONTROLLER, place.committee)
-
-
-@pytest.fixture
-def approver(place: f.Province) -> Iterator[Actor]:
-    yield f.make_officer(Role.PROCEDURE_CONTROLLER, place.committee)
 
 
 def test_the_gate_opens_for_a_green_rehearsal_of_this_very_content(

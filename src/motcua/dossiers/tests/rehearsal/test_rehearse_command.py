@@ -12,7 +12,7 @@ from django.core.management import call_command
 from motcua.catalogue import actions as catalogue
 from motcua.catalogue.models import ChangeSet, ProcedureVersion
 from motcua.dossiers.tests import factories as f
-from motcua.dossiers.tests.rehearsing import NOW, changed, draft
+from motcua.dossiers.tests.rehearsal.rehearsing import NOW, changed, draft
 from motcua.kernel.actor import Actor
 from motcua.organisation.types import Role
 

@@ -18,7 +18,7 @@ from motcua.catalogue.types_drafts import ChangeHead, DraftLine
 from motcua.dossiers.actions.ask_rehearsal import ask_rehearsal, key_prefix
 from motcua.dossiers.actions.rehearse import rehearse
 from motcua.dossiers.tests import factories as f
-from motcua.dossiers.tests.rehearsing import EFFECTIVE, NOW, changed, draft
+from motcua.dossiers.tests.rehearsal.rehearsing import EFFECTIVE, NOW, changed, draft
 from motcua.kernel.accounts.models import User
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import NotAllowed
@@ -36,16 +36,6 @@ def place() -> f.Province:
     found = f.make_province()
     f.make_staff(found.commune)
     return found
-
-
-@pytest.fixture
-def version(place: f.Province) -> ProcedureVersion:
-    return f.make_procedure()
-
-
-@pytest.fixture
-def controller(place: f.Province) -> Actor:
-    return f.make_officer(Role.PROCEDURE_CONTROLLER, place.committee)
 
 
 @pytest.fixture

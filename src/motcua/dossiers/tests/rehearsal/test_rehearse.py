@@ -27,27 +27,11 @@ from motcua.catalogue.types_drafts import ChangeHead, DraftLine
 from motcua.dossiers.actions.rehearse import rehearse
 from motcua.dossiers.rules.rehearsal import FailureKind
 from motcua.dossiers.tests import factories as f
-from motcua.dossiers.tests.rehearsing import NOW, changed, draft, kinds, make_place, run, sentences
+from motcua.dossiers.tests.rehearsal.rehearsing import NOW, changed, draft, kinds, run, sentences
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Invalid, NotAllowed, NotFound
-from motcua.organisation.types import Role
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place() -> f.Province:
-    return make_place()
-
-
-@pytest.fixture
-def version(place: f.Province) -> ProcedureVersion:
-    return f.make_procedure()
-
-
-@pytest.fixture
-def controller(place: f.Province) -> Actor:
-    return f.make_officer(Role.PROCEDURE_CONTROLLER, place.committee)
 
 
 def every_table(*, but: tuple[str, ...] = ()) -> str:
