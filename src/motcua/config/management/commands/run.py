@@ -16,9 +16,12 @@ from django.core.management import call_command
 
 from motcua.config.demo import load_demo
 from motcua.config.province import load_province
+from motcua.config.serving import is_taken, server_command, wait_until_ready
 from motcua.kernel import clock
 from motcua.kernel.accounts.queries import DEMO_PASSWORD, demo_accounts, has_demo_accounts
 from motcua.kernel.command import Command as BaseCommand
+
+START_SECONDS = 120
 
 
 class Command(BaseCommand):
@@ -33,6 +36,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         begun = time.monotonic()
+        if not options["prepare_only"] and is_taken(options["host"], options["port"]):
+            self.wrong(
+                f"Port {options['port']} is in use by another program: choose another one with --port."
+            )
         gc.disable()  # migrations make thousands of short-lived models: a third of their time went into looking at them
         try:
             self._prepare()
@@ -42,8 +49,7 @@ class Command(BaseCommand):
         if options["prepare_only"]:
             self.finish({"seconds": round(time.monotonic() - begun, 1)}, ["ready to run"])
             return
-        self._tell(options, time.monotonic() - begun)
-        self._serve(options)
+        self._serve(options, begun)
 
     def _prepare(self) -> None:
         call_command("setup", json=False)
@@ -66,14 +72,12 @@ class Command(BaseCommand):
         self.stdout.write("\n".join(lines))
         self.stdout.flush()
 
-    def _serve(self, options: dict[str, Any]) -> None:
+    def _serve(self, options: dict[str, Any], begun: float) -> None:
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "motcua.config.settings"}
-        server = [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options["host"],
-            "--port", str(options["port"]), "--workers", str(options["workers"]), "--blocking-threads", "4",
-            "--respawn-failed-workers", "--log-level", "warning", "motcua.config.wsgi:application",
-        ]  # fmt: skip
-        commands = {"server": server}
+        host, port = options["host"], options["port"]
+        commands = {
+            "server": server_command(host, port, options["workers"], "--respawn-failed-workers"),
+        }
         if not options["no_worker"]:
             commands["worker"] = [sys.executable, "-m", "motcua.config.cli", "work"]
         running = {name: _start(line, environment) for name, line in commands.items()}
@@ -85,6 +89,14 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
+        # Whoever reads the address opens it: it is said when it answers.
+        wait_until_ready(
+            host,
+            port,
+            seconds=START_SECONDS,
+            goes_on=lambda: not stopping and running["server"].poll() is None,
+        )
+        self._tell(options, time.monotonic() - begun)
         while not stopping:
             time.sleep(0.3)
             for name, process in running.items():
