@@ -25,12 +25,12 @@ class DemoAccount:
 
 
 def demo_accounts() -> list[DemoAccount]:
-    """The accounts shown on the sign-in page; none outside demo mode."""
+    """The accounts shown on the sign-in page, those of a group together; none outside demo mode."""
     if not settings.DEMO:
         return []
-    rows = (
-        User.objects.filter(is_demo=True, is_active=True).exclude(demo_about="").order_by("demo_order", "id")
-    )
+    asked = User.objects.filter(is_demo=True, is_active=True).exclude(demo_about="")
+    rows = list(asked.order_by("demo_order", "id")[:60])
+    groups = list(dict.fromkeys(row.demo_group for row in rows))
     return [
         DemoAccount(
             username=row.username,
@@ -39,7 +39,7 @@ def demo_accounts() -> list[DemoAccount]:
             group=gettext(row.demo_group) if row.demo_group else "",
             password=DEMO_PASSWORD,
         )
-        for row in rows[:60]
+        for row in sorted(rows, key=lambda row: groups.index(row.demo_group))
     ]
 
 

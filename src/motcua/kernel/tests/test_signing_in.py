@@ -10,6 +10,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from motcua.kernel import ratelimit
+from motcua.kernel.accounts import queries
 from motcua.kernel.accounts.models import User
 from motcua.kernel.audit.models import AuditEntry
 
@@ -110,13 +111,24 @@ def test_a_window_counts_and_the_next_one_starts_again() -> None:
 
 def test_demo_accounts_are_shown_only_in_demo_mode(client: Client, settings: Settings) -> None:
     User.objects.create_user("demo", "Demo", password="x", is_demo=True, demo_about="Quầy")
-    assert (
-        b"demo_accounts" in client.get("/dang-nhap/").content
-        or "Quầy" in client.get("/dang-nhap/").content.decode()
-    )
+    assert "Quầy" in client.get("/dang-nhap/").content.decode()
     settings.DEMO = False
     assert "Quầy" not in client.get("/dang-nhap/").content.decode()
     assert active.DEMO is False
+
+
+def test_demo_accounts_of_a_group_stand_together_in_the_order_of_their_groups() -> None:
+    for order, group in enumerate(("Tỉnh", "Phường", "Tỉnh")):
+        User.objects.create_user(
+            f"demo-{order}",
+            "Demo",
+            password="x",
+            is_demo=True,
+            demo_about="Quầy",
+            demo_group=group,
+            demo_order=order,
+        )
+    assert [found.username for found in queries.demo_accounts()] == ["demo-0", "demo-2", "demo-1"]
 
 
 def test_a_session_ends_after_its_longest_age_however_busy(
