@@ -10,6 +10,7 @@ from motcua.payments.views.collectors import urls_collectors
 from motcua.payments.views.online import urls_online
 from motcua.payments.views.receipt_usage import urls_usage
 from motcua.payments.views.receipts import urls_receipts
+from motcua.payments.views.report_treasury import urls_treasury
 from motcua.payments.views.reports import urls_reports
 from motcua.payments.views.statements import urls_statements
 
@@ -23,4 +24,5 @@ urlpatterns: list[URLPattern] = [
     *urls_receipts,
     *urls_statements,
     *urls_reports,
+    *urls_treasury,
 ]

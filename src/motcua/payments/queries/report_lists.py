@@ -83,7 +83,7 @@ def payments_page(scope: Scope, before: int | None) -> Listed:
     """Standing payments count in the sum (two statements)."""
     rows = payments(scope)
     sums = rows.filter(entry__reversed_by__isnull=True).aggregate(n=Count("pk"), sum=Sum("amount"))
-    return _listed(rows, sums, before)
+    return listed(rows, sums, before)
 
 
 def receipts(scope: Scope, state: str = "") -> QuerySet[Receipt]:
@@ -99,7 +99,7 @@ def receipts_page(scope: Scope, before: int | None, state: str = "") -> Listed:
     """A page of receipts; of all of them those that stand for money count in the sum (two statements)."""
     rows = receipts(scope, state)
     stands = Q() if state else Q(state__in=COUNTED)
-    return _listed(rows, rows.aggregate(n=Count("pk"), sum=Sum("amount", filter=stands)), before)
+    return listed(rows, rows.aggregate(n=Count("pk"), sum=Sum("amount", filter=stands)), before)
 
 
 def unpaid(scope: Scope, today: date, age: str = "") -> QuerySet[Bill]:
@@ -143,7 +143,7 @@ def refunds_page(scope: Scope, before: int | None) -> Listed:
     """A page; the sum is what was really given back (two statements)."""
     rows = refunds(scope)
     sums = rows.aggregate(n=Count("pk"), sum=Sum("amount", filter=Q(entry__isnull=False)))
-    return _listed(rows, sums, before)
+    return listed(rows, sums, before)
 
 
 def bill_page(actor: Actor, bill_id: int) -> BillPage:
@@ -166,7 +166,7 @@ def every(rows: QuerySet[R]) -> Iterator[R]:
     return rows.order_by("-pk")[:MOST].iterator(chunk_size=2_000)
 
 
-def _listed(rows: QuerySet[Any], sums: dict[str, Any], before: int | None) -> Listed:
+def listed(rows: QuerySet[Any], sums: dict[str, Any], before: int | None) -> Listed:
     if before is not None:
         rows = rows.filter(pk__lt=before)
     shown = list(rows.order_by("-pk")[: PAGE + 1])

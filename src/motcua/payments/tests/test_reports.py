@@ -20,12 +20,13 @@ from motcua.organisation.tests import factories
 from motcua.organisation.types import Role, UnitKind
 from motcua.payments import actions, queries
 from motcua.payments.queries import report_lists, reports
+from motcua.payments.rules.journal import MONEY
 from motcua.payments.rules.periods import Period, asked, beside, containing
 from motcua.payments.tests.counter import LINES, NOW, Counter, make_counter
 
 pytestmark = pytest.mark.django_db
 REPORT = "/thu-phi/bao-cao/"
-LISTS = ("", "khoan-thu/", "bien-lai/", "chua-nop/", "hoan-tra/")
+LISTS = ("", "khoan-thu/", "bien-lai/", "chua-nop/", "hoan-tra/", "kho-bac/", "kho-bac/giay-nop-tien/")
 TODAY = date(2025, 12, 1)
 
 
@@ -38,7 +39,7 @@ def counter() -> Iterator[Counter]:
 
 
 def _a_day(counter: Counter) -> None:
-    """Cash, a transfer with too much, a mistake taken back, a refund, and a bill nobody pays."""
+    """Cash, a transfer with too much, a mistake taken back, a refund, money paid in, and a bill nobody pays."""
     counter.pay(counter.bill("b1"))
     counter.pay(counter.bill("b2"), 15_000, method="transfer")
     wrong = counter.pay(counter.bill("b3"), method="card")
@@ -55,6 +56,15 @@ def _a_day(counter: Counter) -> None:
     )
     actions.confirm_refund(actor=counter.leader, refund_id=refund.pk, now=NOW)
     actions.pay_out_refund(actor=counter.cashier, refund_id=refund.pk, now=NOW)
+    actions.remit(
+        actor=counter.cashier,
+        unit_id=counter.unit_id,
+        method="transfer",
+        amount=9_000,
+        document="GNT 01/2025",
+        key="remit:1",
+        now=NOW,
+    )
     counter.bill("b5", now=NOW - timedelta(days=40))
 
 
@@ -73,7 +83,7 @@ def scope(counter: Counter, **chosen: object) -> reports.Scope:
 def test_whatever_it_is_grouped_by_the_total_is_the_ledgers(counter: Counter, group: str) -> None:
     found = reports.collections(scope(counter), group)
     ledger = queries.check_ledger()
-    money = sum(queries.balance(counter.unit_id, account) for account in ("cash", "bank", "card", "platform"))
+    money = sum(queries.balance(counter.unit_id, account) for account in (*MONEY.values(), "treasury"))
     assert found.sums.total == ledger.ledger_sum == ledger.payments_sum == 36_000
     assert (found.sums.returned, found.sums.net, found.sums.count) == (8_000, money, 3)
 

@@ -21,7 +21,8 @@ from motcua.payments.views.report_asked import Asked
 from motcua.payments.workbook import DAY, MOMENT, MONEY, Column
 
 if TYPE_CHECKING:
-    from motcua.payments.models import Bill, Payment, Receipt, Refund
+    from motcua.payments.models import Bill, Entry, Payment, Receipt, Refund
+    from motcua.payments.queries.treasury import Holdings
 
 
 def unit_code(unit_id: int) -> str:
@@ -39,7 +40,7 @@ def row_label(group: str, row: reports.Row) -> str:
     return row.label or _("Không ghi thủ tục")
 
 
-def _unit_name(unit_id: int) -> str:
+def unit_name(unit_id: int) -> str:
     unit = organisation.unit(unit_id)
     return unit.full_name or unit.name
 
@@ -90,7 +91,7 @@ def payments(asked: Asked, rows: Iterable[Payment]) -> HttpResponse:
             row.bill.reference,
             row.entry.day,
             row.at,
-            _unit_name(row.unit_id),
+            unit_name(row.unit_id),
             row.bill.subject,
             row.bill.payer_name,
             row.bill.procedure_name,
@@ -125,7 +126,7 @@ def receipts(asked: Asked, rows: Iterable[Receipt]) -> HttpResponse:
             row.book.series,
             number_text(row.number),
             row.issued_at,
-            _unit_name(row.unit_id),
+            unit_name(row.unit_id),
             row.payer_name,
             row.bill.subject,
             row.amount,
@@ -157,7 +158,7 @@ def unpaid(asked: Asked, rows: Iterable[Bill]) -> HttpResponse:
             row.subject,
             clock.today(row.created_at),
             (asked.today - clock.today(row.created_at)).days,
-            _unit_name(row.unit_id),
+            unit_name(row.unit_id),
             row.payer_name,
             row.procedure_name,
             row.total,
@@ -189,7 +190,7 @@ def refunds(asked: Asked, rows: Iterable[Refund]) -> HttpResponse:
             row.bill.reference,
             row.bill.subject,
             row.asked_at,
-            _unit_name(row.unit_id),
+            unit_name(row.unit_id),
             row.bill.payer_name,
             str(row.get_method_display()),
             row.amount,
@@ -202,6 +203,58 @@ def refunds(asked: Asked, rows: Iterable[Refund]) -> HttpResponse:
         for row in rows
     )
     return _file(asked, _("Hoàn trả"), columns, cells)
+
+
+def holdings(asked: Asked, found: Holdings) -> HttpResponse:
+    columns = [
+        Column(_("Đơn vị thu"), 48),
+        Column(_("Mã"), 16),
+        Column(_("Tồn đầu kỳ (đồng)"), 18, MONEY, summed=True),
+        Column(_("Thu trong kỳ (đồng)"), 18, MONEY, summed=True),
+        Column(_("Đã hoàn (đồng)"), 16, MONEY, summed=True),
+        Column(_("Chênh lệch kiểm đếm (đồng)"), 16, MONEY, summed=True),
+        Column(_("Đã nộp Kho bạc (đồng)"), 18, MONEY, summed=True),
+        Column(_("Còn giữ cuối kỳ (đồng)"), 18, MONEY, summed=True),
+    ]
+    cells = (
+        [
+            row.label,
+            unit_code(row.unit_id or 0),
+            row.opening,
+            row.collected,
+            row.returned,
+            row.corrected,
+            row.remitted,
+            row.closing,
+        ]
+        for row in found.rows
+    )
+    return _file(asked, _("Nộp Kho bạc"), columns, cells)
+
+
+def remittances(asked: Asked, rows: Iterable[Entry]) -> HttpResponse:
+    columns = [
+        Column(_("Số giấy nộp tiền"), 28),
+        Column(_("Ngày sổ"), 12, DAY),
+        Column(_("Lúc"), 17, MOMENT),
+        Column(_("Đơn vị thu"), 48),
+        Column(_("Nguồn tiền"), 18),
+        Column(_("Số tiền (đồng)"), 18, MONEY, summed=True),
+        Column(_("Người ghi"), 28),
+    ]
+    cells = (
+        [
+            row.note,
+            row.day,
+            row.at,
+            unit_name(row.unit_id),
+            str(row.get_method_display()),
+            getattr(row, "amount", 0),
+            row.actor_name,
+        ]
+        for row in rows
+    )
+    return _file(asked, _("Giấy nộp tiền vào Kho bạc"), columns, cells)
 
 
 def _file(

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
-from motcua.kernel import clock
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.web.access import signed_in
 from motcua.payments.queries import report_lists as lists
@@ -22,6 +21,7 @@ from motcua.payments.rules.journal import MONEY
 from motcua.payments.types import WAYS, ReceiptState
 from motcua.payments.views import report_files as files
 from motcua.payments.views.report_asked import Asked, read_asked
+from motcua.payments.views.report_frame import framed
 
 GROUP_NAMES = {
     "don-vi": gettext_noop("Đơn vị thu"),
@@ -31,13 +31,6 @@ GROUP_NAMES = {
     "ngay": gettext_noop("Ngày"),
     "thang": gettext_noop("Tháng"),
 }
-PAGES = (
-    ("report", gettext_noop("Tổng hợp thu")),
-    ("report_payments", gettext_noop("Khoản thu")),
-    ("report_receipts", gettext_noop("Biên lai")),
-    ("report_unpaid", gettext_noop("Chưa nộp")),
-    ("report_refunds", gettext_noop("Hoàn trả")),
-)
 
 
 @require_safe
@@ -51,7 +44,7 @@ def report(request: ActorRequest) -> HttpResponse:
     if asked.as_file:
         return files.collections(asked, found, _(GROUP_NAMES[group]))
     context = {
-        **_frame(request, asked, "report"),
+        **framed(request, asked, "report"),
         "found": found,
         "group": group,
         "group_name": _(GROUP_NAMES[group]),
@@ -145,22 +138,8 @@ def _listed(
     template: str,
     more: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    context = {**_frame(request, asked, name), "page": page, **(more or {})}
+    context = {**framed(request, asked, name), "page": page, **(more or {})}
     return render(request, template, context)
-
-
-def _frame(request: ActorRequest, asked: Asked, name: str) -> dict[str, Any]:
-    """What every report shows around its figures."""
-    query = request.GET.copy()
-    query["xuat"] = "xlsx"
-    return {
-        "asked": asked,
-        "tabs": [{"label": _(label), "url": asked.url(to), "active": to == name} for to, label in PAGES],
-        "here": reverse(f"payments:{name}"),
-        "export_url": f"?{query.urlencode()}",
-        "printed_at": clock.local(clock.now()),
-        "theo": request.GET.get("theo", ""),
-    }
 
 
 def _row(asked: Asked, group: str, row: reports.Row) -> dict[str, Any]:

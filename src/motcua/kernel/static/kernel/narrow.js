@@ -1,4 +1,5 @@
-/* Long tables on a narrow screen: twenty rows, then twenty more on request. Without a script all rows stand. */
+/* A narrow screen: long tables show twenty rows, then twenty more on request; the chosen tab stands where it is seen.
+   Without a script all rows stand. */
 (function () {
   "use strict";
   var STEP = 20;
@@ -36,8 +37,15 @@
     draw();
   }
 
+  function reveal(tab) {
+    var list = tab.closest("ul");
+    var place = tab.getBoundingClientRect().left - list.getBoundingClientRect().left;
+    list.scrollLeft += place - (list.clientWidth - tab.offsetWidth) / 2;
+  }
+
   function all(root) {
     root.querySelectorAll("table.grid-cards").forEach(shorten);
+    root.querySelectorAll(".tabs [aria-current]").forEach(reveal);
   }
   function everything() { all(document); }
   everything();

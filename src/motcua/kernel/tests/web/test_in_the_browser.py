@@ -64,6 +64,21 @@ def test_a_list_is_worked_by_keys_alone(page: Page, address: str) -> None:
     expect(page).to_have_url(address + "/kieu-dang/#s-list")
 
 
+def test_the_chosen_tab_stands_where_it_is_seen(page: Page, address: str) -> None:
+    page.goto(address + "/kieu-dang/")
+    last = page.locator(".tabs").first.locator("a").last
+    last.evaluate(
+        """tab => {
+            tab.append(" và những chữ làm cho hàng thẻ dài hơn màn hình");
+            tab.closest("ul").querySelectorAll("a").forEach(one => one.removeAttribute("aria-current"));
+            tab.setAttribute("aria-current", "page");
+            document.dispatchEvent(new Event("htmx:afterSettle"));
+        }"""
+    )
+    middle = "tab => { const box = tab.getBoundingClientRect(); return (box.left + box.right) / 2; }"
+    assert 0 < last.evaluate(middle) < page.evaluate("window.innerWidth")
+
+
 def test_help_opens_by_key_and_closes_by_escape(page: Page, address: str) -> None:
     page.goto(address + "/kieu-dang/")
     page.keyboard.press("?")
