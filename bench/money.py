@@ -18,7 +18,7 @@ from motcua.kernel.actor import Actor
 from motcua.organisation import queries as organisation
 from motcua.payments import actions
 from motcua.payments.models import BankAccount, Bill, Collector
-from motcua.payments.queries import check_ledger, reports
+from motcua.payments.queries import check_ledger, reports, treasury
 from motcua.payments.queries.checking import LedgerCheck
 
 DAYS = 360
@@ -26,6 +26,7 @@ LINES = 1_000
 SYSTEM = Actor.system("bench", "command")
 TAKE = Goal(statements=20)
 REPORT = Goal(statements=1, ratio=1.5)
+TREASURY = Goal(statements=2, ratio=1.5)
 PROOF = Goal(statements=25)
 IMPORT = Goal(value=5_000)
 MONEY = "('cash', 'bank', 'card', 'platform')"
@@ -37,6 +38,11 @@ SUMS = (
     "COALESCE(sum(CASE WHEN p.account = 'platform' AND e.kind <> 'refund' THEN p.amount END), 0), "
     "COALESCE(-sum(CASE WHEN e.kind = 'refund' THEN p.amount END), 0), "
     "sum(CASE WHEN e.kind = 'payment' THEN 1 ELSE 0 END), sum(CASE WHEN e.kind = 'reversal' THEN 1 ELSE 0 END)"
+)
+
+MOVED = ", ".join(
+    f"COALESCE(sum(CASE WHEN e.kind IN ({kinds}) THEN p.amount END), 0)"
+    for kinds in ("'payment', 'reversal'", "'refund'", "'correction'", "'remittance'")
 )
 
 
@@ -58,6 +64,7 @@ def measure(place: Place, cast: Cast, *, payments: int, rounds: int) -> Iterator
     last = clock.today(now)
     for words, first in (("a month", last - timedelta(days=29)), ("a year", last - timedelta(days=DAYS))):
         yield from _reports(place, database, first, last, words, payments, max(3, rounds // 10))
+    yield _treasury(place, database, last - timedelta(days=29), last, payments, max(3, rounds // 10))
     database.close()
     yield _ledger(place, payments)
     yield from _statement(place, centre.id, payments)
@@ -131,6 +138,31 @@ def _reports(
             f"collections of {words}, {name}", place.database, pair.product, "ms", pair.raw,
             sent, 1, REPORT, f"{rows} rows over {payments:,} payments of the province",
         )  # fmt: skip
+
+
+def _treasury(
+    place: Place, database: Database, first: date, last: date, payments: int, rounds: int
+) -> Figure:
+    """What units held before a month, moved in it and hold after it: nearly all of the books are before it."""
+    before = f"SELECT unit_id, sum(amount) FROM payments_posting WHERE account IN {MONEY} AND day < %s GROUP BY unit_id"
+    within = (
+        f"SELECT p.unit_id, {MOVED} FROM payments_posting p JOIN payments_entry e ON e.id = p.entry_id "
+        f"WHERE p.account IN {MONEY} AND p.day BETWEEN %s AND %s AND e.day BETWEEN %s AND %s GROUP BY p.unit_id"
+    )
+    days = [str(first), str(last)]
+
+    def by_hand() -> object:
+        return database.run(before, days[:1]), database.run(within, days * 2)
+
+    def told() -> object:
+        return treasury.holdings(reports.Scope(None, first, last))
+
+    pair = in_turns(by_hand, told, rounds=rounds, warm=1)
+    sent = min(len(statements(told)) for _time in range(2))
+    return Figure(
+        "paid in at the Treasury and held still, a month", place.database, pair.product, "ms", pair.raw,
+        sent, 2, TREASURY, f"over {payments:,} payments of the province",
+    )  # fmt: skip
 
 
 def _ledger(place: Place, payments: int) -> Figure:
