@@ -176,6 +176,25 @@ def test_characters_no_database_keeps_do_no_harm(tmp_path: Path) -> None:
     assert queries.findings(kind="unknown_key").total == 1
 
 
+def test_a_process_with_a_role_nobody_can_hold_is_refused_and_so_is_the_second_of_one_code(
+    tmp_path: Path,
+) -> None:
+    step = {"name": "Tiếp nhận", "role": "TTPVHCC", "role_key": "one_stop_officer"}
+    good = {
+        "id": "thu-1", "title": "Thử", "level": "xa", "is_real": True,
+        "steps": [{**step, "order": 1}, {**step, "order": 2, "name": "Trả kết quả"}],
+    }  # fmt: skip
+    king = {**good, "id": "thu-2", "steps": [{**step, "order": 1, "role_key": "king"}]}
+    code, said = run(
+        "import_processes", write(tmp_path / "k.json", {"processes": [good, king, good]}), "--json"
+    )
+    answer = json.loads(said)
+    assert (code, answer["refused"]) == (1, 2)
+    reasons = {f["field"]: f["message"] for f in answer["findings"] if f["kind"] == "row_refused"}
+    assert "king" in reasons["thu-2"]
+    assert "đã dùng ở trên" in reasons["thu-1"]
+
+
 def test_every_kind_of_remark_on_a_process_has_words() -> None:
     sources = Path(source_tables.__file__).parent.glob("source_*.py")
     text = "\n".join(source.read_text(encoding="utf-8") for source in sources)

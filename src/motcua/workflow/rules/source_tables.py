@@ -33,7 +33,7 @@ from motcua.workflow.rules.source_values import (
     exact_or_none,
     level_of,
     limit_of,
-    step_key,
+    step_keys,
     step_unit,
 )
 from motcua.workflow.rules.walk import table_total
@@ -129,7 +129,8 @@ def _definition(source: Row, key: str, remarks: Remarks) -> ProcessDefinition:
     level = level_of(source, remarks)
     limit = limit_of(source.take("limit"), remarks)
     shared: dict[str, SharedTime] = {}
-    steps = [_step(Row(row), n, level, limit, shared, remarks) for n, row in enumerate(rows, start=1)]
+    keys = step_keys(rows, remarks)
+    steps = [_step(Row(row), key, level, limit, shared, remarks) for key, row in zip(keys, rows, strict=True)]
     reference = source.text("reference")
     definition = ProcessDefinition(
         key=key,
@@ -160,12 +161,12 @@ def _field(reference: str) -> str:
 
 
 def _step(
-    row: Row, n: int, level: str, limit: Span | None, shared: dict[str, SharedTime], remarks: Remarks
+    row: Row, key: str, level: str, limit: Span | None, shared: dict[str, SharedTime], remarks: Remarks
 ) -> Step:
-    key = step_key(row, n, remarks)
+    row.take("order")
     name, performer, role = row.text("name"), row.text("role"), row.text("role_key")
     if not name:
-        raise Unreadable(msg("Bước %(n)s không có nội dung công việc.", n=n))
+        raise Unreadable(msg("Bước %(n)s không có nội dung công việc.", n=key[1:]))
     if role not in _ROLES:
         remarks.add("error", "unknown_role", key, msg("Không hiểu vai “%(role)s”.", role=role))
     unit = step_unit(row, key, remarks)

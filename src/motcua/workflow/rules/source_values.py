@@ -4,7 +4,8 @@ a remark or the reason why the process cannot be read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -118,18 +119,27 @@ def limit_of(value: object, remarks: Remarks) -> Span | None:
     return limit
 
 
-def step_key(row: Row, position: int, remarks: Remarks) -> str:
-    """A step is named by its number in the table, and by its place where the table gives none."""
-    order = row.take("order")
-    readable = isinstance(order, int | str) and not isinstance(order, bool) and str(order).strip() != ""
-    if not readable:
-        message = msg("Bước thứ %(n)s không có số thứ tự đọc được: đánh số theo vị trí.", n=position)
-        remarks.add("warning", "order_unclear", f"b{position}", message)
-        return f"b{position}"
-    if isinstance(order, int) and order != position:
-        message = msg("Bước mang số %(order)s đứng thứ %(n)s: đọc theo vị trí.", order=order, n=position)
-        remarks.add("warning", "order_differs", f"b{order}", message)
-    return f"b{str(order).strip()}"
+def step_keys(rows: Sequence[Mapping[str, Any]], remarks: Remarks) -> list[str]:
+    """Steps are named by their numbers in the table; one without a number, or with a number that was there, by the
+    next free one. They are read in the order in which they stand.
+    """
+    keys: list[str] = []
+    before: int | None = None
+    for position, row in enumerate(rows, start=1):
+        order = row.get("order")
+        readable = isinstance(order, int | str) and not isinstance(order, bool) and str(order).strip() != ""
+        key = f"b{str(order).strip()}" if readable else f"b{position}"
+        if not readable:
+            message = msg("Bước thứ %(n)s không có số thứ tự đọc được: đánh số theo vị trí.", n=position)
+            remarks.add("warning", "order_unclear", key, message)
+        elif isinstance(order, int):
+            if before is not None and order != before + 1:
+                message = msg("Bước mang số %(order)s đứng sau bước %(before)s.", order=order, before=before)
+                remarks.add("warning", "order_differs", key, message)
+            before = order
+        free = (f"b{n}" for n in itertools.count(position) if f"b{n}" not in keys)
+        keys.append(key if key not in keys else next(free))
+    return keys
 
 
 def step_unit(row: Row, key: str, remarks: Remarks) -> TimeUnit:

@@ -227,6 +227,7 @@ ROW: dict[str, Any] = {
         ({"steps": [ROW["steps"][0], {**ROW["steps"][1], "order": [2]}]}, "order_unclear"),
         ({"steps": [{k: v for k, v in ROW["steps"][0].items() if k != "order"}]}, "order_unclear"),
         ({"steps": [ROW["steps"][1], ROW["steps"][0]]}, "order_differs"),
+        ({"steps": [ROW["steps"][0], ROW["steps"][2]]}, "order_differs"),
         ({"steps": [{**ROW["steps"][0], "unit": None}]}, "unit_assumed"),
         ({"steps": [{**ROW["steps"][0], "unit": []}]}, "unreadable"),
         ({"steps": [{**ROW["steps"][0], "time": -2}]}, "unreadable"),
@@ -248,6 +249,14 @@ def test_a_step_that_is_said_not_to_count_in_words_is_not_taken_as_counted_in_si
     wrong = {**ROW["steps"][1], "counted_in_limit": "Không"}
     loaded = read_process({**ROW, "steps": [ROW["steps"][0], wrong, ROW["steps"][2]]})
     assert [r.step_key for r in loaded.remarks if r.code == "bad_value"] == ["b2"]
+
+
+def test_steps_of_one_number_stay_two_steps() -> None:
+    first, second, third = ROW["steps"]
+    loaded = read_process({**ROW, "steps": [first, second, {**second, "name": "Đóng dấu"}, third]})
+    assert loaded.definition is not None
+    assert [step.key for step in loaded.definition.steps] == ["b1", "b2", "b3", "b4"]
+    assert [remark.code for remark in loaded.remarks].count("order_differs") == 1
 
 
 def test_a_key_used_twice_in_a_file_is_reported() -> None:
