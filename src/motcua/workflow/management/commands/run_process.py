@@ -17,10 +17,16 @@ from motcua.workflow.rules.words import span_text, totals_text
 
 
 class Command(Base):
-    help = """Walk every branch of a process: steps, performers, limits, sums, findings.
-
-    CODE is the key of a process or the code of a procedure. Published processes are looked at first, then the
-    tables that come with the product. Exit codes: 0 all well, 1 the checks found errors, 2 unknown code."""
+    help = (
+        "Walk every branch of a process on the real engine: steps, performers, limits, sums, findings. CODE is the "
+        "key of a process or the code of a procedure. Published processes are looked at first, then the tables that "
+        "come with the product."
+    )
+    leaves = (
+        "every branch reaches its end",
+        "the checks found errors, or a branch ends nowhere",
+        "no process of that code",
+    )
 
     def arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
