@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import string
 from argparse import ArgumentParser
 from typing import Any
 
@@ -39,7 +40,10 @@ class Command(Base):
     def handle(self, *args: Any, **options: Any) -> None:
         found = find(options["code"])
         if not found:
-            self.wrong(f"Không có quy trình nào mang mã hoặc phục vụ thủ tục {options['code']}.")
+            self.wrong(
+                f"Không có quy trình nào mang mã hoặc phục vụ thủ tục {options['code']}. Thủ tục chưa có quy trình "
+                "riêng chạy theo quy trình chung: chung-xa hoặc chung-tinh."
+            )
         reports = [_Report(definition) for definition in found]
         lines: list[str] = []
         for report in reports:
@@ -56,6 +60,21 @@ def find(code: str) -> list[ProcessDefinition]:
     carried = read_file(json.loads(queries.CARRIED.read_text(encoding="utf-8"))).definitions
     by_key = [definition for definition in carried if definition.key == code]
     return by_key or [d for d in carried if queries.serves(d.procedure_codes, code)]
+
+
+def _letter(position: int, of: int) -> str:
+    """What tells one way out of a step from the others; nothing where there is only one."""
+    letters = string.ascii_lowercase
+    return letters[position % len(letters)] * (position // len(letters) + 1) if of > 1 else ""
+
+
+def _marks(definition: ProcessDefinition) -> dict[tuple[str, str], str]:
+    """How a line names a step and the way taken there: `7b` is the second way of step 7."""
+    return {
+        (step.key, outcome.key): f"{number}{_letter(position, len(step.outcomes))}"
+        for number, step in enumerate(definition.steps, 1)
+        for position, outcome in enumerate(step.outcomes)
+    }
 
 
 class _Report:
@@ -121,11 +140,13 @@ class _Report:
         for row in as_table(definition):
             lines.append(f"  {row.number:>2}. {row.name}")
             lines.append(f"      {row.performer} | {row.time}")
-            lines += [f"      -> {way}" for way in row.ways]
+            for position, way in enumerate(row.ways):
+                letter = _letter(position, len(row.ways))
+                lines.append(f"      -> {letter}) {way}" if letter else f"      -> {way}")
         lines.append(f"  Đã chạy {len(self.walked.paths)} nhánh trên máy quy trình:")
-        numbers = {step.key: str(n) for n, step in enumerate(definition.steps, 1)}
+        marks = _marks(definition)
         for path in self.walked.paths[:most]:
-            trail = " ".join(numbers.get(key, key) for key, _outcome in path.steps)
+            trail = " ".join(marks[pair] for pair in path.steps)
             end = (
                 path.stuck.message.source()
                 if path.stuck
