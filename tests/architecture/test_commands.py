@@ -43,7 +43,10 @@ def test_command_has_help_json_and_the_common_exit_codes(name: str) -> None:
     assert isinstance(command, ProductCommand), "start from motcua.kernel.command.Command"
     assert command.help.strip(), "say in one sentence what it does"
     parser = command.create_parser("motcua", name)
-    assert "--json" in parser.format_help()
+    told = " ".join(parser.format_help().split())
+    assert "--json" in told
+    assert "exit codes: 0 " in told and "; 1 " in told and "; 2 " in told
+    assert "--pythonpath" not in told, "options of Django hide the command's own"
     for action in parser._actions:
         assert action.help, f"{name}: {action.dest} has no help"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.architecture.source import CONTEXTS, PACKAGE, imports, none, product
 
 DOORS = frozenset({"actions", "queries", "events", "types", "errors", "permissions", "rules"})
@@ -76,3 +78,15 @@ def test_migrations_use_no_code_of_the_product() -> None:
         )
     ]
     none(wrong, "a migration is frozen: apps.get_model")
+
+
+def test_nobody_waits_on_a_queue_that_may_never_wake() -> None:
+    """`SimpleQueue.get(timeout=…)` of CPython 3.11 waits for ever when another thread took the item and the time ran
+    out meanwhile: a simulated day of 350 dossiers never ended. `queue.Queue` does not.
+    """
+    wrong = [
+        module.name
+        for module in product()
+        if re.search(r"\bSimpleQueue\b", module.path.read_text(encoding="utf-8"))
+    ]
+    none(wrong, "use queue.Queue")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import textwrap
 
 from motcua.config import env
 
@@ -78,8 +79,9 @@ def _overview() -> str:
     ours = {name: app for name, app in get_commands().items() if str(app).startswith("motcua.")}
     lines = ["usage: motcua [COMMAND] [OPTIONS]", "", "commands (each has --help; without one, `run`):"]
     for name, app in sorted(ours.items()):
-        about = load_command_class(str(app), name).help.strip().split(". ")[0].rstrip(".")
-        lines.append(f"  {name.replace('_', '-'):22} {about}")
+        about = " ".join(load_command_class(str(app), name).help.split()).split(". ")[0].rstrip(".")
+        told = f"  {name.replace('_', '-'):22} {about}"
+        lines += textwrap.wrap(told, 108, subsequent_indent=" " * 25, break_on_hyphens=False)
     lines += ["", "Django's own `migrate`, `makemigrations`, `dbshell` and `shell` work too."]
     return "\n".join(lines)
 

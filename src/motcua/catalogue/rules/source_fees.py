@@ -105,9 +105,14 @@ def _merged(lines: Iterable[FeeLine]) -> list[FeeLine]:
 
 def _line(item: Row, key: str) -> FeeLine:
     currency = item.text("currency") or "VND"
+    kind = item.text("kind")
+    if not kind:
+        item.report(
+            "bad_value", "kind", msg("Nguồn không ghi khoản thu là phí hay lệ phí; tạm đọc là phí."), ""
+        )
     line = FeeLine(
         key=key,
-        kind=item.text("kind") or "phi",
+        kind=kind or "phi",
         name=item.text("name"),
         amount=item.whole("amount"),
         per=item.text("per"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from django.core.management import call_command
 from motcua.catalogue import queries
 from motcua.catalogue.models import ProcedureVersion, ProcessBinding
 from motcua.catalogue.tests.conftest import NOW, compact_row, detailed_row
+from motcua.catalogue.words import FINDINGS
+from motcua.workflow.rules import source_tables
 
 pytestmark = pytest.mark.django_db
 
@@ -171,3 +174,45 @@ def test_characters_no_database_keeps_do_no_harm(tmp_path: Path) -> None:
     path.write_text(json.dumps({"procedures": [row]}), encoding="utf-8")
     assert run("import_procedures", str(path))[0] == 0
     assert queries.findings(kind="unknown_key").total == 1
+
+
+def test_a_process_with_a_role_nobody_can_hold_is_refused_and_so_is_the_second_of_one_code(
+    tmp_path: Path,
+) -> None:
+    step = {"name": "Tiếp nhận", "role": "TTPVHCC", "role_key": "one_stop_officer"}
+    good = {
+        "id": "thu-1", "title": "Thử", "level": "xa", "is_real": True,
+        "steps": [{**step, "order": 1}, {**step, "order": 2, "name": "Trả kết quả"}],
+    }  # fmt: skip
+    king = {**good, "id": "thu-2", "steps": [{**step, "order": 1, "role_key": "king"}]}
+    code, said = run(
+        "import_processes", write(tmp_path / "k.json", {"processes": [good, king, good]}), "--json"
+    )
+    answer = json.loads(said)
+    assert (code, answer["refused"]) == (1, 2)
+    reasons = {f["field"]: f["message"] for f in answer["findings"] if f["kind"] == "row_refused"}
+    assert "king" in reasons["thu-2"]
+    assert "đã dùng ở trên" in reasons["thu-1"]
+
+
+def test_every_kind_of_remark_on_a_process_has_words() -> None:
+    sources = Path(source_tables.__file__).parent.glob("source_*.py")
+    text = "\n".join(source.read_text(encoding="utf-8") for source in sources)
+    kinds = set(re.findall(r'(?:add|remark)\(\s*"(?:error|warning|info)",\s*"([a-z_]+)"', text))
+    assert len(kinds) > 15
+    assert kinds <= set(FINDINGS)
+
+
+def test_a_process_with_wrong_values_everywhere_is_reported_and_never_a_traceback(tmp_path: Path) -> None:
+    step = {"order": {}, "name": "Tiếp nhận", "role": "TTPVHCC", "role_key": "one_stop_officer", "time": 1}
+    row = {
+        "id": "thu-1", "title": "Thử", "level": "huyện", "steps": [step, {**step, "counted_in_limit": "Không"}],
+        "limit": {"value": 2, "unit": "working_day", "note": "x"}, "sum_of_counted_steps": {},
+        "sum_equals_limit": "có", "is_real": "Không",
+    }  # fmt: skip
+    code, said = run("import_processes", write(tmp_path / "w.json", {"processes": [row]}), "--json")
+    answer = json.loads(said)
+    assert code in (0, 1)
+    assert {"order_unclear", "unit_assumed", "bad_value", "unknown_level", "unknown_key"} <= set(
+        answer["kinds"]
+    )

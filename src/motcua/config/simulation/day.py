@@ -49,10 +49,8 @@ class Day:
     people: People
     visitors: Visitors
     figures: Figures = field(default_factory=Figures)
-    to_desks: queue.SimpleQueue[tuple[str, dict[str, Any] | None, str]] = field(
-        default_factory=queue.SimpleQueue
-    )
-    to_counter: queue.SimpleQueue[tuple[str, str, dict[str, Any]]] = field(default_factory=queue.SimpleQueue)
+    to_desks: queue.Queue[tuple[str, dict[str, Any] | None, str]] = field(default_factory=queue.Queue)
+    to_counter: queue.Queue[tuple[str, str, dict[str, Any]]] = field(default_factory=queue.Queue)
     codes: list[str] = field(default_factory=list)
     client_ids: list[int] = field(default_factory=list)
     ends: Counter[str] = field(default_factory=Counter)

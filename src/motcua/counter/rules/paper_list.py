@@ -7,7 +7,7 @@ A paper that is always asked and not ticked is missing; a conditional one only w
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 MOST_COPIES = 99
@@ -123,6 +123,15 @@ def paper_rows(
 def missing(rows: Iterable[PaperRow]) -> list[PaperRow]:
     """What form 02 must name."""
     return [row for row in rows if row.is_missing]
+
+
+def with_usual_missing(rows: tuple[PaperRow, ...]) -> tuple[PaperRow, ...]:
+    """The list for form 02 where every paper hangs on a condition and none was marked as missing: what one key
+    would tick and is not there is what the person must bring.
+    """
+    if any(row.always or row.is_missing for row in rows):
+        return rows
+    return tuple(replace(row, is_lacking=row.usual and not row.is_here) for row in rows)
 
 
 def read_count(text: str, default: int) -> int:

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from motcua.catalogue.types import Paper
-from motcua.counter.rules.paper_list import Ticks, missing, paper_rows, read_count, read_ticks
+from motcua.counter.rules.paper_list import (
+    Ticks,
+    missing,
+    paper_rows,
+    read_count,
+    read_ticks,
+    with_usual_missing,
+)
 
 PAPERS = (
     Paper("cu", "Bản sao cũ", 0, 1, "submit", "conditional", condition="nếu có"),
@@ -60,6 +67,25 @@ def test_one_key_ticks_only_what_everybody_in_the_case_hands_in(
     papers: tuple[Paper, ...], case: str, usual: set[str]
 ) -> None:
     assert {row.key for row in paper_rows(papers, Ticks(), case_key=case) if row.usual} == usual
+
+
+CONDITIONAL = (PAPERS[0], Paper("mau", "Tờ khai", 1, 0, "form", "conditional", condition="nộp trực tiếp"))
+
+
+@pytest.mark.parametrize(
+    ("papers", "ticks", "asked"),
+    [
+        (CONDITIONAL, Ticks(), ["mau"]),
+        (CONDITIONAL, Ticks(here=frozenset({"mau"})), []),
+        (CONDITIONAL, Ticks(lacking=frozenset({"cu"})), ["cu"]),
+        (PAPERS, Ticks(here=frozenset({"don", "the"})), []),
+        (PAPERS, Ticks(), ["don", "the"]),
+    ],
+)
+def test_form_02_of_a_list_of_conditional_papers_asks_for_the_form_to_fill_in(
+    papers: tuple[Paper, ...], ticks: Ticks, asked: list[str]
+) -> None:
+    assert [row.key for row in missing(with_usual_missing(paper_rows(papers, ticks)))] == asked
 
 
 def test_numbers_of_originals_and_copies_are_the_officers_or_the_decisions() -> None:

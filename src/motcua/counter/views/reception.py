@@ -27,7 +27,7 @@ from motcua.counter.reading import (
     under_version,
 )
 from motcua.counter.rules.card_scan import CardScan, read_scan
-from motcua.counter.rules.paper_list import read_ticks
+from motcua.counter.rules.paper_list import read_ticks, with_usual_missing
 from motcua.counter.views.scanning import dossier_link, person_values, scan_answer
 from motcua.counter.views.seat import Seat, seated
 from motcua.dossiers.errors import VersionChanged
@@ -164,6 +164,8 @@ def _receive(request: ActorRequest, seat: Seat, typed: ReceptionInput, now: date
 def _supplement(request: ActorRequest, seat: Seat, typed: ReceptionInput, now: datetime) -> actions.Saved:
     panel = _panel_of(request.POST, seat, now)
     data = typed.form.cleaned_data
+    if not data["supplement_lines"]:
+        panel = replace(panel, rows=with_usual_missing(panel.rows))
     return actions.ask_for_papers(
         actor=request.actor,
         reception=_reception(typed, panel),

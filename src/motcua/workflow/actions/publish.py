@@ -93,7 +93,8 @@ class ImportResult:
 def import_processes(*, actor: Actor, data: object, now: datetime) -> ImportResult:
     """Read a file of process tables and publish what can be published.
 
-    A real table is taken as it is, findings stored; a typical one must be free of errors. Raises NotAllowed.
+    A real table is taken as it is, findings stored; a typical one must be free of errors. What could not be read
+    without a mistake is refused: a role that nobody can hold would end every dossier. Raises NotAllowed.
     """
     require_publish(actor)
     report = read_file(data)
@@ -101,7 +102,11 @@ def import_processes(*, actor: Actor, data: object, now: datetime) -> ImportResu
     refused: list[tuple[str, tuple[Finding, ...]]] = []
     seen: set[str] = set()
     for loaded in report.processes:
-        if loaded.definition is None or loaded.key in seen:
+        if loaded.key in seen:
+            message = msg("Mã quy trình đã dùng ở trên trong cùng tệp; chỉ nạp quy trình đầu.")
+            refused.append((loaded.key, (Finding("error", "duplicate_key", None, message),)))
+            continue
+        if loaded.definition is None or has_errors(loaded.remarks):
             refused.append((loaded.key, loaded.remarks))
             continue
         seen.add(loaded.key)

@@ -202,7 +202,7 @@ def _definition(
     title = about.title or "Quy trình chưa đặt tên"
     loaded = read_process(
         {
-            "id": about.key or slug(title)[:80],
+            "id": about.key or slug(title)[:80] or "quy-trinh",
             "title": title,
             "level": about.level or _level(source),
             "limit": {"value": str(limit.amount), "unit": limit.unit.value} if limit else None,

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
-from motcua.kernel.messages import Message, msg
+from motcua.kernel.messages import msg
 from motcua.workflow.rules import source_words as words
-from motcua.workflow.rules.checks import Finding, Severity
+from motcua.workflow.rules.checks import Finding
 from motcua.workflow.rules.definition import (
     ProcessDefinition,
     SharedTime,
@@ -26,6 +25,17 @@ from motcua.workflow.rules.definition import (
 )
 from motcua.workflow.rules.slug import slug
 from motcua.workflow.rules.source_flow import with_outcomes
+from motcua.workflow.rules.source_values import (
+    Remarks,
+    Row,
+    Unreadable,
+    amount_of,
+    exact_or_none,
+    level_of,
+    limit_of,
+    step_keys,
+    step_unit,
+)
 from motcua.workflow.rules.walk import table_total
 from motcua.workflow.rules.words import amount_text, totals_text
 
@@ -57,46 +67,9 @@ class SourceReport:
         return tuple(loaded.definition for loaded in self.processes if loaded.definition)
 
 
-class Unreadable(ValueError):
-    """The source cannot be a process; carries the sentence."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(message.source())
-        self.message = message
-
-
-@dataclass
-class _Row:
-    """A source object that remembers which of its keys were used."""
-
-    data: Mapping[str, Any]
-    used: set[str] = field(default_factory=set)
-
-    def take(self, key: str, default: Any = None) -> Any:
-        self.used.add(key)
-        return self.data.get(key, default)
-
-    def text(self, key: str) -> str:
-        value = self.take(key)
-        if value is not None and not isinstance(value, str):
-            raise Unreadable(msg("“%(key)s” phải là chữ.", key=key))
-        return (value or "").strip()
-
-    def left(self) -> list[str]:
-        return sorted(set(self.data) - self.used)
-
-
-class _Remarks:
-    def __init__(self) -> None:
-        self.found: list[Finding] = []
-
-    def add(self, severity: Severity, code: str, step: str | None, message: Message) -> None:
-        self.found.append(Finding(severity, code, step, message))
-
-
 def read_file(data: object) -> SourceReport:
     """All processes of a parsed file `{"processes": [...]}` (or the bare list). Total: never raises."""
-    remarks = _Remarks()
+    remarks = Remarks()
     rows: object = data
     if isinstance(data, Mapping):
         rows = data.get("processes")
@@ -127,40 +100,44 @@ def read_file(data: object) -> SourceReport:
 
 def read_process(row: object, position: int = 1) -> Loaded:
     """One process; a row that cannot be read gives `definition` None and an error that says why."""
-    remarks = _Remarks()
+    remarks = Remarks()
     if not isinstance(row, Mapping):
         remarks.add("error", "not_a_process", None, msg("Mục %(n)s không phải là quy trình.", n=position))
         return Loaded(f"#{position}", None, tuple(remarks.found))
-    source = _Row(row)
-    key = slug(str(source.take("id") or "")) or f"#{position}"
+    source = Row(row)
+    named = source.take("id")
+    key = slug(str(named)) if isinstance(named, int | str) else ""
     try:
+        if not key:
+            raise Unreadable(msg("Quy trình không có mã đọc được (“id”)."))
         definition = _definition(source, key, remarks)
     except Unreadable as problem:
         remarks.add("error", "unreadable", None, problem.message)
-        return Loaded(key, None, tuple(remarks.found))
+        return Loaded(key or f"#{position}", None, tuple(remarks.found))
     for name in source.left():
         remarks.add("warning", "unknown_key", None, msg("Không hiểu mục “%(key)s” của quy trình.", key=name))
     return Loaded(key, definition, tuple(remarks.found))
 
 
-def _definition(source: _Row, key: str, remarks: _Remarks) -> ProcessDefinition:
+def _definition(source: Row, key: str, remarks: Remarks) -> ProcessDefinition:
     rows = source.take("steps")
     if not isinstance(rows, Sequence) or not rows or not all(isinstance(row, Mapping) for row in rows):
         raise Unreadable(msg("Quy trình không có bước nào đọc được."))
     title = source.text("title")
     if not title:
         raise Unreadable(msg("Quy trình không có tên (“title”)."))
-    level = source.text("level")
-    limit = _limit(source.take("limit"))
+    level = level_of(source, remarks)
+    limit = limit_of(source.take("limit"), remarks)
     shared: dict[str, SharedTime] = {}
-    steps = [_step(_Row(row), n, level, limit, shared, remarks) for n, row in enumerate(rows, start=1)]
+    keys = step_keys(rows, remarks)
+    steps = [_step(Row(row), key, level, limit, shared, remarks) for key, row in zip(keys, rows, strict=True)]
     reference = source.text("reference")
     definition = ProcessDefinition(
         key=key,
         title=title,
         level=level,
         branch=source.text("branch") or None,
-        procedure_codes=_texts(source, "procedure_codes"),
+        procedure_codes=source.texts("procedure_codes"),
         limit=limit,
         phases=tuple(dict.fromkeys(step.phase for step in steps if step.phase)),
         shared=_shared_sums(tuple(shared.values()), steps, remarks),
@@ -168,20 +145,13 @@ def _definition(source: _Row, key: str, remarks: _Remarks) -> ProcessDefinition:
         field=_field(reference),
         issuer=source.text("issuer"),
         issued=source.text("issued"),
-        is_real=bool(source.take("is_real", True)),
+        is_real=source.flag("is_real", remarks),
         confidence=source.text("confidence"),
-        notes=_texts(source, "notes"),
+        notes=source.texts("notes"),
         steps=with_outcomes(_with_return(given_kinds(steps), remarks), remarks.add),
     )
     _compare_sums(source, definition, remarks)
     return definition
-
-
-def _texts(source: _Row, key: str) -> tuple[str, ...]:
-    value = source.take(key) or []
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise Unreadable(msg("“%(key)s” phải là danh sách chữ.", key=key))
-    return tuple(value)
 
 
 def _field(reference: str) -> str:
@@ -190,40 +160,16 @@ def _field(reference: str) -> str:
     return rest.rstrip(") ") if bracket and code.startswith("QT") else ""
 
 
-def _unit(value: object) -> TimeUnit:
-    try:
-        return TimeUnit(str(value))
-    except ValueError:
-        raise Unreadable(msg("Không hiểu đơn vị thời gian “%(unit)s”.", unit=value)) from None
-
-
-def _amount(value: object, unit: TimeUnit) -> Span | None:
-    if value is None:
-        return None
-    try:
-        return Span(words.exact(value), unit)
-    except (ValueError, ZeroDivisionError):
-        raise Unreadable(msg("Không hiểu thời gian “%(time)s”.", time=value)) from None
-
-
-def _limit(value: object) -> Span | None:
-    if value is None:
-        return None
-    if not isinstance(value, Mapping):
-        raise Unreadable(msg("Không hiểu thời hạn của quy trình (“limit”)."))
-    return _amount(value.get("value"), _unit(value.get("unit")))
-
-
 def _step(
-    row: _Row, n: int, level: str, limit: Span | None, shared: dict[str, SharedTime], remarks: _Remarks
+    row: Row, key: str, level: str, limit: Span | None, shared: dict[str, SharedTime], remarks: Remarks
 ) -> Step:
-    key = f"b{row.take('order') or n}"
+    row.take("order")
     name, performer, role = row.text("name"), row.text("role"), row.text("role_key")
     if not name:
-        raise Unreadable(msg("Bước %(n)s không có nội dung công việc.", n=n))
+        raise Unreadable(msg("Bước %(n)s không có nội dung công việc.", n=key[1:]))
     if role not in _ROLES:
         remarks.add("error", "unknown_role", key, msg("Không hiểu vai “%(role)s”.", role=role))
-    unit = _unit(row.take("unit") or TimeUnit.WORKING_DAY.value)
+    unit = step_unit(row, key, remarks)
     waits_for = row.text("wait_for")
     if role == "leader" and words.is_head_of_division(performer):
         role = "dept_head"
@@ -240,9 +186,9 @@ def _step(
         role=role,
         unit_ref=words.unit_ref(performer, role, level),
         performer=performer,
-        time=_amount(row.take("time"), unit),
+        time=amount_of(row.take("time"), unit),
         shared_group=_shared(row.text("shared_time"), unit, limit, shared, key, remarks),
-        counted=bool(row.take("counted_in_limit", True)),
+        counted=row.flag("counted_in_limit", remarks, key),
         wait_for=words.wait_of(waits_for or name, performer) if waits_for or role == "wait" else None,
         optional_when=row.text("optional_when") or None,
         phase=row.text("phase") or None,
@@ -261,7 +207,7 @@ def _shared(
     limit: Span | None,
     shared: dict[str, SharedTime],
     step: str,
-    remarks: _Remarks,
+    remarks: Remarks,
 ) -> str | None:
     if not label:
         return None
@@ -279,7 +225,7 @@ def _shared(
 
 
 def _shared_sums(
-    shared: tuple[SharedTime, ...], steps: list[Step], remarks: _Remarks
+    shared: tuple[SharedTime, ...], steps: list[Step], remarks: Remarks
 ) -> tuple[SharedTime, ...]:
     """Where the table also splits a shared time over the steps, both must say the same."""
     for group in shared:
@@ -339,7 +285,7 @@ def _kind(step: Step, index: int, last_return: int | None) -> StepKind:
     return {"external": StepKind.CONSULT, "clerk": StepKind.CLERK}.get(step.role, StepKind.WORK)
 
 
-def _with_return(steps: list[Step], remarks: _Remarks) -> list[Step]:
+def _with_return(steps: list[Step], remarks: Remarks) -> list[Step]:
     if any(step.kind is StepKind.RETURN for step in steps):
         return steps
     remarks.add(
@@ -365,23 +311,32 @@ def added_return(steps: Sequence[Step]) -> Step:
     )
 
 
-def _compare_sums(source: _Row, definition: ProcessDefinition, remarks: _Remarks) -> None:
+def _compare_sums(source: Row, definition: ProcessDefinition, remarks: Remarks) -> None:
     """What the source says of its own sum, against the exact sum."""
     said, equals = source.take("sum_of_counted_steps"), source.take("sum_equals_limit")
+    sum_said = exact_or_none(said)
+    wrong = {"sum_of_counted_steps": said is not None and (sum_said is None or sum_said < 0)}
+    wrong |= {"sum_equals_limit": equals is not None and not isinstance(equals, bool)}
+    for key in (key for key, is_wrong in wrong.items() if is_wrong):
+        remarks.add(
+            "warning", "bad_value", None, msg("Không hiểu giá trị của “%(key)s” nên không so tổng.", key=key)
+        )
     total, limit = table_total(definition), definition.limit
-    if equals is None or said is None or limit is None:
-        return
+    if limit is None or any(wrong.values()) or (equals is None and not sum_said) or said is None:
+        return  # a table that shares one time over its steps says 0 and compares nothing
     ours = total.in_unit(limit.unit)
-    if ours is None or ours != words.exact(said):
+    if ours is None or ours != sum_said:
         remarks.add(
             "warning",
             "source_sum_differs",
             None,
             msg(
-                "Nguồn ghi tổng %(said)s nhưng các bước cộng lại %(sum)s.", said=said, sum=totals_text(total)
+                "Nguồn ghi tổng %(said)s nhưng các bước cộng lại %(sum)s.",
+                said=str(said),
+                sum=totals_text(total),
             ),
         )
-    if (ours == limit.amount) != bool(equals):
+    if equals is not None and (ours == limit.amount) != equals:
         remarks.add(
             "warning",
             "source_comparison_differs",

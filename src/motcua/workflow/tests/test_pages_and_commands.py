@@ -48,6 +48,17 @@ def test_a_process_is_walked_by_key(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Đã chạy 44 nhánh" in text
 
 
+def test_no_two_branches_look_alike(capsys: pytest.CaptureFixture[str]) -> None:
+    """Two ways from step 7 to step 8 are two branches; a line says which was taken."""
+    _code, text = run(capsys, "bn-1582-1")
+    trails = [
+        line.split("|")[0].strip() for line in text.splitlines() if line.rstrip().endswith("| tới cùng")
+    ]
+    assert len(trails) == len(set(trails)) == 44
+    assert "-> b) Trường hợp 2: dự thảo báo cáo thẩm định: bước 8" in text
+    assert trails[0] == "1 2 3 4a 5a 6 7a 8a 9a 10a 11a 12"
+
+
 def test_a_procedure_code_finds_all_its_processes(
     capsys: pytest.CaptureFixture[str], versions: dict[str, ProcessVersion]
 ) -> None:

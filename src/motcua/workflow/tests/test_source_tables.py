@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import copy
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -186,9 +188,11 @@ ROW: dict[str, Any] = {
     "level": "xa",
     "limit": {"value": 1, "unit": "working_day"},
     "steps": [
-        {"order": 1, "name": "Tiếp nhận", "role": "TTPVHCC", "role_key": "one_stop_officer", "time": 1},
+        {"order": 1, "name": "Tiếp nhận", "role": "TTPVHCC", "role_key": "one_stop_officer", "time": 1,
+         "unit": "working_day"},
         {"order": 2, "name": "Ký", "role": "Chủ tịch", "role_key": "leader", "time": None},
-        {"order": 3, "name": "Trả", "role": "TTPVHCC", "role_key": "one_stop_officer", "time": 0},
+        {"order": 3, "name": "Trả", "role": "TTPVHCC", "role_key": "one_stop_officer", "time": 0,
+         "unit": "working_day"},
     ],
 }  # fmt: skip
 
@@ -208,6 +212,25 @@ ROW: dict[str, Any] = {
         ({"steps": [{**ROW["steps"][0], "shared_time": "một ít"}, ROW["steps"][2]]}, "shared_time_unclear"),
         ({"sum_of_counted_steps": 7, "sum_equals_limit": True}, "source_sum_differs"),
         ({"sum_of_counted_steps": 1, "sum_equals_limit": False}, "source_comparison_differs"),
+        ({"sum_of_counted_steps": "một", "sum_equals_limit": True}, "bad_value"),
+        ({"sum_of_counted_steps": {}, "sum_equals_limit": True}, "bad_value"),
+        ({"sum_of_counted_steps": float("inf"), "sum_equals_limit": True}, "bad_value"),
+        ({"sum_of_counted_steps": 1, "sum_equals_limit": "có"}, "bad_value"),
+        ({"is_real": "Không"}, "bad_value"),
+        ({"is_real": 0}, "bad_value"),
+        ({"level": "huyện"}, "unknown_level"),
+        ({"id": None}, "unreadable"),
+        ({"id": {"số": 1}}, "unreadable"),
+        ({"limit": {"value": 1, "unit": "working_day", "note": "trừ ngày chờ"}}, "unknown_key"),
+        ({"limit": {"value": -1, "unit": "working_day"}}, "unreadable"),
+        ({"steps": [ROW["steps"][0], {**ROW["steps"][1], "counted_in_limit": "Không"}]}, "bad_value"),
+        ({"steps": [ROW["steps"][0], {**ROW["steps"][1], "order": [2]}]}, "order_unclear"),
+        ({"steps": [{k: v for k, v in ROW["steps"][0].items() if k != "order"}]}, "order_unclear"),
+        ({"steps": [ROW["steps"][1], ROW["steps"][0]]}, "order_differs"),
+        ({"steps": [ROW["steps"][0], ROW["steps"][2]]}, "order_differs"),
+        ({"steps": [{**ROW["steps"][0], "unit": None}]}, "unit_assumed"),
+        ({"steps": [{**ROW["steps"][0], "unit": []}]}, "unreadable"),
+        ({"steps": [{**ROW["steps"][0], "time": -2}]}, "unreadable"),
     ],
 )
 def test_what_cannot_be_read_is_reported(change: dict[str, Any], code: str) -> None:
@@ -221,5 +244,57 @@ def test_a_wrong_file_never_raises(data: object) -> None:
     assert report.remarks or report.processes[0].remarks
 
 
+def test_a_step_that_is_said_not_to_count_in_words_is_not_taken_as_counted_in_silence() -> None:
+    """ "Không" is true for a machine; a step of waiting must not enter the sum because of it."""
+    wrong = {**ROW["steps"][1], "counted_in_limit": "Không"}
+    loaded = read_process({**ROW, "steps": [ROW["steps"][0], wrong, ROW["steps"][2]]})
+    assert [r.step_key for r in loaded.remarks if r.code == "bad_value"] == ["b2"]
+
+
+def test_steps_of_one_number_stay_two_steps() -> None:
+    first, second, third = ROW["steps"]
+    loaded = read_process({**ROW, "steps": [first, second, {**second, "name": "Đóng dấu"}, third]})
+    assert loaded.definition is not None
+    assert [step.key for step in loaded.definition.steps] == ["b1", "b2", "b3", "b4"]
+    assert [remark.code for remark in loaded.remarks].count("order_differs") == 1
+
+
 def test_a_key_used_twice_in_a_file_is_reported() -> None:
     assert [r.code for r in read_file([ROW, ROW]).remarks] == ["duplicate_key"]
+
+
+WRONG: tuple[object, ...] = ({"a": 1}, ["a", 1], "chữ lạ \ud800", float("inf"), -5, 10**30)
+
+
+def places(value: object, way: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The way to every value inside a value."""
+    inside: Iterable[tuple[str | int, object]] = ()
+    if isinstance(value, dict):
+        inside = value.items()
+    elif isinstance(value, list):
+        inside = enumerate(value)
+    for key, item in inside:
+        yield (*way, key)
+        yield from places(item, (*way, key))
+
+
+def spoiled(row: dict[str, Any], way: tuple[str | int, ...], wrong: object) -> dict[str, Any]:
+    changed = copy.deepcopy(row)
+    holder: Any = changed
+    for key in way[:-1]:
+        holder = holder[key]
+    holder[way[-1]] = wrong
+    return changed
+
+
+@pytest.mark.parametrize("key", ["bn-1490-ppp", "dt-52", "ct-qt01-khaisinh"])
+def test_no_value_of_a_real_table_is_spoiled_in_silence(source: dict[str, Any], key: str) -> None:
+    row = next(row for row in source["processes"] if row["id"] == key)
+    unharmed = repr(read_process(row))
+    silent = [
+        (way, wrong)
+        for way in places(row)
+        for wrong in WRONG
+        if repr(read_process(spoiled(row, way, wrong))) == unharmed
+    ]
+    assert silent == []

@@ -19,13 +19,14 @@ from motcua.kernel.errors import Refused
 
 
 class Command(ChangeCommand):
-    """Exit codes: 0 read (and published, if asked), 1 broken rows or something in the way, 2 the file cannot be
-    opened.
-    """
-
     help = (
         "Read a decision (.xlsx, .docx, .csv, or JSON of one or many) and draft its change-set; with broken cells all "
         "of them are named and nothing is stored. Reading the same file again makes nothing new."
+    )
+    leaves = (
+        "read (and published, if asked)",
+        "broken rows, or something in the way",
+        "the file cannot be opened, or used wrongly",
     )
 
     def arguments(self, parser: ArgumentParser) -> None:

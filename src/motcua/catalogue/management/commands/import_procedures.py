@@ -13,13 +13,14 @@ from motcua.kernel.errors import Invalid
 
 
 class Command(SourceCommand):
-    """Exit codes: 0 every row was read, 1 some row or the whole document was not, 2 the file cannot be
-    opened.
-    """
-
     help = (
         "Read procedures from a JSON file (detailed: a list under 'procedures'; compact: under 'rows'; "
         ".gz allowed) and report every value that was not understood. Reading a file again changes nothing."
+    )
+    leaves = (
+        "every row was read (single values may be in doubt: they are listed)",
+        "some row or the whole document was not",
+        "the file cannot be opened",
     )
 
     def arguments(self, parser: ArgumentParser) -> None:

@@ -12,12 +12,11 @@ from motcua.kernel.actor import Actor
 
 
 class Command(SourceCommand):
-    """Exit codes: 0 every process was read, 1 some process or the whole document was not, 2 no such file."""
-
     help = (
         "Read internal processes from a JSON file (a list under 'processes'; .gz allowed), publish them and "
         "bind them to procedures and cases, and report everything that was not understood or not matched."
     )
+    leaves = ("every process was read", "some process or the whole document was not", "no such file")
 
     def arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="the JSON file, or the same compressed with gzip")

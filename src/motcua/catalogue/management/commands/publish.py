@@ -13,9 +13,12 @@ from motcua.kernel.actor import Actor
 
 
 class Command(ChangeCommand):
-    """Exit codes: 0 published, 1 something is in the way (all of it is said), 2 no such change-set."""
-
     help = "Publish an approved change-set, all of it or nothing; the same gate as on the screen."
+    leaves = (
+        "published",
+        "something is in the way (all of it is said)",
+        "no such change-set, or used wrongly",
+    )
 
     def arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("number", help="the number of the decision, e.g. 1513/QĐ-UBND")

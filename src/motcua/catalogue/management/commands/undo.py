@@ -13,9 +13,8 @@ from motcua.kernel.actor import Actor
 
 
 class Command(ChangeCommand):
-    """Exit codes: 0 undone, 1 something stands on it (all of it is said), 2 no such change-set or no reason."""
-
     help = "Take a published change-set back as a whole, while no dossier and no later decision stands on it."
+    leaves = ("undone", "something stands on it (all of it is said)", "no such change-set, or no reason")
 
     def arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("number", help="the number of the decision, e.g. 1513/QĐ-UBND")

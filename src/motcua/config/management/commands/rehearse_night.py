@@ -25,8 +25,9 @@ class Command(BaseCommand):
     help = (
         "Rehearse the night of 30 June to 1 July 2025: a decision of 1,500 lines published, 313 old communes becoming "
         "99, 10,000 dossiers under way. Works in an installation of its own, made for it and thrown away; yours is "
-        "not touched. Leaves with 1 when anything did not hold; the last line is one JSON object."
+        "not touched. The last line is one JSON object."
     )
+    leaves = ("everything held", "something did not hold", "used wrongly")
 
     def arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dossiers", type=int, default=WHOLE.dossiers, help="dossiers (default 10000)")

@@ -26,10 +26,14 @@ DEMO_UNIT = "07210"
 
 class Command(BaseCommand):
     help = (
-        "Simulate the day of a ward's centre over HTTP: receive, ask for papers, process, return.\n\n"
+        "Simulate the day of a ward's centre over HTTP: receive, ask for papers, process, return. "
         "Prepares the database and staff (marked as demo) where they are missing, and starts a server of its own "
-        "unless --base-url names one that uses the same database. Leaves with 1 on any 5xx and when codes or counts "
-        "do not agree with the database."
+        "unless --base-url names one that uses the same database."
+    )
+    leaves = (
+        "the day ended and everything agrees",
+        "an answer of 5xx, a failure, or codes or counts that do not agree with the database",
+        "used wrongly",
     )
 
     def arguments(self, parser: ArgumentParser) -> None:

@@ -16,9 +16,9 @@ class Command(BaseCommand):
     help = (
         "Check that every stored file has its content with the right size and SHA-256, that every "
         "content has a row, "
-        "that no upload was left half done and that every reference leads to a file. Exit code 1 "
-        "when anything disagrees."
+        "that no upload was left half done and that every reference leads to a file."
     )
+    leaves = ("rows and files agree", "something disagrees (all of it is said)", "used wrongly")
 
     def arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

@@ -18,6 +18,7 @@ _PAUSE = re.compile(rf"(?P<since>{_TIME})/(?P<until>{_TIME}|\.\.|)(?::(?P<reason
 
 class Command(BaseCommand):
     help = "Say when a dossier is due and why, line by line in Vietnamese. Works without a database too."
+    leaves = ("a date, or why there is none", "(not used)", "unknown code, case, unit or time")
 
     def arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--procedure", required=True, metavar="CODE", help="code of the procedure")

@@ -20,8 +20,9 @@ TOLD_EVERY = 250
 class Command(BaseCommand):
     help = (
         "Rehearse a change-set as if it were published, or the catalogue as it stands: every unit, every branch, by "
-        "the real acts, then taken back. Leaves with 1 when something would not work."
+        "the real acts, then taken back."
     )
+    leaves = ("everything would work", "something would not", "used wrongly")
 
     def arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--procedure", default="", metavar="CODE", help="only the procedure of this code")

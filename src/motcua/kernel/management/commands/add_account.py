@@ -12,15 +12,15 @@ from motcua.kernel.command import Command as BaseCommand
 
 
 class Command(BaseCommand):
-    help = "Open an account: the way the first administrator of an installation comes in."
+    help = (
+        "Open an account: the way the first administrator of an installation comes in. The password is asked for, or "
+        "read as one line from standard input; never an argument."
+    )
 
     def arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username", help="name to sign in with")
         parser.add_argument("--name", required=True, help="full name, as it stands on letters and in the log")
         parser.add_argument("--admin", action="store_true", help="runs the installation and sees every unit")
-        parser.epilog = (
-            "The password is asked for, or read as one line from standard input; never an argument."
-        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         user = actions.open_account(

@@ -8,6 +8,7 @@ from motcua.kernel.command import Command as BaseCommand
 
 class Command(BaseCommand):
     help = "Prove that the audit log is whole: every entry, link and seal."
+    leaves = ("the log is whole", "it is not (each place is named)", "used wrongly")
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = verify()

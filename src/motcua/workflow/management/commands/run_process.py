@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import string
 from argparse import ArgumentParser
 from typing import Any
 
@@ -17,10 +18,16 @@ from motcua.workflow.rules.words import span_text, totals_text
 
 
 class Command(Base):
-    help = """Walk every branch of a process: steps, performers, limits, sums, findings.
-
-    CODE is the key of a process or the code of a procedure. Published processes are looked at first, then the
-    tables that come with the product. Exit codes: 0 all well, 1 the checks found errors, 2 unknown code."""
+    help = (
+        "Walk every branch of a process on the real engine: steps, performers, limits, sums, findings. CODE is the "
+        "key of a process or the code of a procedure. Published processes are looked at first, then the tables that "
+        "come with the product."
+    )
+    leaves = (
+        "every branch reaches its end",
+        "the checks found errors, or a branch ends nowhere",
+        "no process of that code",
+    )
 
     def arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -33,7 +40,10 @@ class Command(Base):
     def handle(self, *args: Any, **options: Any) -> None:
         found = find(options["code"])
         if not found:
-            self.wrong(f"Không có quy trình nào mang mã hoặc phục vụ thủ tục {options['code']}.")
+            self.wrong(
+                f"Không có quy trình nào mang mã hoặc phục vụ thủ tục {options['code']}. Thủ tục chưa có quy trình "
+                "riêng chạy theo quy trình chung: chung-xa hoặc chung-tinh."
+            )
         reports = [_Report(definition) for definition in found]
         lines: list[str] = []
         for report in reports:
@@ -50,6 +60,21 @@ def find(code: str) -> list[ProcessDefinition]:
     carried = read_file(json.loads(queries.CARRIED.read_text(encoding="utf-8"))).definitions
     by_key = [definition for definition in carried if definition.key == code]
     return by_key or [d for d in carried if queries.serves(d.procedure_codes, code)]
+
+
+def _letter(position: int, of: int) -> str:
+    """What tells one way out of a step from the others; nothing where there is only one."""
+    letters = string.ascii_lowercase
+    return letters[position % len(letters)] * (position // len(letters) + 1) if of > 1 else ""
+
+
+def _marks(definition: ProcessDefinition) -> dict[tuple[str, str], str]:
+    """How a line names a step and the way taken there: `7b` is the second way of step 7."""
+    return {
+        (step.key, outcome.key): f"{number}{_letter(position, len(step.outcomes))}"
+        for number, step in enumerate(definition.steps, 1)
+        for position, outcome in enumerate(step.outcomes)
+    }
 
 
 class _Report:
@@ -115,11 +140,13 @@ class _Report:
         for row in as_table(definition):
             lines.append(f"  {row.number:>2}. {row.name}")
             lines.append(f"      {row.performer} | {row.time}")
-            lines += [f"      -> {way}" for way in row.ways]
+            for position, way in enumerate(row.ways):
+                letter = _letter(position, len(row.ways))
+                lines.append(f"      -> {letter}) {way}" if letter else f"      -> {way}")
         lines.append(f"  Đã chạy {len(self.walked.paths)} nhánh trên máy quy trình:")
-        numbers = {step.key: str(n) for n, step in enumerate(definition.steps, 1)}
+        marks = _marks(definition)
         for path in self.walked.paths[:most]:
-            trail = " ".join(numbers.get(key, key) for key, _outcome in path.steps)
+            trail = " ".join(marks[pair] for pair in path.steps)
             end = (
                 path.stuck.message.source()
                 if path.stuck
