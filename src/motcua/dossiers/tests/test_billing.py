@@ -198,7 +198,11 @@ def test_worked_out_again_the_one_before_is_kept(staff: Staff) -> None:
     dossier = factories.receive(staff.counter, costly(), fees=TWO)
     change(staff, dossier, Answers(quantities={"copies": 1}))
     counts = Dossier.objects.get().fees
-    assert (counts["number"], counts["total"], counts["answers"]) == (2, 13_000, {"quantities": {"copies": 1}})
+    assert (counts["number"], counts["total"], counts["answers"]) == (
+        2,
+        13_000,
+        {"quantities": {"copies": 1}},
+    )
     before = FeeAssessment.objects.get()
     assert (before.number, before.total, before.answers) == (1, 21_000, TWO.to_dict())
     assert (before.at, before.by_name) == (MONDAY, staff.counter.name)
