@@ -13,8 +13,8 @@ class Assessment:
     """The answers it was worked out with, and every line with its reasons, also those waived, held or not known.
 
     `answers` is `catalogue.rules.fees.answers.Answers`; `lines` are `[{"key", "kind", "name", "standing", "amount",
-    "reasons", "basis", "kept_when_refused"}]`; `complete`: nothing is left to be counted, answered or set; `reason`: why
-    it was worked out again.
+    "reasons", "basis", "kept_when_refused"}]`; `complete`: nothing is left to be counted, answered or set; `reason`:
+    why it was worked out again.
     """
 
     number: int
