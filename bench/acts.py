@@ -14,8 +14,7 @@ from motcua.dossiers import actions
 from motcua.kernel import clock
 from motcua.workflow import queries as workflow
 
-RECEIVE = Goal(statements=11, ratio=3)
-"""Ten, and the assessment of what is owed: the procedure of the cast names a charge."""
+RECEIVE = Goal(statements=10, ratio=3)
 COMPLETE = Goal(statements=6, ratio=5)
 WARM = 12
 RAW_RECEIVE, RAW_COMPLETE = 10, 6
@@ -31,7 +30,7 @@ def measure(place: Place, cast: Cast, *, rounds: int = 150) -> Iterator[Figure]:
     database = place.database
     yield Figure(
         "receive a dossier", database, receive[1], "ms", receive[0], counts[0], RAW_RECEIVE, RECEIVE,
-        "number, run, two tasks, dossier, party, three papers, what is owed, slip, audit entry, event",
+        "number, run, two tasks, dossier with what is owed, party, three papers, slip, audit entry, event",
     )  # fmt: skip
     yield Figure(
         "complete a step", database, complete[1], "ms", complete[0], counts[1], RAW_COMPLETE, COMPLETE,

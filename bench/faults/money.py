@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from bench.faults.facts import command
+from bench.faults.payer import ASKED_BY
 from bench.faults.report import Report
 from bench.place import Place
 from motcua.kernel import clock
@@ -35,7 +36,9 @@ NUMBER = "0011001932418"
 
 
 def run(place: Place, *, payments: int, kills: int, seed: int) -> Report:
-    """Several processes take the same payments at once and book the same statement; some of them die on the way."""
+    """Several processes take the same payments at once, each payment two of them at least, and book the same statement;
+    some of them die on the way.
+    """
     random = Random(seed)
     call_command("migrate", verbosity=0)
     with tempfile.TemporaryDirectory(prefix="motcua-money-") as name:
@@ -187,6 +190,7 @@ def _problems(acknowledged: Mapping[str, int], owed: Mapping[str, int]) -> list[
     stored = dict(Payment.objects.filter(entry__key__startswith="pay-").values_list("entry__key", "amount"))
     wrong = [f"{key} was answered and is not in the books" for key in acknowledged.keys() - stored.keys()]
     wrong += [f"{key} was never taken" for key in owed.keys() - stored.keys()]
+    wrong += [f"{key} was asked for only once" for key in owed if acknowledged.get(key, 0) < ASKED_BY]
     wrong += [f"{key} has another amount" for key in stored if owed.get(key) != stored[key]]
     waiting = StatementLine.objects.exclude(state="matched").count()
     wrong += [f"{waiting} lines of the statement wait"] * bool(waiting)

@@ -11,7 +11,8 @@ from motcua.catalogue import queries as catalogue
 from motcua.catalogue.queries.fee_asking import Asking, Typed, read, typed_of
 from motcua.catalogue.queries.fees import Answers, FeeSheet
 from motcua.catalogue.rules.fees.computing import STANDING_WORDS, Standing
-from motcua.dossiers.models import Dossier, FeeAssessment, RefundProposal
+from motcua.dossiers.models import Dossier, RefundProposal
+from motcua.dossiers.rules.assessment import Assessment
 from motcua.dossiers.types import Channel, RefundOutcome
 from motcua.kernel.actor import Actor
 from motcua.organisation import queries as organisation
@@ -73,7 +74,7 @@ def money_of(dossier: Dossier) -> DossierMoney | None:
     sheet = sheet_of(dossier)
     if not sheet.rules:
         return None
-    last = FeeAssessment.objects.filter(dossier_id=dossier.pk).order_by("-number").first()
+    last = _assessment(dossier)
     bills = payments.bills_of(dossier.code)
     standing = [bill for bill in bills if bill.state != BillState.CANCELLED]
     owed = sum(max(bill.total - bill.paid, 0) for bill in bills if bill.state in payments.OPEN)
@@ -105,12 +106,16 @@ def sheet_of(dossier: Dossier) -> FeeSheet:
 
 
 def asking_of(dossier: Dossier, typed: Typed | None = None) -> Asking:
-    """What may be told again for its fees; filled in as typed, else as it was told last (one statement)."""
+    """What may be told again for its fees; filled in as typed, else as it was told last."""
     sheet = sheet_of(dossier)
     if typed is None:
-        last = FeeAssessment.objects.filter(dossier_id=dossier.pk).order_by("-number").first()
+        last = _assessment(dossier)
         typed = typed_of(sheet.rules, Answers.from_dict(last.answers) if last else Answers())
     return read(sheet, typed, case_key=dossier.case_key, channel=Channel(dossier.channel).key)
+
+
+def _assessment(dossier: Dossier) -> Assessment | None:
+    return Assessment.from_dict(dossier.fees) if dossier.fees is not None else None
 
 
 def _line(line: Mapping[str, Any]) -> FeeLine:

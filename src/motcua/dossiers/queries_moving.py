@@ -251,7 +251,7 @@ def exported(actor: Actor, change_set_id: int, *, agency_id: int | None, now: da
 def _planned(change_set_id: int, scope: Scope, now: datetime) -> Iterator[Planned]:
     planner = Planner(change_set_id, now)
     agencies = None if scope.agency_id is None else [scope.agency_id]
-    for dossiers in in_batches(planner.candidates(agencies).defer("search_text"), BATCH):
+    for dossiers in in_batches(planner.candidates(agencies).defer("search_text", "fees"), BATCH):
         yield from planner.plan(dossiers)
 
 

@@ -13,8 +13,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
 
-from motcua.kernel.text import fold, initials
+from motcua.kernel.text import fold
 
 _CODE = re.compile(r"[0-9][0-9.]*(\.?h[0-9]{0,2})?")
 _WORD = re.compile(r"[a-z0-9]+")
@@ -22,6 +24,9 @@ _LEADING = ("thu tuc hanh chinh ", "thu tuc ")
 _NO_COUNTS: Mapping[int, int] = {}
 Offered = Callable[["Entry"], tuple[str, ...]]
 """The levels at which the province receives a version at the instant asked about."""
+
+KEPT = 8192
+"""Folded texts a process remembers: when one procedure changes, the index is made anew and only that one folded."""
 
 SHORT, NAME, EXTRA = 30, 20, 6
 """Worth of a word found in the short name, in the name, in the field or the results."""
@@ -265,24 +270,41 @@ def _place(word: str, item: _Text) -> float:
 
 
 def _folded(entry: Entry) -> _Text:
-    name = _spaced(entry.name)
-    short = _spaced(entry.short_name)
-    extra = _spaced(" ".join((entry.field, *entry.results)))
-    codes = tuple(dict.fromkeys(plain_code(code) for code in (entry.code, *entry.codes) if code))
+    words = _words(entry.name, entry.short_name, " ".join((entry.field, *entry.results)))
     base = (14.0 if entry.detailed else 0.0) + (9.0 if "xa" in entry.levels else 0.0)
-    base -= min(len(short), 160) / 12
-    return _Text(
-        entry=entry,
+    base -= min(len(words.short), 160) / 12
+    return _Text(entry, *words, _plain_codes((entry.code, *entry.codes)), base)
+
+
+class _Words(NamedTuple):
+    """The first texts of a `_Text`, which only what is written decides."""
+
+    name: str
+    short: str
+    extra: str
+    whole: str
+    squashed: str
+    initials: str
+    short_initials: str
+
+
+@lru_cache(maxsize=KEPT)
+def _words(name: str, short_name: str, rest: str) -> _Words:
+    name, short, extra = _spaced(name), _spaced(short_name), _spaced(rest)
+    return _Words(
         name=name,
         short=short,
         extra=extra,
         whole=f"{short}{name}{extra}",
         squashed=f"{short}{name}".replace(" ", ""),
-        initials=initials(name),
-        short_initials=initials(short),
-        codes=codes,
-        base=base,
+        initials="".join(word[0] for word in name.split()),
+        short_initials="".join(word[0] for word in short.split()),
     )
+
+
+@lru_cache(maxsize=KEPT)
+def _plain_codes(codes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(plain_code(code) for code in codes if code))
 
 
 def _spaced(text: str) -> str:

@@ -11,11 +11,13 @@ from motcua.catalogue.queries import configuring
 from motcua.catalogue.rules.grid.cells import Row, text_of
 from motcua.catalogue.rules.grid.columns import Column, RowKey, mark_of
 from motcua.catalogue.rules.grid.merging import Plan, Wish
+from motcua.catalogue.snapshot import touch as touch_catalogue
 from motcua.catalogue.tests import decisions as d
 from motcua.catalogue.tests.conftest import SYSTEM
 from motcua.catalogue.tests.grid_rows import process
 from motcua.kernel.accounts.models import User
 from motcua.kernel.actor import Actor
+from motcua.kernel.tests.kept_rows import made_alike
 from motcua.organisation import queries as units
 from motcua.organisation.models import Unit
 from motcua.organisation.snapshot import touch
@@ -38,6 +40,13 @@ class Office:
 
 
 def make_office(procedures: int = 12) -> Office:
+    made = made_alike(f"office of {procedures} procedures", lambda: _make_office(procedures))
+    touch()
+    touch_catalogue()
+    return made
+
+
+def _make_office(procedures: int) -> Office:
     d.make_units()
     for code in ("STP", "STC"):
         make_division(code)

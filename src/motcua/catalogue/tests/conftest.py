@@ -16,7 +16,7 @@ from motcua.catalogue.rules.source_procedures import ReadDocument, read_document
 from motcua.catalogue.snapshot import DATA
 from motcua.catalogue.types import ProcedureDefinition
 from motcua.kernel.actor import Actor
-from motcua.kernel.tests.kept_rows import made_once
+from motcua.kernel.tests.kept_rows import made_alike, made_once
 from motcua.organisation import actions as organisation
 from motcua.organisation import queries as units
 from motcua.organisation import snapshot as organisation_picture
@@ -72,12 +72,18 @@ def people(db: None) -> tuple[Actor, Actor]:
     from motcua.catalogue.tests import decisions
     from motcua.organisation.types import Role
 
-    decisions.make_units()
-    decisions.seed(12)
-    return (
-        decisions.person("soạn", Role.IT_ADMIN, "TTPVHCC"),
-        decisions.person("duyệt", Role.PROCEDURE_CONTROLLER, "TTPVHCC"),
-    )
+    def make() -> tuple[Actor, Actor]:
+        decisions.make_units()
+        decisions.seed(12)
+        return (
+            decisions.person("soạn", Role.IT_ADMIN, "TTPVHCC"),
+            decisions.person("duyệt", Role.PROCEDURE_CONTROLLER, "TTPVHCC"),
+        )
+
+    made = made_alike("two people and twelve procedures", make)
+    organisation_picture.touch()
+    catalogue_picture.touch()
+    return made
 
 
 def detailed_row(**changes: Any) -> dict[str, Any]:

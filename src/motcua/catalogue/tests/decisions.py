@@ -10,6 +10,7 @@ from typing import Any
 from motcua.catalogue import actions, queries
 from motcua.catalogue.models import Procedure, ProcedureVersion, Rehearsal
 from motcua.catalogue.queries.ground import ground_of, with_desks
+from motcua.catalogue.snapshot import touch as touch_catalogue
 from motcua.catalogue.tests.conftest import SYSTEM, compact_row
 from motcua.catalogue.types import FeeLine, Level, ProcedureDefinition
 from motcua.catalogue.types_changes import ChangeAction, ChangeKind
@@ -18,6 +19,7 @@ from motcua.kernel import clock
 from motcua.kernel.accounts.models import User
 from motcua.kernel.actor import Actor
 from motcua.kernel.clock import VN
+from motcua.kernel.tests.kept_rows import made_alike
 from motcua.organisation import actions as organisation
 from motcua.organisation import queries as units
 from motcua.organisation.models import Unit
@@ -35,6 +37,12 @@ def code_of(number: int) -> str:
 
 def make_units() -> None:
     """The committee, its office, its centre and two departments; of these STP handles the field of the tests."""
+    made_alike("units of decisions", _make_units)
+    touch()
+    units.forget()
+
+
+def _make_units() -> None:
     for code, kind, name, parent in (
         ("BN", "province", "Ủy ban nhân dân tỉnh", None),
         ("VPUBND", "department", "Văn phòng Ủy ban nhân dân tỉnh", "BN"),
@@ -56,8 +64,6 @@ def make_units() -> None:
         )
         unit.agency = Unit.objects.get(code=parent) if kind == "division" else unit
         unit.save(update_fields=["agency"])
-    touch()
-    units.forget()
 
 
 def person(name: str, role: Role, unit: str, *, now: datetime = NOW) -> Actor:
@@ -76,6 +82,11 @@ def person(name: str, role: Role, unit: str, *, now: datetime = NOW) -> Actor:
 
 def seed(count: int, *, now: datetime = NOW) -> None:
     """So many procedures, from one import of the compact source, and the process of each level for all of them."""
+    made_alike(f"{count} procedures at {now}", lambda: _seed(count, now))
+    touch_catalogue()
+
+
+def _seed(count: int, now: datetime) -> None:
     actions.import_processes(actor=SYSTEM, document={"processes": []}, now=now, source="none")
     rows = [
         compact_row(code=code_of(n), name=f"Thủ tục thử số {n}", field=FIELD, decision=f"{n}/QĐ")

@@ -239,7 +239,7 @@ def test_only_those_who_control_procedures_for_the_province_set_resolutions(
 
 def test_the_rules_of_a_known_version_cost_no_statement() -> None:
     found, agency = version(STATUS), commune("Bắc Ninh")
-    for number in range(30):
+    for number in range(3):
         in_force(f"{number}/NQ-HĐND", [amount(number)])
     queries.fees.fee_rules(found, at=AT, agency_id=agency)
     with CaptureQueriesContext(connection) as statements:

@@ -6,7 +6,7 @@ import pytest
 from django.utils.html import escape
 
 from motcua.counter.tests.counter_desk import Counter
-from motcua.dossiers.models import Dossier, FeeAssessment
+from motcua.dossiers.models import Dossier
 from motcua.dossiers.tests.money import CHARGE, COPIES, costly
 from motcua.payments import queries
 
@@ -79,4 +79,5 @@ def test_who_pays_less_is_ticked_against_the_proof(counter: Counter) -> None:
     ).content.decode()
     assert escape(PROOF) in page
     assert counter.client.post(URL, counter.form(**{"fee-exempt": "ho-ngheo"})).status_code == 302
-    assert (FeeAssessment.objects.get().total, queries.bills_of(Dossier.objects.get().code)) == (0, [])
+    dossier = Dossier.objects.get()
+    assert (dossier.fees["total"], queries.bills_of(dossier.code)) == (0, [])

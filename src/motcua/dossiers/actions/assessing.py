@@ -11,6 +11,7 @@ from motcua.catalogue.queries.fees import Answers, Assessed
 from motcua.catalogue.rules.fees.computing import Line
 from motcua.dossiers.models import Dossier, FeeAssessment, Party
 from motcua.dossiers.queries_moving_plan import fee_versions_of
+from motcua.dossiers.rules.assessment import Assessment
 from motcua.dossiers.types import Channel, PartyRole
 from motcua.kernel import audit, rows
 from motcua.kernel.actor import Actor
@@ -18,9 +19,9 @@ from motcua.kernel.errors import Invalid
 from motcua.payments import actions as payments
 
 
-def latest(dossier: Dossier) -> FeeAssessment | None:
-    """The working out that counts (one statement)."""
-    return FeeAssessment.objects.filter(dossier_id=dossier.pk).order_by("-number").first()
+def latest(dossier: Dossier) -> Assessment | None:
+    """The working out that counts (one statement where the dossier was locked without it)."""
+    return Assessment.from_dict(dossier.fees) if dossier.fees is not None else None
 
 
 def assessed_again(dossier: Dossier, answers: Answers, now: datetime) -> Assessed:
@@ -46,34 +47,40 @@ def assessed(dossier: Dossier, answers: Answers, *, at: datetime, version_id: in
         raise
 
 
-def keep(
-    actor: Actor,
-    dossier: Dossier,
-    answers: Answers,
-    found: Assessed,
-    *,
-    number: int,
-    reason: str,
-    now: datetime,
-) -> FeeAssessment:
-    made = rows.insert(
-        FeeAssessment(
-            dossier=dossier,
-            number=number,
-            answers=answers.to_dict(),
-            lines=lines_of(found.owed.lines),
-            total=found.owed.total,
-            complete=found.owed.complete,
-            reason=reason[:500],
-            at=now,
-            by_name=actor.name[:160],
-        )
+def put(
+    actor: Actor, dossier: Dossier, answers: Answers, found: Assessed, *, reason: str, now: datetime
+) -> Assessment:
+    """Write a working out on the dossier, which its caller stores; the one before it goes to those that were.
+
+    The first costs no statement, which is why it stands on the dossier; a later one costs two.
+    """
+    before = latest(dossier)
+    made = Assessment(
+        number=before.number + 1 if before else 1,
+        answers=answers.to_dict(),
+        lines=lines_of(found.owed.lines),
+        total=found.owed.total,
+        complete=found.owed.complete,
+        reason=reason[:500],
+        at=now,
+        by_name=actor.name[:160],
     )
-    if number > 1:
-        said = {"total": made.total, "number": number, "reason": reason, "answers": made.answers}
+    dossier.fees = made.to_dict()
+    if before is not None:
+        rows.insert(FeeAssessment(dossier=dossier, **{**before.to_dict(), "at": before.at}))
+        said = {"total": made.total, "number": made.number, "reason": reason, "answers": made.answers}
         audit.record(
             actor, "dossiers.fees_assessed", subject_type="dossier", subject=dossier.code, data=said, at=now
         )
+    return made
+
+
+def keep(
+    actor: Actor, dossier: Dossier, answers: Answers, found: Assessed, *, reason: str, now: datetime
+) -> Assessment:
+    """The same for a dossier that is there, stored at once."""
+    made = put(actor, dossier, answers, found, reason=reason, now=now)
+    rows.update(dossier, ["fees"])
     return made
 
 

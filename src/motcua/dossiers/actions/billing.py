@@ -23,10 +23,12 @@ from motcua.dossiers.actions.assessing import (
     latest,
     lines_of,
     payer_of,
+    put,
 )
 from motcua.dossiers.actions.loading import lock, lock_for
-from motcua.dossiers.models import Dossier, FeeAssessment, Party
+from motcua.dossiers.models import Dossier, Party
 from motcua.dossiers.rules import fee_changes
+from motcua.dossiers.rules.assessment import Assessment
 from motcua.dossiers.rules.fee_changes import Sum
 from motcua.dossiers.types import Act, RefundCause
 from motcua.kernel.actor import Actor
@@ -46,33 +48,29 @@ Place = tuple[int, int]
 # --- at reception -----------------------------------------------------------------------------------------
 
 
-def bill_reception(
-    actor: Actor, dossier: Dossier, answers: Answers, parties: Iterable[Party], now: datetime
-) -> list[Bill]:
-    """Work out and book what a dossier owes, in the reception's transaction; nothing where nothing is ever asked.
+def assess_reception(actor: Actor, dossier: Dossier, answers: Answers, now: datetime) -> Assessed:
+    """Work out what a dossier that is not stored yet owes and write it there; nothing where nothing is ever asked.
 
     Raises `Invalid` naming the count that cannot be used, as `fees.<name>`.
     """
-    return _first(actor, dossier, answers, parties, number=1, now=now)
+    found = assessed(dossier, answers, at=dossier.received_at or now)
+    if found.owed.lines:
+        put(actor, dossier, answers, found, reason="", now=now)
+    return found
 
 
-def bill_after_intake(actor: Actor, dossier: Dossier, parties: Iterable[Party], now: datetime) -> list[Bill]:
+def assess_after_intake(actor: Actor, dossier: Dossier, now: datetime) -> Assessed:
     """The same for a dossier that waited for papers: what was told then counts, by the law of the reception."""
     kept = latest(dossier)
-    answers = Answers.from_dict(kept.answers) if kept else Answers()
-    return _first(actor, dossier, answers, parties, number=kept.number + 1 if kept else 1, now=now)
+    return assess_reception(actor, dossier, Answers.from_dict(kept.answers) if kept else Answers(), now)
 
 
-def _first(
-    actor: Actor, dossier: Dossier, answers: Answers, parties: Iterable[Party], *, number: int, now: datetime
+def bill_reception(
+    actor: Actor, dossier: Dossier, found: Assessed, parties: Iterable[Party], now: datetime
 ) -> list[Bill]:
-    found = assessed(dossier, answers, at=dossier.received_at or now)
-    if not found.owed.lines:
-        return []
-    made = keep(actor, dossier, answers, found, number=number, reason="", now=now)
-    if dossier.received_at is None:
-        return []
-    return _open(actor, dossier, made, found.collections, payer_of(parties), now)
+    """Book what was worked out, in the reception's transaction."""
+    made = latest(dossier)
+    return _open(actor, dossier, made, found.collections, payer_of(parties), now) if made is not None else []
 
 
 @transaction.atomic
@@ -85,14 +83,18 @@ def bill_dossier(*, actor: Actor, code: str, now: datetime) -> list[Bill]:
     there = payments_queries.bills_of(code)
     if there or latest(dossier) is not None or dossier.received_at is None or dossier.state.is_final:
         return there
-    return bill_reception(actor, dossier, Answers(), dossier.parties.all(), now)
+    found = assessed(dossier, Answers(), at=dossier.received_at)
+    if not found.owed.lines:
+        return []
+    keep(actor, dossier, Answers(), found, reason="", now=now)
+    return bill_reception(actor, dossier, found, dossier.parties.all(), now)
 
 
 # --- afterwards -------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def assess_fees(*, actor: Actor, code: str, answers: Answers, reason: str, now: datetime) -> FeeAssessment:
+def assess_fees(*, actor: Actor, code: str, answers: Answers, reason: str, now: datetime) -> Assessment:
     """Work it out again with other counts, proofs or answers; more than was promised only with a reason, in writing.
 
     The law of the day of reception counts. Doing it again with the same answers changes nothing.
@@ -150,7 +152,7 @@ def rebill(
     reason: str,
     now: datetime,
     cause: RefundCause = RefundCause.LOWERED,
-) -> FeeAssessment:
+) -> Assessment:
     """Bring the bills of a locked dossier to what was worked out now; nothing where nothing is different."""
     before = latest(dossier)
     tills = _tills(dossier, found)
@@ -161,8 +163,7 @@ def rebill(
     if before is not None and same and not any(till.asks_otherwise for till in tills):
         made = before
     else:  # bills are keyed by the number: what is asked anew has one of its own
-        number = before.number + 1 if before else 1
-        made = keep(actor, dossier, answers, found, number=number, reason=reason, now=now)
+        made = keep(actor, dossier, answers, found, reason=reason, now=now)
     for till in tills:
         if till.asks_otherwise:
             _ask_otherwise(actor, dossier, made, till, reason=reason, now=now)
@@ -194,7 +195,7 @@ def _tills(dossier: Dossier, found: Assessed) -> list[_Till]:
 
 
 def _ask_otherwise(
-    actor: Actor, dossier: Dossier, made: FeeAssessment, till: _Till, *, reason: str, now: datetime
+    actor: Actor, dossier: Dossier, made: Assessment, till: _Till, *, reason: str, now: datetime
 ) -> None:
     """Cancel what is unpaid there and ask for what is still owed."""
     for bill in till.bills:
@@ -293,7 +294,7 @@ def bill_again(actor: Actor, dossier: Dossier, *, reason: str, now: datetime) ->
 def _open(
     actor: Actor,
     dossier: Dossier,
-    made: FeeAssessment,
+    made: Assessment,
     found: Iterable[Collection],
     payer: payments.Payer,
     now: datetime,
@@ -318,7 +319,7 @@ def _open(
 def _book(
     actor: Actor,
     dossier: Dossier,
-    made: FeeAssessment,
+    made: Assessment,
     lines: Sequence[payments.BillLine],
     place: Place,
     payer: payments.Payer,

@@ -15,7 +15,8 @@ from motcua.catalogue.queries import resolutions
 from motcua.catalogue.queries.fees import Answers
 from motcua.catalogue.rules.fees.resolutions import Resolution
 from motcua.dossiers.actions import assessing, billing
-from motcua.dossiers.models import Dossier, FeeAssessment
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.rules.assessment import Assessment
 from motcua.dossiers.types import RefundCause, Status
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
@@ -47,11 +48,11 @@ def _received_under(found: Resolution, after: int, until: datetime) -> Sequence[
         pk__gt=after,
         received_at__gte=starts,
         received_at__lt=until,
-        fee_assessments__isnull=False,
+        fees__isnull=False,
     ).exclude(status__in=[Status.WITHDRAWN.value, Status.STOPPED.value, Status.REFUSED.value])
     if found.valid_to is not None:
         rows = rows.filter(received_at__lt=datetime.combine(found.valid_to, time(), tzinfo=clock.VN))
-    return list(rows.order_by("pk").values_list("pk", flat=True).distinct()[:AT_ONCE])
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
 
 
 @transaction.atomic
@@ -79,5 +80,5 @@ def _review(dossier_id: int, found: Resolution, now: datetime) -> bool:
     return True
 
 
-def _total(before: FeeAssessment, kind: str) -> int:
+def _total(before: Assessment, kind: str) -> int:
     return sum(line["amount"] or 0 for line in before.lines if line["kind"] == kind)

@@ -65,7 +65,11 @@ def _require_former_part(actor: Actor, dossier: Dossier) -> None:
         raise unknown(dossier.code)
 
 
-_TASK, _RUN, _DOSSIER = rows.Reader(Task), rows.Reader(Run), rows.Reader(Dossier, without=["search_text"])
+_TASK, _RUN, _DOSSIER = (
+    rows.Reader(Task),
+    rows.Reader(Run),
+    rows.Reader(Dossier, without=["search_text", "fees"]),
+)
 
 
 def _locked_tasks(code: str) -> list[Task]:

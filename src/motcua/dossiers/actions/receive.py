@@ -59,8 +59,8 @@ class Received:
 def receive_dossier(*, actor: Actor, reception: Reception, now: datetime) -> Received:
     """Receive a complete dossier: number, slip (form 01), clock, first desk (Decree 118/2025 Art. 17).
 
-    Ten statements, and those of its bill where money is owed. Repeating it with the same idempotency key returns the
-    first answer.
+    Ten statements, also where the procedure names a fee, and those of its bill where money is owed. Repeating it with
+    the same idempotency key returns the first answer.
     Refuses (`Invalid`, `NotAllowed`) what the procedure or the place does not allow.
     """
     held = hold(reception)
@@ -73,10 +73,11 @@ def receive_dossier(*, actor: Actor, reception: Reception, now: datetime) -> Rec
     dossier = new_dossier(plan, code, Status.RECEIVED, actor, now)
     dossier.received_at = reception.submitted_at or now
     _start_clock(dossier, plan, now)
+    owed = billing.assess_reception(actor, dossier, reception.fees, now)
     dossier.run = _start_run(dossier, plan, actor, now)
     rows.insert(dossier)
     parties, papers = insert_parts(dossier, plan)
-    bills = billing.bill_reception(actor, dossier, reception.fees, parties, now)
+    bills = billing.bill_reception(actor, dossier, owed, parties, now)
     letter = _issue_slip(dossier, plan, parties, papers, bills, number, actor, now)
     _record(actor, "dossiers.received", dossier, now, {"letter": letter.number_text})
     outbox.publish(
@@ -113,9 +114,9 @@ def request_intake_supplement(
     number, code = _numbers(plan, SUPPLEMENT, now)
     dossier = new_dossier(plan, code, Status.AWAITING_SUPPLEMENT, actor, now)
     dossier.supplement_count = 1
+    billing.assess_reception(actor, dossier, reception.fees, now)
     rows.insert(dossier)
     parties, _papers = insert_parts(dossier, plan)
-    billing.bill_reception(actor, dossier, reception.fees, parties, now)
     Supplement.objects.create(
         dossier=dossier,
         number=1,
@@ -222,13 +223,14 @@ def receive_after_intake(*, actor: Actor, code: str, papers: Sequence[PaperGiven
     dossier.status = Status.RECEIVED.value
     dossier.received_at = now
     _start_clock(dossier, plan, now)
+    owed = billing.assess_after_intake(actor, dossier, now)
     dossier.run = _start_run(dossier, plan, actor, now)
     dossier.save()
     dossier.papers.all().delete()
     listed = rows.insert_all(papers_of(dossier, plan))
     dossier.supplements.filter(answered_at__isnull=True).update(answered_at=now, answered_by_id=actor.user_id)
     parties = list(dossier.parties.order_by("pk"))
-    bills = billing.bill_after_intake(actor, dossier, parties, now)
+    bills = billing.bill_reception(actor, dossier, owed, parties, now)
     letter = _issue_slip(dossier, plan, parties, listed, bills, number, actor, now)
     _record(
         actor, "dossiers.received", dossier, now, {"letter": letter.number_text, "after": "intake_supplement"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from motcua.dossiers.types import FINAL, PAUSED, Channel, PaperState, PartyRole, ReturnMethod, Stage, Status
@@ -57,6 +59,9 @@ class Dossier(models.Model):
     related = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="relatives")
     tracking_token = models.CharField(max_length=32, unique=True)
     idempotency_key = models.CharField(max_length=160, null=True, unique=True)
+    fees: models.JSONField[Any, Any] = models.JSONField(
+        null=True, help_text="What is owed as it was worked out last (`rules.assessment.Assessment`)."
+    )
     updated_at = models.DateTimeField()
 
     class Meta:

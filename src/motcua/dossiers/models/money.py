@@ -11,11 +11,9 @@ from motcua.dossiers.types import RefundCause, RefundOutcome
 
 
 class FeeAssessment(models.Model):
-    """One working out of what a dossier owes; the last one counts, those before it are kept.
+    """A working out of what a dossier owes that another one has taken the place of (`rules.assessment.Assessment`).
 
-    `answers` is `catalogue.rules.fees.answers.Answers`; `lines` every line with its reasons, also those that are
-    waived, held or not known: `[{"key", "kind", "name", "standing", "amount", "reasons", "basis",
-    "kept_when_refused"}]`.
+    The one that counts is the dossier's own (`Dossier.fees`): nothing else is read to know what is owed.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="fee_assessments")

@@ -32,6 +32,7 @@ from motcua.dossiers.types import PaperGiven, PaperState, Person, Reception, Res
 from motcua.kernel.accounts.models import User
 from motcua.kernel.actor import Actor
 from motcua.kernel.clock import VN
+from motcua.kernel.tests.kept_rows import made_alike
 from motcua.kernel.text import fold, initials
 from motcua.organisation import actions as organisation_actions
 from motcua.organisation import queries as organisation
@@ -102,6 +103,12 @@ class Province:
 
 def make_province() -> Province:
     """The units, working Monday to Friday 07:30-11:30 and 13:30-17:30 without a holiday."""
+    made = made_alike("the small province", _make_province)
+    touch_organisation()
+    return made
+
+
+def _make_province() -> Province:
     committee = _unit(
         "BN", "province", "Ủy ban nhân dân tỉnh Bắc Ninh", agency_code="H05", place_name="Bắc Ninh"
     )
@@ -274,6 +281,10 @@ class Staff:
 
 def make_staff(ward: Commune) -> Staff:
     """An officer at every desk that the process of `make_procedure` passes in this ward."""
+    return made_alike(f"staff of {ward}", lambda: _make_staff(ward))
+
+
+def _make_staff(ward: Commune) -> Staff:
     return Staff(
         counter=make_officer(
             "one_stop_officer", ward.centre, name="Nguyễn Thị Quầy", title="Cán bộ tiếp nhận"

@@ -72,7 +72,7 @@ def test_the_same_request_twice_books_once(staff: Staff) -> None:
 def test_what_is_not_counted_yet_is_not_asked_and_said(staff: Staff) -> None:
     dossier = factories.receive(staff.counter, costly())
     assert sums(dossier.code) == [(5_000, "open")]
-    assert not FeeAssessment.objects.get().complete
+    assert not Dossier.objects.get().fees["complete"]
 
 
 @pytest.mark.parametrize("channel", list(Channel))
@@ -87,7 +87,7 @@ def test_the_channel_decides_what_is_asked(staff: Staff, channel: Channel) -> No
 
 def test_a_procedure_without_fees_has_no_bill(staff: Staff) -> None:
     dossier = factories.receive(staff.counter, factories.make_procedure())
-    assert (sums(dossier.code), FeeAssessment.objects.count()) == ([], 0)
+    assert (sums(dossier.code), Dossier.objects.get().fees) == ([], None)
 
 
 def test_a_count_that_cannot_be_is_refused_at_its_field(staff: Staff) -> None:
@@ -190,7 +190,23 @@ def test_it_never_rises_without_a_reason(staff: Staff) -> None:
 def test_worked_out_again_with_the_same_answers_nothing_happens(staff: Staff) -> None:
     dossier = factories.receive(staff.counter, costly(), fees=TWO)
     change(staff, dossier, TWO)
-    assert (sums(dossier.code), FeeAssessment.objects.count()) == ([(21_000, "open")], 1)
+    assert (sums(dossier.code), Dossier.objects.get().fees["number"]) == ([(21_000, "open")], 1)
+    assert not FeeAssessment.objects.exists()
+
+
+def test_worked_out_again_the_one_before_is_kept(staff: Staff) -> None:
+    dossier = factories.receive(staff.counter, costly(), fees=TWO)
+    change(staff, dossier, Answers(quantities={"copies": 1}))
+    counts = Dossier.objects.get().fees
+    assert (counts["number"], counts["total"], counts["answers"]) == (
+        2,
+        13_000,
+        {"quantities": {"copies": 1}},
+    )
+    before = FeeAssessment.objects.get()
+    assert (before.number, before.total, before.answers) == (1, 21_000, TWO.to_dict())
+    assert (before.at, before.by_name) == (MONDAY, staff.counter.name)
+    assert [line["amount"] for line in before.lines] == [16_000, 5_000]
 
 
 def test_another_case_costs_the_difference(staff: Staff) -> None:

@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from motcua.catalogue.models import ProcedureVersion
 from motcua.catalogue.queries.fees import Answers
+from motcua.dossiers.models import Dossier
 from motcua.dossiers.tests import factories
 from motcua.dossiers.tests.factories import MONDAY, Province, Staff
-from motcua.dossiers.tests.money import collecting, costly
+from motcua.dossiers.tests.money import COPIES, collecting, costly
 from motcua.payments import actions as payments
 from motcua.payments import queries
 
@@ -39,14 +40,22 @@ def sent(act: Callable[[], object]) -> list[str]:
     return [query["sql"] for query in caught.captured_queries if not query["sql"].startswith(frame)]
 
 
-def test_a_fee_adds_eleven_statements_to_a_reception(staff: Staff) -> None:
-    def receive(procedure: ProcedureVersion, answers: Answers) -> list[str]:
-        factories.receive(staff.counter, procedure, fees=answers)  # what a process keeps
-        return sent(lambda: factories.receive(staff.counter, procedure, fees=answers))
+def received(staff: Staff, procedure: ProcedureVersion, answers: Answers) -> list[str]:
+    """The statements of a second reception: the first also fills what a process keeps."""
+    factories.receive(staff.counter, procedure, fees=answers)
+    return sent(lambda: factories.receive(staff.counter, procedure, fees=answers))
 
-    free = receive(factories.make_procedure(), Answers())
-    costs = receive(costly(), Answers(quantities={"copies": 2}))
-    assert len(costs) - len(free) <= 11, "\n".join(costs)
+
+def test_a_fee_that_is_not_known_yet_adds_no_statement_to_a_reception(staff: Staff) -> None:
+    taken = received(staff, costly(COPIES), Answers())
+    assert not Dossier.objects.latest("pk").fees["complete"]
+    assert len(taken) <= 10, "\n".join(taken)
+
+
+def test_the_bill_of_a_fee_adds_ten_statements_to_a_reception(staff: Staff) -> None:
+    free = received(staff, factories.make_procedure(), Answers())
+    costs = received(staff, costly(), Answers(quantities={"copies": 2}))
+    assert len(costs) - len(free) <= 10, "\n".join(costs)
 
 
 def test_a_payment_with_its_receipt_costs_fourteen_statements(staff: Staff) -> None:

@@ -19,6 +19,7 @@ from django.db import transaction
 from motcua.kernel import outbox
 from motcua.kernel.outbox import registry, worker
 from motcua.kernel.outbox.models import Job
+from motcua.kernel.tests import migrated
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -140,6 +141,7 @@ def test_a_job_survives_kill_nine_of_its_worker(tmp_path: Path) -> None:
             [sys.executable, str(script), step], env=environment, stdout=subprocess.PIPE, text=True
         )
 
+    migrated.copy_to(tmp_path / "motcua.sqlite3")
     assert run("prepare").wait(timeout=60) == 0
     first = run("work")
     assert first.stdout is not None

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from motcua.kernel.tests.kept_rows import made_alike
 from motcua.organisation import actions, queries
+from motcua.organisation.snapshot import touch
 from motcua.organisation.tests.factories import NOW, SYSTEM
 
 
@@ -18,4 +20,6 @@ def _fresh_picture() -> Iterator[None]:
 @pytest.fixture
 def province(db: None) -> actions.LoadReport:
     """Bắc Ninh as carried with the product."""
-    return actions.load_organisation(actor=SYSTEM, now=NOW)
+    loaded = made_alike("organisation", lambda: actions.load_organisation(actor=SYSTEM, now=NOW))
+    touch()
+    return loaded

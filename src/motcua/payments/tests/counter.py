@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from motcua.kernel.actor import Actor
+from motcua.kernel.tests.kept_rows import made_alike
 from motcua.organisation import actions as organisation
 from motcua.organisation import queries
+from motcua.organisation.snapshot import touch
 from motcua.organisation.tests import factories
 from motcua.organisation.types import Role, UnitKind
 from motcua.payments import actions
@@ -61,6 +63,12 @@ class Counter:
 
 def make_counter(*, books: bool = True, now: datetime = NOW) -> Counter:
     """A province with one ward whose centre collects, and a self-printed book of this year."""
+    made = made_alike(f"counter {books} {now}", lambda: _make_counter(books, now))
+    touch()
+    return made
+
+
+def _make_counter(books: bool, now: datetime) -> Counter:
     system = factories.SYSTEM
     top = organisation.create_unit(
         actor=system, now=now, code="24", name="Tỉnh Bắc Ninh", kind=UnitKind.PROVINCE, parent_id=None

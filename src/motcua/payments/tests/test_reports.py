@@ -14,8 +14,10 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from motcua.kernel.accounts.models import User
 from motcua.kernel.actor import Actor
+from motcua.kernel.tests.kept_rows import made_alike
 from motcua.organisation import actions as organisation
 from motcua.organisation import queries as units
+from motcua.organisation.snapshot import touch
 from motcua.organisation.tests import factories
 from motcua.organisation.types import Role, UnitKind
 from motcua.payments import actions, queries
@@ -33,13 +35,14 @@ TODAY = date(2025, 12, 1)
 @pytest.fixture
 def counter() -> Iterator[Counter]:
     with time_machine.travel(NOW, tick=False):
-        made = make_counter()
-        _a_day(made)
+        made = made_alike("a day of reports", _a_day)
+        touch()
         yield made
 
 
-def _a_day(counter: Counter) -> None:
+def _a_day() -> Counter:
     """Cash, a transfer with too much, a mistake taken back, a refund, money paid in, and a bill nobody pays."""
+    counter = make_counter()
     counter.pay(counter.bill("b1"))
     counter.pay(counter.bill("b2"), 15_000, method="transfer")
     wrong = counter.pay(counter.bill("b3"), method="card")
@@ -66,6 +69,7 @@ def _a_day(counter: Counter) -> None:
         now=NOW,
     )
     counter.bill("b5", now=NOW - timedelta(days=40))
+    return counter
 
 
 def browser(actor: Actor) -> Client:
