@@ -61,7 +61,11 @@ TAKINGS = Group(
     (
         Entry(gettext_noop("Thu ngân"), "cashier:waiting", "cash", "", OFFICER),
         Entry(
-            gettext_noop("Hồ sơ xét hoàn phí"), "dossiers:refunds", "file-search", "", OFFICER | MANAGER_OF_CHANGE
+            gettext_noop("Hồ sơ xét hoàn phí"),
+            "dossiers:refunds",
+            "file-search",
+            "",
+            OFFICER | MANAGER_OF_CHANGE,
         ),
         Entry(
             gettext_noop("Duyệt và chi hoàn"), "cashier:refunds", "arrow-back-up", "", OFFICER | CONFIRMING
@@ -80,9 +84,7 @@ PROCEDURES = Group(
         Entry(gettext_noop("Thủ tục"), "catalogue:list", "book"),
         Entry(gettext_noop("Quyết định"), "changes:list", "gavel"),
         Entry(gettext_noop("Hồ sơ chuyển tiếp"), "moving:sets", "arrows-split", "", MANAGER_OF_CHANGE),
-        Entry(
-            gettext_noop("Cấu hình"), "catalogue_configuring:grid", "adjustments-horizontal", "", MANAGER
-        ),
+        Entry(gettext_noop("Cấu hình"), "catalogue_configuring:grid", "adjustments-horizontal", "", MANAGER),
         Entry(gettext_noop("Diễn tập"), "rehearsals:list", "player-play", "", MANAGER),
         Entry(
             gettext_noop("Nghị quyết về phí"),
@@ -136,7 +138,8 @@ ALSO: dict[str, Callable[[Actor], bool]] = {
 def menu(actor: Actor, path: str, folded: Mapping[str, bool]) -> list[dict[str, Any]]:
     """The groups this person has, each with its entries and whether it stands open.
 
-    (`items_shown`: in a template `group.items` would be the method of the dict.) `folded` is what the person chose (`chosen`). The group of the page under `path` is open whatever was chosen.
+    `folded` is what the person chose (`chosen`). The group of the page under `path` is open whatever was chosen. The
+    entries are `items_shown`, since `group.items` in a template would be the method of the dict.
     """
     shown = {entry["view"]: entry for entry in items(actor, path)}
     found = []

@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from motcua.kernel.web.days import DayField
 from motcua.kernel.web.forms import Form
 from motcua.organisation.types import UnitInfo
-from motcua.payments.forms import DayField
 from motcua.payments.rules.receipt_symbols import LAST
 from motcua.payments.types import BookRest, ReceiptState
 
