@@ -213,7 +213,7 @@ def test_days_the_wrong_way_round_are_turned() -> None:
 @pytest.mark.parametrize(
     ("first", "last", "period"),
     [
-        ("2025-12-05", "", (date(2025, 12, 5), TODAY)),
+        ("2025-11-20", "", (date(2025, 11, 20), TODAY)),
         ("", "15/11/2025", (date(2025, 11, 1), date(2025, 11, 15))),
         ("01/12/2099", "", (date(2099, 12, 1), date(2099, 12, 1))),
     ],
