@@ -188,3 +188,28 @@ def test_the_menu_of_a_desk_is_a_column_whose_groups_fold_by_key_and_stay_folded
     page.keyboard.press("Enter")
     assert {cookie["name"]: cookie["value"] for cookie in context.cookies()}["motcua_menu"] == "more:1"
     context.close()
+
+
+@pytest.mark.parametrize("resilient", [True, False], ids=["by script", "by the browser"])
+def test_a_double_click_sends_once(page: Page, address: str, resilient: bool) -> None:
+    sent: list[str] = []
+
+    def slow(route: Route) -> None:
+        if route.request.method == "POST":
+            sent.append(str(route.request.url))
+            page.wait_for_timeout(300)
+        route.continue_()
+
+    page.route("**/form/", slow)
+    page.goto(address + "/form/")
+    if not resilient:
+        page.evaluate("document.querySelector('main form').removeAttribute('data-resilient')")
+    page.fill("#name", "Lê Hữu Nghĩa")
+    page.locator("main form [type=submit]").first.click(click_count=2, delay=20)
+    expect(page).to_have_url(address + "/done/")
+    assert len(sent) == 1
+    page.go_back()
+    page.fill("#name", "Lê Hữu Nghĩa")
+    page.locator("main form [type=submit]").first.click()
+    expect(page).to_have_url(address + "/done/")
+    assert len(sent) == 2, "after the browser's Back the form can be sent again"
