@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from motcua.kernel.web.days import DayField
 from motcua.kernel.web.forms import Form
+from motcua.payments.form_fields import AmountField
 from motcua.payments.queries import banks
 
 
@@ -83,12 +84,11 @@ class RegisterForm(Form):
 
 
 class ResolveForm(Form):
-    came = forms.IntegerField(
+    came = AmountField(
         label=gettext_lazy("Số tiền thực nhận (đồng)"),
         min_value=0,
         max_value=10**11,
         help_text=gettext_lazy("Theo sao kê ngân hàng; nhập 0 nếu tiền không về."),
-        widget=forms.NumberInput({"inputmode": "numeric"}),
     )
     reason = forms.CharField(
         label=gettext_lazy("Căn cứ đối chiếu"),
