@@ -53,3 +53,58 @@ def test_what_changes_procedures_stands_in_the_menu_of_those_who_change_them(cas
     assert who_sees("support:readiness") == who_sees("matrix:procedures") >= {"it", "ctrl", "admin"}
     assert not who_sees("support:readiness") & {"counter", "other"}
     assert who_sees("rehearsals:list") == who_sees("catalogue_configuring:grid")
+
+
+def test_the_groups_of_the_menu_hold_every_entry_once(cast: Cast) -> None:
+    for actor in cast.people.values():
+        grouped = [item["view"] for group in navigation.menu(actor, "/", {}) for item in group["items_shown"]]
+        assert grouped == [item["view"] for item in navigation.items(actor, "/")]
+
+
+def test_daily_work_stands_open_and_the_rest_is_folded_until_it_is_wanted(cast: Cast) -> None:
+    def opened(name: str, path: str = "/", **folded: bool) -> list[str]:
+        groups = navigation.menu(
+            cast.people[name], path, {key.replace("_", "-"): value for key, value in folded.items()}
+        )
+        return [group["key"] for group in groups if group["open"]]
+
+    assert opened("counter") == ["cong-viec", "thu-tien"]
+    assert "thu-tuc" in opened("ctrl")
+    assert "thu-tuc" in opened("counter", "/thu-tuc/"), "the group of the page that is shown is open"
+    assert opened("counter", thu_tien=True) == ["cong-viec"]
+    assert opened("counter", thu_tuc=False) == ["cong-viec", "thu-tien", "thu-tuc"]
+    assert "cong-viec" in opened("counter", cong_viec=True), "daily work never folds"
+
+
+def test_a_telephone_shows_the_daily_work_in_its_bar(cast: Cast) -> None:
+    bar = navigation.quick(navigation.menu(cast.people["counter"], "/", {}))
+    assert [entry["view"] for entry in bar] == [
+        "counter:reception",
+        "counter:today",
+        "counter:handover",
+        "dossiers:worklist",
+    ]
+    for actor in cast.people.values():
+        assert len(navigation.quick(navigation.menu(actor, "/", {}))) <= navigation.QUICK
+
+
+@pytest.mark.parametrize(
+    ("cookie", "found"),
+    [
+        ("thu-tien:1.thu-tuc:0", {"thu-tien": True, "thu-tuc": False}),
+        ("", {}),
+        ("thu-tien", {}),
+        ("thu-tien:x.:.<script>", {}),
+        ("a:1." * 4000, {"a": True}),
+    ],
+)
+def test_what_a_person_folded_is_read_from_a_cookie_that_anybody_can_write(
+    cookie: str, found: dict[str, bool]
+) -> None:
+    assert navigation.chosen(cookie) == found
+
+
+def test_the_two_steps_of_giving_back_money_have_names_nobody_takes_for_each_other() -> None:
+    labels = {entry.view: entry.label for entry in navigation.ENTRIES}
+    assert labels["dossiers:refunds"] == "Hồ sơ xét hoàn phí"
+    assert labels["cashier:refunds"] == "Duyệt và chi hoàn"

@@ -13,9 +13,9 @@ from motcua.catalogue.rules.time_limits import LimitUnit
 from motcua.catalogue.types_changes import ChangeKind
 from motcua.catalogue.types_drafts import ChangeHead, ChangeSetInfo
 from motcua.kernel.clock import VN, local
+from motcua.kernel.web.days import DayField
 from motcua.kernel.web.forms import Form
 
-DATES = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]
 TIMES = ["%H:%M:%S", "%H:%M"]
 UNITS = [
     ("", _("không đổi hoặc chưa rõ")),
@@ -25,17 +25,6 @@ UNITS = [
     (LimitUnit.HOUR.value, _("giờ")),
     (LimitUnit.MONTH.value, _("tháng")),
 ]
-
-
-def _date(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        input_formats=DATES,
-        widget=forms.DateInput(
-            format="%d/%m/%Y", attrs={"inputmode": "numeric", "placeholder": "01/07/2026"}
-        ),
-        **more,
-    )
 
 
 class UploadForm(Form):
@@ -56,13 +45,13 @@ class HeadForm(Form):
     )
     issuer = forms.CharField(label=_("Cơ quan ban hành"), required=False, max_length=255)
     field_text = forms.CharField(label=_("Lĩnh vực"), required=False, max_length=500)
-    signed_on = _date(_("Ngày ký"), required=False)
-    effective_on = _date(_("Có hiệu lực từ ngày"), required=False)
+    signed_on = DayField(label=_("Ngày ký"), required=False)
+    effective_on = DayField(label=_("Có hiệu lực từ ngày"), required=False)
     effective_time = forms.TimeField(
         label=_("Giờ"), required=False, input_formats=TIMES, help_text=_("để trống là 0 giờ")
     )
-    until = _date(
-        _("Chỉ đến hết ngày"), required=False, help_text=_("chỉ ghi khi quyết định có thời hạn áp dụng")
+    until = DayField(
+        label=_("Chỉ đến hết ngày"), required=False, help_text=_("chỉ ghi khi quyết định có thời hạn áp dụng")
     )
     effective_rule = forms.CharField(
         label=_("Quyết định nói về hiệu lực"),

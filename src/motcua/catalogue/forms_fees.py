@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from motcua.catalogue import words
 from motcua.catalogue.rules.fees.giving_way import CHANNELS
 from motcua.catalogue.types import Territory
+from motcua.kernel.web.days import DayField
 from motcua.kernel.web.forms import Form
 
-DATES = ["%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d"]
 TERRITORIES = [
     (Territory.ALL.value, _("Toàn tỉnh")),
     (Territory.BAC_NINH_CU.value, _("Địa bàn Bắc Ninh cũ")),
@@ -27,15 +27,8 @@ AMOUNT, PERCENT, FREE = "amount", "percent", "free"
 MOST_LINES = 40
 
 
-def _date(label: Any, **more: Any) -> forms.DateField:
-    attrs = {"inputmode": "numeric", "placeholder": "01/07/2026", "autocomplete": "off"}
-    return forms.DateField(
-        label=label,
-        input_formats=DATES,
-        widget=forms.DateInput(format="%d/%m/%Y", attrs=attrs),
-        error_messages={"invalid": _("Ghi ngày như 01/07/2026."), "required": _("Ghi ngày.")},
-        **more,
-    )
+def _date(label: Any, **more: Any) -> DayField:
+    return DayField(label=label, error_messages={"required": _("Ghi ngày.")}, **more)
 
 
 class ResolutionForm(Form):

@@ -23,11 +23,19 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "version": __version__,
         "province_name": _("Tỉnh Bắc Ninh"),
         **(_seat(actor) if actor is not None and known else {}),
-        "nav": navigation.items(actor, request.path) if actor is not None else [],
+        **(_menu(request, actor) if actor is not None else {}),
         "actor": actor,
         "is_demo": settings.DEMO,
         "public_url": settings.PUBLIC_URL,
     }
+
+
+def _menu(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    """The groups of the menu as the person left them, and what stands in a telephone's bar."""
+    groups = navigation.menu(actor, request.path, navigation.chosen(request.COOKIES.get("motcua_menu", "")))
+    bar = navigation.quick(groups)
+    elsewhere = any(group["here"] for group in groups) and not any(entry["active"] for entry in bar)
+    return {"nav": groups, "nav_quick": bar, "nav_elsewhere": elsewhere}
 
 
 def _seat(actor: Actor) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _t
 
-from motcua.counter.rules.card_scan import read_date
 from motcua.dossiers.rules.identity import number_problem
+from motcua.kernel.days import read_day
+from motcua.kernel.web.days import DayField
 
 _PHONE_NOISE = re.compile(r"[\s.()-]")
 
@@ -40,31 +41,16 @@ class PhoneField(forms.CharField):
         return digits
 
 
-class TypedDateField(forms.DateField):
-    """A day typed fast: 15081990 or 15/08/1990; not after today."""
+class TypedDateField(DayField):
+    """A day typed fast: 15081990 or 15/08/1990. A year of two figures would be a guess where people are born."""
 
-    def __init__(self, *, future: bool = False, **options: Any) -> None:
-        self.future = future
-        attrs = {
-            "inputmode": "numeric",
-            "autocomplete": "off",
-            "maxlength": 10,
-        }
-        super().__init__(widget=forms.DateInput(format="%d/%m/%Y", attrs=attrs), **options)
+    def read(self, text: str) -> date | None:
+        return read_day(text)
 
-    def to_python(self, value: Any) -> date | None:
-        if value in self.empty_values:
-            return None
-        if isinstance(value, date):
-            return value
-        day = read_date(str(value))
-        if day is None or day.year < 1850:
-            raise _wrong(
-                _t("Không có ngày “%(seen)s”."),
-                _t("Gõ ngày, tháng, năm liền nhau, ví dụ 15081990."),
-                value,
-            )
-        return day
+    def refusal(self, seen: object) -> forms.ValidationError:
+        return _wrong(
+            _t("Không có ngày “%(seen)s”."), _t("Gõ ngày, tháng, năm liền nhau, ví dụ 15081990."), seen
+        )
 
 
 class IdNumberField(forms.CharField):

@@ -28,7 +28,7 @@ class PersonForm(forms.Form):
         error_messages={"required": _("Nhập họ tên (hoặc tên tổ chức).")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "words"}),
     )
-    born_on = TypedDateField(label=_("Ngày sinh"), required=False)
+    born_on = TypedDateField(label=_("Ngày sinh"), required=False, picker=False)
     gender = forms.ChoiceField(
         label=_("Giới tính"), required=False, choices=[("", "—"), (MALE, _("Nam")), (FEMALE, _("Nữ"))]
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from motcua.dossiers.rules.log_words import ACTIONS, Group, actions_in
 from motcua.dossiers.rules.worklist import day_bounds
 from motcua.kernel.audit.queries import LogFilters
+from motcua.kernel.web.days import DayField
 from motcua.kernel.web.forms import Form
 
 
@@ -31,18 +32,8 @@ class LogForm(Form):
     ma = forms.CharField(label=gettext_lazy("Mã hồ sơ"), required=False, max_length=64)
     nguoi = forms.CharField(label=gettext_lazy("Người làm"), required=False, max_length=120)
     viec = forms.ChoiceField(label=gettext_lazy("Việc"), required=False, choices=_choices)
-    tu = forms.DateField(
-        label=gettext_lazy("Từ ngày"),
-        required=False,
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    den = forms.DateField(
-        label=gettext_lazy("Đến ngày"),
-        required=False,
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    tu = DayField(label=gettext_lazy("Từ ngày"), required=False)
+    den = DayField(label=gettext_lazy("Đến ngày"), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -14,9 +14,9 @@ from motcua.catalogue.queries.fee_asking import Asking, Typed
 from motcua.dossiers.rules.worklist import Filters
 from motcua.dossiers.types import Act, ResultData, Status
 from motcua.kernel.text import nfc
+from motcua.kernel.web.days import DayField
 
 Choice = tuple[str, str]
-DATE_FORMATS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%Y-%m-%d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +35,6 @@ class Choices:
     ordinary_outcome: str = ""
     ask_fees: Callable[[Typed | None], Asking] | None = None
     owed: int = 0
-
-
-class VnDateField(forms.DateField):
-    """A day typed as ngày/tháng/năm."""
-
-    def __init__(self, **options: Any) -> None:
-        attrs = {
-            "placeholder": _("ngày/tháng/năm"),
-            "inputmode": "numeric",
-            "autocomplete": "off",
-            "maxlength": 10,
-        }
-        options.setdefault(
-            "widget", forms.DateInput(format="%d/%m/%Y", attrs={**attrs, "class": "input-date"})
-        )
-        options.setdefault("input_formats", DATE_FORMATS)
-        options.setdefault(
-            "error_messages",
-            {"invalid": _("Nhập ngày theo dạng ngày/tháng/năm, ví dụ 25/11/2026.")},
-        )
-        super().__init__(**options)
 
 
 class LinesField(forms.CharField):
@@ -125,12 +104,9 @@ class ResultFields(forms.Form):
         max_length=64,
         error_messages={"required": _("Ghi số, ký hiệu của văn bản kết quả.")},
     )
-    result_issued_on = VnDateField(
+    result_issued_on = DayField(
         label=_("Ngày ký"),
-        error_messages={
-            "required": _("Ghi ngày ký kết quả."),
-            "invalid": _("Nhập ngày theo dạng ngày/tháng/năm, ví dụ 25/11/2026."),
-        },
+        error_messages={"required": _("Ghi ngày ký kết quả.")},
     )
     result_summary = forms.CharField(
         label=_("Trích yếu"),
@@ -178,8 +154,8 @@ class FilterForm(forms.Form):
     )
     don_vi = forms.IntegerField(label=_("Đơn vị"), required=False, min_value=1, max_value=2**31)
     nguoi = forms.IntegerField(label=_("Người xử lý"), required=False, min_value=1, max_value=2**31)
-    tu = VnDateField(label=_("Nhận từ ngày"), required=False)
-    den = VnDateField(label=_("đến ngày"), required=False)
+    tu = DayField(label=_("Nhận từ ngày"), required=False)
+    den = DayField(label=_("đến ngày"), required=False)
 
     def filters(self) -> Filters:
         """The values that could be read."""

@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from motcua.dossiers.form_parts import ActForm, Choices, ResultFields, VnDateField, text_area
+from motcua.dossiers.form_parts import ActForm, Choices, ResultFields, text_area
 from motcua.dossiers.types import Act
+from motcua.kernel.web.days import DayField
 
 
 class ChangeCaseForm(ActForm):
@@ -33,15 +34,12 @@ class ExtendForm(ActForm):
     """Apology and the one new date (form 04)."""
 
     act = Act.EXTEND
-    new_due_on = VnDateField(
+    new_due_on = DayField(
         label=_("Hẹn lại ngày"),
         help_text=_(
             "Chỉ được hẹn lại một lần, và phải gửi lời xin lỗi chậm nhất một ngày trước ngày hẹn cũ."
         ),
-        error_messages={
-            "required": _("Ghi ngày hẹn mới."),
-            "invalid": _("Nhập ngày theo dạng ngày/tháng/năm, ví dụ 25/11/2026."),
-        },
+        error_messages={"required": _("Ghi ngày hẹn mới.")},
     )
     reason = forms.CharField(
         label=_("Lý do chậm"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from motcua.dossiers.form_parts import VnDateField, text_area
+from motcua.dossiers.form_parts import text_area
+from motcua.kernel.web.days import DayField
 from motcua.kernel.web.forms import Form
 
 
@@ -33,7 +34,7 @@ class ChoiceForm(Form):
         ],
         widget=forms.RadioSelect,
     )
-    chosen_on = VnDateField(label=_("Ngày lựa chọn"))
+    chosen_on = DayField(label=_("Ngày lựa chọn"))
     note = forms.CharField(
         label=_("Ghi chú"),
         max_length=500,

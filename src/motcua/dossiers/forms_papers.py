@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from motcua.dossiers.actions import SupplementItem
-from motcua.dossiers.form_parts import ActForm, Choices, LinesField, VnDateField, text_area
+from motcua.dossiers.form_parts import ActForm, Choices, LinesField, text_area
 from motcua.dossiers.types import Act, PaperGiven, PaperState
+from motcua.kernel.web.days import DayField
 
 
 class SupplementForm(ActForm):
@@ -34,7 +35,7 @@ class SupplementForm(ActForm):
         widget=text_area(),
         error_messages={"required": _("Nêu lý do để người dân hiểu vì sao phải bổ sung.")},
     )
-    respond_by = VnDateField(label=_("Bổ sung trước ngày"), required=False)
+    respond_by = DayField(label=_("Bổ sung trước ngày"), required=False)
     leader_reason = forms.CharField(
         label=_("Lý do của lãnh đạo cho lần bổ sung này"),
         required=False,

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from motcua.kernel.web.days import DayField
 from motcua.organisation.rules.working_time import Session
 from motcua.organisation.types import DayKind, DayReason, PersonInfo, Role, UnitFunction, UnitKind
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 SPAN = re.compile(r"^(\d{1,2})[:hg.](\d{2})\s*[-–]\s*(\d{1,2})[:hg.](\d{2})$")
-DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]
 
 
 def parse_sessions(text: str) -> tuple[Session, ...]:
@@ -48,21 +48,8 @@ def sessions_text(sessions: Iterable[Session]) -> str:
     return ", ".join(f"{s.opens:%H:%M}-{s.closes:%H:%M}" for s in sessions)
 
 
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-def _day_field(label: StrOrPromise, wanted: StrOrPromise, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=DateInput(),
-        input_formats=DATE_FORMATS,
-        error_messages={"required": wanted, "invalid": gettext_lazy("Nhập ngày theo dạng 25/11/2026.")},
-        **more,
-    )
+def _day_field(label: StrOrPromise, wanted: StrOrPromise, **more: Any) -> DayField:
+    return DayField(label=label, error_messages={"required": wanted}, **more)
 
 
 class PersonField(forms.CharField):

@@ -7,27 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from motcua.kernel.web.days import DayField
 from motcua.kernel.web.forms import Form
+from motcua.payments.form_fields import AmountField
 from motcua.payments.queries import banks
-
-DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class DayField(forms.DateField):
-    def __init__(self, **more: Any) -> None:
-        super().__init__(
-            widget=DayInput(),
-            input_formats=DATE_FORMATS,
-            error_messages={"invalid": gettext_lazy("Nhập ngày theo dạng 25/11/2026.")},
-            **more,
-        )
 
 
 class CollectorForm(Form):
@@ -101,12 +84,11 @@ class RegisterForm(Form):
 
 
 class ResolveForm(Form):
-    came = forms.IntegerField(
+    came = AmountField(
         label=gettext_lazy("Số tiền thực nhận (đồng)"),
         min_value=0,
         max_value=10**11,
         help_text=gettext_lazy("Theo sao kê ngân hàng; nhập 0 nếu tiền không về."),
-        widget=forms.NumberInput({"inputmode": "numeric"}),
     )
     reason = forms.CharField(
         label=gettext_lazy("Căn cứ đối chiếu"),

@@ -8,9 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from motcua.kernel.web.days import DayField
 from motcua.kernel.web.forms import Form
 from motcua.organisation.types import UnitInfo
-from motcua.payments.forms import DayField
+from motcua.payments.form_fields import CountField
 from motcua.payments.rules.receipt_symbols import LAST
 from motcua.payments.types import BookRest, ReceiptState
 
@@ -23,7 +24,7 @@ class ReceiptFilterForm(Form):
     don_vi = forms.ChoiceField(label=_("Đơn vị thu"), required=False)
     tu = DayField(label=_("Từ ngày"), required=False)
     den = DayField(label=_("Đến ngày"), required=False)
-    so = forms.IntegerField(label=_("Số biên lai"), required=False, min_value=1, max_value=LAST)
+    so = CountField(label=_("Số biên lai"), required=False, min_value=1, max_value=LAST)
     nguoi_nop = forms.CharField(label=_("Người nộp"), required=False, max_length=120)
 
     def __init__(self, data: Any, *, units: Sequence[UnitInfo]) -> None:
@@ -103,8 +104,8 @@ class BookForm(Form):
         required=False,
         choices=[("", _("Phí và lệ phí")), ("phi", _("Chỉ phí")), ("le_phi", _("Chỉ lệ phí"))],
     )
-    first_number = forms.IntegerField(label=_("Từ số"), initial=1)
-    last_number = forms.IntegerField(label=_("Đến số"), initial=LAST)
+    first_number = CountField(label=_("Từ số"), initial=1)
+    last_number = CountField(label=_("Đến số"), initial=LAST)
     starts_on = DayField(label=_("Dùng từ ngày"))
     notice_number = forms.CharField(
         label=_("Số thông báo phát hành"),
@@ -128,8 +129,8 @@ class BookForm(Form):
 class ConfirmBookForm(Form):
     """A proposed book with its notice of issue."""
 
-    first_number = forms.IntegerField(label=_("Từ số"))
-    last_number = forms.IntegerField(label=_("Đến số"))
+    first_number = CountField(label=_("Từ số"))
+    last_number = CountField(label=_("Đến số"))
     starts_on = DayField(label=_("Dùng từ ngày"))
     notice_number = forms.CharField(label=_("Số thông báo phát hành"), max_length=64, required=False)
     notice_on = DayField(label=_("Ngày thông báo phát hành"), required=False)

@@ -7,6 +7,7 @@ from django.urls import URLPattern
 from motcua.payments.simulator.views import urls_simulator
 from motcua.payments.views.books import urls_books
 from motcua.payments.views.collectors import urls_collectors
+from motcua.payments.views.collectors_upload import urls_collectors_upload
 from motcua.payments.views.online import urls_online
 from motcua.payments.views.receipt_usage import urls_usage
 from motcua.payments.views.receipts import urls_receipts
@@ -16,6 +17,7 @@ from motcua.payments.views.statements import urls_statements
 
 app_name = "payments"
 urlpatterns: list[URLPattern] = [
+    *urls_collectors_upload,
     *urls_collectors,
     *urls_online,
     *urls_simulator,

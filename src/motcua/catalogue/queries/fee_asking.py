@@ -23,8 +23,7 @@ from motcua.catalogue.rules.fees.answers import (
 )
 from motcua.catalogue.rules.fees.computing import QUANTITIES, percent_text, problem
 from motcua.catalogue.rules.fees.tariff import FeeRule
-from motcua.catalogue.rules.instants import read_instant
-from motcua.kernel import clock
+from motcua.kernel.days import read_day
 from motcua.kernel.messages import Message, msg
 
 PREFIX = "fee-"
@@ -161,12 +160,10 @@ def _day(rules: Sequence[FeeRule], typed: Typed, found: Asking) -> date | None:
     text = _one(typed, EVENT)
     if not text or all(rule.free_days is None for rule in rules):
         return None
-    digits = f"{text[:2]}/{text[2:4]}/{text[4:]}" if len(text) == 8 and text.isdigit() else text
-    moment = read_instant(digits)
-    if moment is None:
+    day = read_day(text, short_year=True)
+    if day is None:
         found.wrong[EVENT] = msg("Không hiểu ngày “%(seen)s”. Ghi như 30/06/2025.", seen=text)
-        return None
-    return clock.today(moment)
+    return day
 
 
 def _refuse(

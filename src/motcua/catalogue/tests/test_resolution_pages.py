@@ -95,7 +95,7 @@ def test_a_resolution_is_ended_by_its_last_day(writer: Actor, second: Actor) -> 
     ("changed", "told"),
     [
         ({"number": ""}, "Ghi số nghị quyết."),
-        ({"signed_on": "hôm qua"}, "Ghi ngày như 01/07/2026."),
+        ({"signed_on": "hôm qua"}, "Không có ngày “hôm qua”."),
         ({"last_day": "01/01/2020"}, "Ngày hết hiệu lực phải sau"),
         ({"line-0-value": "tám"}, "Ghi số đồng, ví dụ 8.000."),
         ({"line-0-how": "percent", "line-0-value": "150"}, "từ 1 đến 100"),

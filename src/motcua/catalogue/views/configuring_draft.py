@@ -24,6 +24,7 @@ from motcua.catalogue.views.paging import integer
 from motcua.catalogue.views.procedure_parts import url_or_nothing
 from motcua.kernel import clock
 from motcua.kernel.clock import VN
+from motcua.kernel.days import read_day
 from motcua.kernel.errors import Refused
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.messages import Message, msg
@@ -38,7 +39,7 @@ def draft(request: ActorRequest) -> HttpResponse:
     unit = department(request.actor, asked_department(request), now)
     if request.method != "POST":
         return _draft_page(request, book(unit, now))
-    typed = request.POST.get("tu-ngay", "")[:10]
+    typed = request.POST.get("tu-ngay", "")[:40]
     starts = _midnight(typed)
     try:
         if starts is None:
@@ -63,14 +64,9 @@ class _NoDay(Refused):
 
 
 def _midnight(text: str) -> datetime | None:
-    """The first instant of a day typed as 15/12/2026 or sent by the browser as 2026-12-15."""
-    for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            day = datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-        return datetime.combine(day, time(), tzinfo=VN)
-    return None
+    """The first instant of a day as it was typed."""
+    day = read_day(text, short_year=True)
+    return datetime.combine(day, time(), tzinfo=VN) if day is not None else None
 
 
 def _draft_page(
@@ -105,8 +101,9 @@ def _draft_page(
         "changes": changes,
         "cell_count": sum(len(row.draft) for row in rows),
         "overtaken": any(row.overtaken(column) for row in rows for column in row.draft),
-        "day": typed or tomorrow.isoformat(),
+        "day": typed or f"{tomorrow:%d/%m/%Y}",
         "submitted": submitted_views(submitted(held.department)),
+        "day_error": error.render() if error is not None else "",
         "errors": {"tu-ngay": error.render()} if error is not None else {},
         "grid_url": grid_url(code),
         "crumbs": [{"url": grid_url(code), "label": _("Cấu hình")}, {"label": _("Bản nháp")}],

@@ -43,7 +43,7 @@ def _collector(unit: UnitInfo, stage: int) -> CollectorData:
         name=unit.full_name,
         tax_code=f"24{crc32(unit.code.encode()) % 10**8:08d}",
         address=unit.address,
-        takes_card=unit.kind != UnitKind.COMMUNE,
+        takes_card=unit.kind != UnitKind.COMMUNE or stage > 9,
         platform_partner=PARTNER if stage > 4 else "",
     )
 

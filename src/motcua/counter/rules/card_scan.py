@@ -22,6 +22,7 @@ from motcua.counter.rules.id_number import (
 )
 from motcua.counter.rules.vietnamese_typing import address_case, from_western, is_broken, mend, name_case
 from motcua.dossiers.rules.identity import OLD_LENGTH, PERSON_LENGTH
+from motcua.kernel.days import read_day
 from motcua.kernel.messages import Message, msg
 from motcua.kernel.text import fold, nfc
 
@@ -128,19 +129,6 @@ def card_text(person: ScannedPerson, *, new_card: bool = False) -> str:
         _digits(person.issued_on),
     )
     return "|".join(fields) + ("||||" if new_card else "")
-
-
-def read_date(text: str) -> date | None:
-    """A day typed as `15081990`, `15/8/1990`, `15-08-1990`, `1990-08-15`; None for no real day."""
-    text = text.strip()
-    if re.fullmatch(r"[0-9]{8}", text):
-        return _day(text[4:], text[2:4], text[:2])
-    parts = re.split(r"[/.\s-]+", text)
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
-        return None
-    if len(parts[0]) == 4:
-        return _day(*parts)
-    return _day(parts[2], parts[1], parts[0]) if len(parts[2]) == 4 else None
 
 
 def _cleaned(text: str) -> str:
@@ -258,7 +246,7 @@ def _gender(text: str, warnings: list[Remark]) -> str:
 
 
 def _born_on(text: str, today: date, warnings: list[Remark]) -> date | None:
-    born_on = read_date(text)
+    born_on = read_day(text)
     if born_on is None:
         if text:
             warnings.append(
@@ -277,7 +265,7 @@ def _issued_on(fields: list[str], person: ScannedPerson, today: date, warnings: 
     if not text:
         warnings.append(Remark("issued_on", msg("Thẻ quét không có ngày cấp; không cần cho việc tiếp nhận.")))
         return None
-    issued_on = read_date(text)
+    issued_on = read_day(text)
     if issued_on is None:
         warnings.append(Remark("issued_on", msg("Ngày cấp thẻ %(day)s không có thật.", day=_shown(text))))
     elif issued_on > today:
@@ -400,13 +388,6 @@ def _is_json(text: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
-
-
-def _day(year: str, month: str, day: str) -> date | None:
-    try:
-        return date(int(year), int(month), int(day))
-    except (ValueError, OverflowError):
-        return None
 
 
 def _digits(day: date | None) -> str:

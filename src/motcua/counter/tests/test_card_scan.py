@@ -16,10 +16,10 @@ from motcua.counter.rules.card_scan import (
     card_text,
     expired_on,
     parse_card,
-    read_date,
     read_scan,
 )
 from motcua.counter.rules.id_number import read_id_number
+from motcua.kernel.days import read_day
 
 TODAY = date(2026, 11, 23)
 AN = "027090001234|125123456|Nguyễn Văn An|15081990|Nam|Thôn Đông, Xã Yên Phong, Tỉnh Bắc Ninh|01072021"
@@ -213,7 +213,7 @@ def test_the_twelve_digits_say_place_year_and_sex(number: str, place: str, year:
     ],
 )
 def test_days_are_typed_in_any_usual_way(text: str, day: date | None) -> None:
-    assert read_date(text) == day
+    assert read_day(text) == day
 
 
 @pytest.mark.parametrize(

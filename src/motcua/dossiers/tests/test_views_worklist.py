@@ -101,7 +101,7 @@ def test_a_broken_address_still_shows_a_list(ward: Ward, query: str) -> None:
 
 def test_a_wrong_day_in_the_filter_is_named(ward: Ward) -> None:
     answer = browser(ward.staff.specialist).get(LIST + "?queue=cua-toi&filter=1&tu=31/02/2026")
-    assert "Nhập ngày theo dạng ngày/tháng/năm" in answer.content.decode()
+    assert "Gõ ngày trước, tháng sau, rồi năm" in answer.content.decode()
 
 
 def test_counts_come_apart_and_name_their_tabs(ward: Ward) -> None:

@@ -24,6 +24,7 @@ from django.utils.safestring import SafeString, mark_safe
 from motcua.kernel import clock
 from motcua.kernel.text import grouped as group_digits
 from motcua.kernel.web import words
+from motcua.kernel.web.days import DayInput, MonthInput
 
 register = template.Library()
 
@@ -157,6 +158,15 @@ def control(field: BoundField, **attrs: object) -> SafeString:
     if described:
         given["aria-describedby"] = described
     return mark_safe(field.as_widget(attrs=given))  # noqa: S308 - Django escapes the widget itself
+
+
+@register.simple_tag
+def day_input(name: str, value: date | str | None, kind: str = "date", **attrs: object) -> SafeString:
+    """`{% day_input "tu" period.first %}`: a day, or with `kind="month"` a month, where there is no form."""
+    given: dict[str, object] = {"id": name, **{key.replace("_", "-"): said for key, said in attrs.items()}}
+    given["class"] = "input-day form-control" + (" is-invalid" if given.get("aria-invalid") else "")
+    widget = MonthInput() if kind == "month" else DayInput()
+    return widget.render(name, value, {key: said for key, said in given.items() if said})
 
 
 @register.filter

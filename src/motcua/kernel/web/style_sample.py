@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from motcua.kernel.web.days import DayField
 from motcua.kernel.web.forms import Form
 
 LONG_PERSON = "Nguyễn Phước Bảo Quỳnh Ngọc Thiên Hương Công Tằng Tôn Nữ"
@@ -37,6 +38,7 @@ class SampleForm(Form):
         help_text=gettext_lazy("10 chữ số, bắt đầu bằng 0; dùng để báo khi có kết quả."),
         error_messages={"invalid": gettext_lazy("Số điện thoại phải có 10 chữ số, bắt đầu bằng 0.")},
     )
+    day = DayField(label=gettext_lazy("Ngày hẹn"))
     unit = forms.ChoiceField(
         label=gettext_lazy("Nơi nhận kết quả"),
         choices=[("1", "Trung tâm Phục vụ hành chính công phường Kinh Bắc"), ("2", "Bưu điện")],
@@ -58,7 +60,13 @@ class SampleForm(Form):
 def context(now: datetime, posted: QueryDict | None = None) -> dict[str, Any]:
     """Everything kernel/style.html shows, for the moment `now`."""
     wrong = SampleForm(
-        {"name": LONG_PERSON, "phone": "0912", "unit": "1", "note": "Giữ nguyên những gì đã nhập"}
+        {
+            "name": LONG_PERSON,
+            "phone": "0912",
+            "day": "11/25/2026",
+            "unit": "1",
+            "note": "Giữ nguyên những gì đã nhập",
+        }
     )
     return {
         "now": now,

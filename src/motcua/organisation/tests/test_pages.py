@@ -177,7 +177,7 @@ def test_wrong_post_keeps_everything_typed_and_names_the_field(admin: Client) ->
     page = text_of(response)
     assert response.status_code == 422
     assert "Không có tài khoản đang hoạt động mang tên đăng nhập “khong-co”" in page
-    assert all(f'value="{value}"' in page for value in ("khong-co", "Văn thư kiêm lưu trữ", "2026-11-01"))
+    assert all(f'value="{value}"' in page for value in ("khong-co", "Văn thư kiêm lưu trữ", "01/11/2026"))
     response = admin.post("/to-chuc/09187.VP/them-vi-tri/", {**given, "person": "lan"})
     assert response.status_code == 422
     assert response.context["form"].errors == {
@@ -243,9 +243,21 @@ def test_month_names_days_off_swapped_and_compensatory_days(reader: Client) -> N
     assert "Giỗ Tổ" in text_of(reader.get("/lich/?thang=2026-04"))
 
 
-@pytest.mark.parametrize("month", ["2026-13", "abc", "9999-01", "", "0001-01"])
-def test_strange_months_show_the_present_one(reader: Client, month: str) -> None:
-    assert "Tháng 11 năm 2026" in text_of(reader.get("/lich/", {"thang": month}))
+@pytest.mark.parametrize("month", ["2026-13", "abc", "9999-01", "0001-01"])
+def test_a_month_that_is_none_is_told_at_its_field_and_the_present_one_shown(
+    reader: Client, month: str
+) -> None:
+    answer = reader.get("/lich/", {"thang": month})
+    assert answer.status_code == 422
+    assert "Tháng 11 năm 2026" in text_of(answer)
+    assert f"Không có tháng “{month}”. Gõ tháng rồi năm, ví dụ 11/2026." in text_of(answer)
+
+
+@pytest.mark.parametrize("month", ["", "11/2026", "112026", "2026-11"])
+def test_a_month_is_typed_in_any_usual_way(reader: Client, month: str) -> None:
+    page = text_of(reader.get("/lich/", {"thang": month}))
+    assert "Tháng 11 năm 2026" in page
+    assert 'value="11/2026"' in page
 
 
 def test_calendar_of_a_unit_typed_by_name(reader: Client) -> None:

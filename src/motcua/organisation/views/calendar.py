@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.kernel import clock
+from motcua.kernel.days import read_day, read_month
 from motcua.kernel.errors import NotFound, Refused
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.messages import msg
 from motcua.kernel.web.access import signed_in
+from motcua.kernel.web.days import wrong_month
 from motcua.organisation import actions, queries
 from motcua.organisation.forms import DayForm, ProposalForm, WeekForm, sessions_text
 from motcua.organisation.types import DayReason, UnitInfo
@@ -42,19 +44,26 @@ def calendar(request: ActorRequest) -> HttpResponse:
                 code, suggestions = suggestions[0].code, []
             else:
                 error = _("Chọn một đơn vị bên dưới.") if suggestions else refusal.message.render()
-    month = _month(request.GET.get("thang", ""), today)
-    page = queries.calendar_page(actor=request.actor, code=code, month=month, today=today)
+    typed = request.GET.get("thang", "")
+    month = _month(typed, today)
+    page = queries.calendar_page(
+        actor=request.actor, code=code, month=month or today.replace(day=1), today=today
+    )
     context = {
         "page": page,
         "unit": page.unit,
         "asked": asked if error else f"{page.unit.code} {page.unit.name}",
         "unit_error": error,
+        "month": typed if typed and month is None else page.first,
+        "month_error": wrong_month(typed) if typed and month is None else "",
         "suggestions": suggestions,
         "choices": queries.agencies(),
         "legend": _legend(),
         "next_year": today.year + 1,
     }
-    return render(request, "organisation/calendar.html", context, status=422 if error else 200)
+    return render(
+        request, "organisation/calendar.html", context, status=422 if error or context["month_error"] else 200
+    )
 
 
 @signed_in
@@ -94,7 +103,7 @@ def week(request: ActorRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def day(request: ActorRequest, code: str) -> HttpResponse:
     """Take a day out of a unit's week or put it in."""
-    chosen = _day(request.GET.get("ngay", "")) or clock.today(clock.now())
+    chosen = read_day(request.GET.get("ngay", "")) or clock.today(clock.now())
     shown, held = queries.day_to_edit(actor=request.actor, code=code, day=chosen)
     initial: dict[str, Any] = {"day": chosen, "kind": "off", "reason": DayReason.HOLIDAY.value}
     if held:
@@ -130,7 +139,7 @@ def day(request: ActorRequest, code: str) -> HttpResponse:
 def remove_day(request: ActorRequest, code: str) -> HttpResponse:
     """Make a day ordinary again."""
     shown = queries.unit_to_manage(actor=request.actor, code=code)
-    chosen = _day(request.POST.get("day", "")) or clock.today(clock.now())
+    chosen = read_day(request.POST.get("day", "")) or clock.today(clock.now())
     actions.remove_calendar_day(actor=request.actor, now=clock.now(), unit_id=shown.id, day=chosen)
     messages.success(request, _("Đã bỏ ngày này khỏi lịch. Hạn của hồ sơ đang xử lý sẽ được tính lại."))
     return redirect(_calendar_url(shown, chosen))
@@ -215,16 +224,10 @@ def _calendar_url(shown: UnitInfo, day: date | None = None) -> str:
     return f"{reverse('organisation:calendar')}?don-vi={shown.code}{month}"
 
 
-def _month(text: str, today: date) -> date:
-    found = _day(f"{text}-01")
-    return found if found and 2000 <= found.year <= 2100 else today.replace(day=1)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+def _month(text: str, today: date) -> date | None:
+    """The month that was asked for, this month where none was; None for what is no month of a calendar."""
+    found = read_month(text) if text else today.replace(day=1)
+    return found if found and 2000 <= found.year <= 2100 else None
 
 
 def _year(text: str, usual: int) -> int:

@@ -51,6 +51,7 @@ def open_book(
     if fee_kind not in ("", *journal.REVENUE):
         raise Invalid(msg("Chọn phí, lệ phí hoặc cả hai."), field="fee_kind")
     starts_on = starts_on or _first_day(found, clock.today(now))
+    _refuse_half_a_notice(notice_number, notice_on)
     refuse_bad_dates(found, starts_on, notice_on)
     refuse_taken_numbers(unit_id, form_symbol, series, first_number, last_number)
     _forget_discarded(unit_id, form_symbol, series)
@@ -218,6 +219,14 @@ def refuse_bad_dates(symbols: receipt_symbols.Series, starts_on: date, notice_on
         )
     if notice_on is not None and notice_on > starts_on:
         raise _late_notice()
+
+
+def _refuse_half_a_notice(number: str, day: date | None) -> None:
+    """A book may be opened before its notice is there, but a notice has a number and a day."""
+    if number.strip() and day is None:
+        raise Invalid(msg("Nhập ngày thông báo phát hành."), field="notice_on")
+    if day is not None and not number.strip():
+        raise Invalid(msg("Nhập số thông báo phát hành."), field="notice_number")
 
 
 def _late_notice() -> Invalid:

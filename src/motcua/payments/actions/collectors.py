@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
@@ -31,6 +32,10 @@ def set_collector(*, actor: Actor, unit_id: int, data: CollectorData, now: datet
     Raises `NotAllowed`, `Invalid` with the field.
     """
     require_set_up(actor, unit_id)
+    return _set_collector(actor, unit_id, data, now)
+
+
+def _set_collector(actor: Actor, unit_id: int, data: CollectorData, now: datetime) -> Collector:
     said = rules.tidy(data)
     wrong = rules.wrong_collector(said)
     if wrong is not None:
@@ -56,6 +61,10 @@ def add_account(*, actor: Actor, unit_id: int, data: AccountData, now: datetime)
     period or the number is in use elsewhere.
     """
     require_set_up(actor, unit_id)
+    return _add_account(actor, unit_id, data, now)
+
+
+def _add_account(actor: Actor, unit_id: int, data: AccountData, now: datetime) -> BankAccount:
     _lock(unit_id)
     said = rules.tidy_account(data)
     wrong = rules.wrong_account(said, {bank.bin: bank.receives for bank in banks().values()})
@@ -117,7 +126,10 @@ def register_account(
 
     Raises `NotAllowed`, `NotFound`, `Invalid` for a day to come.
     """
-    account = _account(actor, account_id)
+    return _register(actor, _account(actor, account_id), registered_on, now)
+
+
+def _register(actor: Actor, account: BankAccount, registered_on: date | None, now: datetime) -> BankAccount:
     if registered_on is not None and registered_on > clock.today(now):
         raise Invalid(msg("Ngày đăng ký không thể ở sau hôm nay."), field="registered_on")
     if account.registered_on == registered_on and account.registered == (registered_on is not None):
@@ -130,6 +142,19 @@ def register_account(
 
 
 @dataclass(frozen=True, slots=True)
+class CollectorDone:
+    """What a spreadsheet did, or would do, to one unit: `state` is `new`, `changed` or `same`."""
+
+    unit: str
+    unit_name: str
+    state: str
+    changed: Mapping[str, tuple[object, object]]
+    data: CollectorData
+    account: AccountData | None
+    account_state: str
+
+
+@dataclass(frozen=True, slots=True)
 class CollectorsReport:
     """What a spreadsheet did, or would do."""
 
@@ -138,6 +163,7 @@ class CollectorsReport:
     changed: int
     accounts: int
     dry_run: bool
+    rows: tuple[CollectorDone, ...] = field(default=(), compare=False, repr=False)
 
 
 @transaction.atomic
@@ -174,7 +200,7 @@ class _Import:
     def __init__(self, actor: Actor, now: datetime, dry_run: bool) -> None:
         self.actor, self.now, self.dry_run = actor, now, dry_run
         self.seen: set[int] = set()
-        self.new = self.changed = self.accounts = 0
+        self.rows: list[CollectorDone] = []
 
     def take(self, row: rules.Row) -> None:
         unit = organisation.unit_by_code(row.unit)
@@ -184,27 +210,38 @@ class _Import:
             raise Conflict(msg("%(unit)s có hai dòng trong tệp.", unit=unit.name))
         self.seen.add(unit.id)
         before = Collector.objects.filter(unit_id=unit.id).first()
-        known = _said(before) if before else None
-        set_collector(actor=self.actor, unit_id=unit.id, data=row.collector, now=self.now)
-        self.new += known is None
-        self.changed += known is not None and known != asdict(row.collector)
-        if row.account is not None and not self._has(unit.id, row.account):
-            add_account(actor=self.actor, unit_id=unit.id, data=row.account, now=self.now)
-            self.accounts += 1
+        said = asdict(row.collector)
+        known = _said(before) if before else {name: type(value)() for name, value in said.items()}
+        _set_collector(self.actor, unit.id, row.collector, self.now)
+        changed = {name: (known[name], value) for name, value in said.items() if known[name] != value}
+        state = "new" if before is None else "changed" if changed else "same"
+        done = self._account(unit.id, row.account) if row.account is not None else ""
+        self.rows.append(
+            CollectorDone(unit.code, unit.full_name, state, changed, row.collector, row.account, done)
+        )
 
-    def _has(self, unit_id: int, account: AccountData) -> bool:
-        """Whether the unit has this account already; a new day of registration is noted."""
-        found = BankAccount.objects.filter(
-            unit_id=unit_id, bank_bin=account.bank_bin, number=account.number, ends_on=None
-        ).first()
-        if found is not None and account.registered_on is not None:
-            register_account(
-                actor=self.actor, account_id=found.pk, registered_on=account.registered_on, now=self.now
-            )
-        return found is not None
+    def _account(self, unit_id: int, account: AccountData) -> str:
+        """Add an account, or note a new day of registration of one that is there: `new`, `registered` or `same`."""
+        _lock(unit_id)
+        found = (
+            BankAccount.objects.select_for_update()
+            .filter(unit_id=unit_id, bank_bin=account.bank_bin, number=account.number, ends_on=None)
+            .first()
+        )
+        if found is None:
+            _add_account(self.actor, unit_id, account, self.now)
+            return "new"
+        if account.registered_on is None or found.registered_on == account.registered_on:
+            return "same"
+        _register(self.actor, found, account.registered_on, self.now)
+        return "registered"
 
     def report(self) -> CollectorsReport:
-        return CollectorsReport(len(self.seen), self.new, self.changed, self.accounts, self.dry_run)
+        states = Counter(row.state for row in self.rows)
+        accounts = sum(row.account_state == "new" for row in self.rows)
+        return CollectorsReport(
+            len(self.rows), states["new"], states["changed"], accounts, self.dry_run, tuple(self.rows)
+        )
 
 
 def _bank_words() -> dict[str, str]:

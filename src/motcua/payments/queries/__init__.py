@@ -21,6 +21,9 @@ from motcua.payments.queries.collectors import (
     account_to_set_up,
     collector_page,
     collectors_page,
+    collectors_sheet,
+    require_collectors_of_all,
+    sets_up_all,
     unit_to_set_up,
 )
 from motcua.payments.queries.days import (
@@ -131,6 +134,7 @@ __all__ = [
     "collector_of",
     "collector_page",
     "collectors_page",
+    "collectors_sheet",
     "counts_waiting",
     "day_figures",
     "day_of",
@@ -157,8 +161,10 @@ __all__ = [
     "refunds_to_decide",
     "refunds_to_pay_out",
     "remitted_on",
+    "require_collectors_of_all",
     "require_correct",
     "require_print",
+    "sets_up_all",
     "standing",
     "transaction_page",
     "transfer_qr",

@@ -11,10 +11,11 @@ from motcua.kernel.errors import NotFound
 from motcua.kernel.messages import msg
 from motcua.kernel.text import fold
 from motcua.organisation import queries as organisation
+from motcua.organisation.permissions import can_manage_province
 from motcua.organisation.types import UnitInfo, UnitKind
 from motcua.payments.models import BankAccount, Collector, PlatformTransaction, ReceiptBook
-from motcua.payments.permissions import can_see, can_set_up, require_set_up
-from motcua.payments.queries.banks import bank_name
+from motcua.payments.permissions import can_see, can_set_up, require_province, require_set_up
+from motcua.payments.queries.banks import bank_name, banks
 from motcua.payments.queries.ways import TransferAccount, WaysToPay, ways_of, ways_to_pay
 from motcua.payments.rules import vietqr
 from motcua.payments.rules.collectors import CollectorData
@@ -129,6 +130,57 @@ def collector_page(*, actor: Actor, code: str, today: date) -> CollectorPage:
         static_qr=_static(ways.transfer),
         can_set_up=can_set_up(actor, unit.id),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CollectorsSheet:
+    """Cells for the spreadsheet: the units that collect (where none does yet, all that may), and the codes of all."""
+
+    rows: list[tuple[str, ...]]
+    units: list[tuple[str, str]]
+
+
+def collectors_sheet(actor: Actor) -> CollectorsSheet:
+    """What is known of collecting units, as the columns of the spreadsheet are (two statements).
+
+    Units that do not collect are no rows: brought back as it is, the spreadsheet changes nothing. Raises `NotAllowed`
+    for whoever does not look after the province.
+    """
+    require_province(actor)
+    collectors = {row.unit_id: row for row in Collector.objects.all()}
+    accounts = {row.unit_id: row for row in BankAccount.objects.filter(ends_on=None).order_by("starts_on")}
+    known = _units(actor, collectors, "")
+    return CollectorsSheet(
+        [
+            (unit.code, *_facts(unit, collectors.get(unit.id)), *_account_cells(accounts.get(unit.id)))
+            for unit in known
+            if not collectors or unit.id in collectors
+        ],
+        [(unit.code, unit.full_name) for unit in known],
+    )
+
+
+def require_collectors_of_all(actor: Actor) -> None:
+    """Raise `NotAllowed` unless the actor may set up every unit at once."""
+    require_province(actor)
+
+
+def sets_up_all(actor: Actor) -> bool:
+    """Whether the actor may set up every unit at once."""
+    return can_manage_province(actor)
+
+
+def _facts(unit: UnitInfo, own: Collector | None) -> tuple[str, ...]:
+    if own is None:
+        return unit.full_name, "", unit.address, "", ""
+    return own.name, own.tax_code, own.address, "có" if own.takes_card else "", own.platform_partner
+
+
+def _account_cells(row: BankAccount | None) -> tuple[str, ...]:
+    if row is None:
+        return "", "", "", "", ""
+    registered = f"{row.registered_on:%d/%m/%Y}" if row.registered_on else ""
+    return banks()[row.bank_bin].short_name, row.number, row.holder, f"{row.starts_on:%d/%m/%Y}", registered
 
 
 def unit_to_set_up(*, actor: Actor, code: str) -> tuple[UnitInfo, CollectorData | None]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol
 
+from motcua.kernel.days import read_day
 from motcua.kernel.messages import Message, msg
 from motcua.kernel.text import fold, nfc
 
@@ -200,15 +201,11 @@ class _Reading:
         self.problems.append(Problem(self.name(column), text))
 
     def day(self, column: str) -> date | None:
-        text = self.get(column).split(" ")[0]
-        for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
-            try:
-                return datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day has no zone
-            except ValueError:
-                continue
-        if text:
+        text = self.get(column)
+        day = read_day(text.split(" ")[0], short_year=True)
+        if text and day is None:
             self.wrong(column, msg("Không đọc được ngày “%(value)s”; viết 01/7/2025.", value=text[:40]))
-        return None
+        return day
 
 
 def _heading(table: Table) -> tuple[int, dict[str, int]]:

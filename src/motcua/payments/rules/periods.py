@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from motcua.kernel.days import read_day
 from motcua.kernel.messages import Message, msg
 
 KINDS = ("ngay", "thang", "quy", "nam")
@@ -47,9 +48,14 @@ def containing(day: date, kind: str) -> Period:
 def asked(kind: str, first: str, last: str, *, today: date) -> Period:
     """What an address asks for: two days, or the present period of a kind; this month for anything else.
 
-    Days the wrong way round are turned, a period over three years is cut.
+    Days the wrong way round are turned, a period over three years is cut. With one day missing it begins with the month
+    of the other, or lasts until today.
     """
-    begin, end = _day(first), _day(last)
+    begin, end = day_of(first), day_of(last)
+    if begin and not end and not last.strip():
+        end = max(begin, today)
+    if end and not begin and not first.strip():
+        begin = end.replace(day=1)
     if begin and end:
         begin, end = min(begin, end), max(begin, end)
         whole = next(
@@ -67,14 +73,7 @@ def beside(period: Period, steps: int) -> Period | None:
     return containing(day, period.kind)
 
 
-def _day(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text.strip()) if "-" in text else _day_first(text.strip())
-    except ValueError:
-        return None
-    return found if 2000 <= found.year < 2100 else None
-
-
-def _day_first(text: str) -> date:
-    day, month, year = (int(part) for part in text.split("/"))
-    return date(year, month, day)
+def day_of(text: str) -> date | None:
+    """A day of the product's time as it was typed; None for anything else."""
+    found = read_day(text, short_year=True)
+    return found if found is not None and 2000 <= found.year < 2100 else None

@@ -45,7 +45,9 @@ def open_book(counter: Counter, **changes: object) -> ReceiptBook:
         ({"first_number": 0}, "first_number"),
         ({"first_number": 9, "last_number": 8}, "first_number"),
         ({"starts_on": date(2026, 1, 1)}, "starts_on"),
-        ({"notice_on": date(2025, 12, 2)}, "notice_on"),
+        ({"notice_number": "1/TB", "notice_on": date(2025, 12, 2)}, "notice_on"),
+        ({"notice_number": "1/TB"}, "notice_on"),
+        ({"notice_on": date(2025, 11, 20)}, "notice_number"),
     ],
 )
 def test_a_wrong_book_is_refused_at_its_field(

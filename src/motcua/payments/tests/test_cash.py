@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from motcua.kernel.text import grouped
+from motcua.payments.form_fields import AmountField, CountField
 from motcua.payments.rules.cash import (
     NOTES,
     counted,
@@ -84,3 +86,28 @@ def test_more_change_than_the_largest_note_is_a_slip_of_the_key(
     tendered: int, amount: int, slip: bool
 ) -> None:
     assert holds_a_note_too_many(tendered, amount) is slip
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("1500", 1500), ("0001500", 1500), ("1.500", 1500), ("9.999.999", 9999999), (" 7 ", 7), ("0", 0)],
+)
+def test_the_number_of_a_receipt_is_typed_as_it_is_printed(text: str, number: int) -> None:
+    assert CountField().clean(text) == number
+
+
+@pytest.mark.parametrize("text", ["abc", "-1", "1,5", "1.5", "12.34", "1e3", "٣", "1 2", "1234567890123456"])
+def test_what_is_no_whole_number_is_told_with_what_was_typed(text: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        CountField().clean(text)
+    assert f"“{text}” không phải là số nguyên" in refusal.value.messages[0]
+
+
+@pytest.mark.parametrize(("text", "amount"), [("14.000", 14_000), ("14k", 14_000), ("0", 0)])
+def test_an_amount_is_typed_as_people_write_it(text: str, amount: int) -> None:
+    assert AmountField().clean(text) == amount
+
+
+def test_no_number_of_money_is_a_field_that_turns_with_the_mouse_wheel() -> None:
+    for field in (CountField(), AmountField()):
+        assert 'type="text"' in field.widget.render("n", 1)

@@ -222,3 +222,27 @@ def test_days_the_wrong_way_round_are_turned() -> None:
     assert asked("", "31/12/2025", "15/11/2025", today=TODAY) == Period(
         date(2025, 11, 15), date(2025, 12, 31), "tu-chon"
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "period"),
+    [
+        ("2025-11-20", "", (date(2025, 11, 20), TODAY)),
+        ("", "15/11/2025", (date(2025, 11, 1), date(2025, 11, 15))),
+        ("01/12/2099", "", (date(2099, 12, 1), date(2099, 12, 1))),
+    ],
+)
+def test_one_day_alone_makes_a_period(first: str, last: str, period: tuple[date, date]) -> None:
+    found = asked("", first, last, today=TODAY)
+    assert (found.first, found.last) == period
+
+
+@pytest.mark.parametrize("part", ["", "khoan-thu/", "bien-lai/", "hoan-tra/"])
+def test_a_wrong_day_is_told_at_its_field_and_kept_lest_another_period_is_taken_for_it(
+    counter: Counter, part: str
+) -> None:
+    page = browser(counter.leader).get(f"{REPORT}{part}?tu=31/02/2025&den=25/12/2025").content.decode()
+    assert "Không có ngày “31/02/2025”" in page
+    assert 'value="31/02/2025"' in page
+    assert 'value="25/12/2025"' in page
+    assert 'aria-describedby="tu-error"' in page

@@ -104,6 +104,30 @@ def test_unknown_columns_are_mapped_on_the_screen_and_the_mapping_is_kept(
     assert client.post(UPLOAD, {"account": account.pk, "file": file_of(data)}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("chosen", "words"),
+    [
+        ({}, ("Chọn cột ghi ngày giao dịch.", "Chọn cột số tiền ghi có")),
+        ({"date": "Khi nao"}, ("Chọn cột số tiền ghi có",)),
+        ({"date": "Gi", "credit": "Gi"}, ("Cột “Gi” đã chọn cho “Ngày giao dịch”.",)),
+    ],
+)
+def test_columns_chosen_wrongly_are_told_at_their_field_and_no_mapping_is_kept(
+    counter: Counter, account: BankAccount, chosen: dict[str, str], words: tuple[str, ...]
+) -> None:
+    client = browser(counter.cashier)
+    data = b'Khi nao,Bao nhieu,Gi\n01/12/2025,"13,000",abc\n'
+    asked = client.post(UPLOAD, {"account": account.pk, "file": file_of(data)})
+    columns = {f"column-{field}": chosen.get(field, "") for field in ("date", "credit", "amount", "text")}
+    held = {"account": account.pk, "held": asked.context["held"], "name": "a.csv"}
+    answer = client.post(UPLOAD, {**held, **columns, "mapping_name": "Ngân hàng huyện"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert all(sentence in page for sentence in words)
+    assert 'value="Ngân hàng huyện"' in page
+    assert not StatementMapping.objects.exists()
+
+
 def test_a_proposal_is_taken_by_one_key_and_the_next_line_follows(
     counter: Counter, account: BankAccount
 ) -> None:

@@ -39,7 +39,16 @@ def collectors(request: ActorRequest) -> HttpResponse:
     )
     if len(found.rows) == 1 and not text and not lacks:
         return redirect("payments:collector", found.rows[0].unit.code)
-    context = {"page": found, "q": text, "tabs": _tabs(found, lacks, text)}
+    context = {
+        "page": found,
+        "q": text,
+        "tabs": _tabs(found, lacks, text),
+        "page_actions": [
+            {"label": _("Nạp từ bảng tính"), "url": reverse("payments:upload_collectors"), "icon": "upload"}
+        ]
+        if queries.sets_up_all(request.actor)
+        else [],
+    }
     return render(request, "payments/collectors.html", context)
 
 

@@ -13,11 +13,12 @@ from motcua.kernel import clock
 from motcua.kernel.errors import NotAllowed, NotFound
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.messages import msg
+from motcua.kernel.web.days import wrong_day
 from motcua.organisation import queries as organisation
 from motcua.organisation.types import UnitInfo
 from motcua.payments.permissions import may_read_somewhere
 from motcua.payments.queries.reports import Scope, scope_of
-from motcua.payments.rules.periods import KINDS, Period, asked, beside, containing
+from motcua.payments.rules.periods import KINDS, Period, asked, beside, containing, day_of
 from motcua.payments.types import WAYS, Method
 
 KIND_NAMES = {
@@ -40,6 +41,14 @@ class Asked:
     place: int | None
     as_file: bool
     today: date
+    wrong: dict[str, str]
+    typed: dict[str, str]
+
+    @property
+    def days(self) -> tuple[Any, Any]:
+        """The two days of the form: what was typed where one is wrong, else the period."""
+        given = (self.typed.get("tu", ""), self.typed.get("den", ""))
+        return given if self.wrong else (self.period.first, self.period.last)
 
     @property
     def method_label(self) -> str:
@@ -142,6 +151,12 @@ def read_asked(request: ActorRequest) -> Asked:
         place=int(place) if place.isascii() and place.isdigit() and len(place) < 16 else None,
         as_file=get.get("xuat") == "xlsx",
         today=today,
+        typed={name: get.get(name, "")[:40] for name in ("tu", "den")},
+        wrong={
+            name: wrong_day(text)
+            for name in ("tu", "den")
+            if (text := get.get(name, "")) and day_of(text) is None
+        },
     )
 
 

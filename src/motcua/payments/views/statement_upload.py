@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib import messages
@@ -16,13 +18,19 @@ from motcua.documents.rules.tables import LIMITS
 from motcua.kernel import clock
 from motcua.kernel.errors import NotAllowed, NotFound, Refused
 from motcua.kernel.http import ActorRequest
-from motcua.kernel.messages import msg
+from motcua.kernel.messages import Message, msg
 from motcua.kernel.web.access import signed_in
 from motcua.kernel.web.held_files import hold, sent_file
 from motcua.payments import actions
 from motcua.payments.permissions import can_collect
 from motcua.payments.queries import statements as queries
-from motcua.payments.rules.statements import FIELDS, NoLayout, StatementRead, columns_of
+from motcua.payments.rules.statements import (
+    FIELDS,
+    NoLayout,
+    StatementRead,
+    columns_of,
+    mapping_problems,
+)
 
 SHOWN, PROBLEMS = 12, 200
 HELD = 900 * 1024
@@ -69,6 +77,9 @@ def _brought(request: ActorRequest, account: queries.AccountRow, context: dict[s
         context |= {"name": name, "held": hold(data, most=HELD)}
         if request.POST.get("remap") == "yes" and not columns:
             return _map(request, data, name, context, {})
+        wrong = mapping_problems(columns) if "column-date" in request.POST else {}
+        if wrong:
+            return _map(request, data, name, context, columns, wrong=wrong)
         said: dict[str, Any] = {
             "actor": request.actor,
             "account_id": account.id,
@@ -106,6 +117,7 @@ def _map(
     context: dict[str, Any],
     columns: dict[str, str],
     error: str = "",
+    wrong: Mapping[str, Message] = MappingProxyType({}),
 ) -> HttpResponse:
     """Let people say which column is what, with a few rows to see."""
     try:
@@ -114,7 +126,13 @@ def _map(
         context["error"] = refusal.message.render()
         return render(request, "payments/statements/upload.html", context, status=422)
     fields = [
-        {"key": key, "label": label.render(), "chosen": columns.get(key, "")} for key, label in FIELDS.items()
+        {
+            "key": key,
+            "label": label.render(),
+            "chosen": columns.get(key, ""),
+            "error": wrong[key].render() if key in wrong else "",
+        }
+        for key, label in FIELDS.items()
     ]
     context |= {
         "headings": [heading for heading in headings if heading],
@@ -122,8 +140,10 @@ def _map(
         "all_headings": headings,
         "fields": fields,
         "map_error": error,
+        "mapping_name": request.POST.get("mapping_name", "")[:80],
+        "errors": {f"column-{field['key']}": field["error"] for field in fields if field["error"]},
     }
-    return render(request, "payments/statements/map.html", context, status=422 if error else 200)
+    return render(request, "payments/statements/map.html", context, status=422 if error or wrong else 200)
 
 
 def _imported(

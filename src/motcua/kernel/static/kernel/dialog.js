@@ -66,6 +66,17 @@
     });
   });
 
+  /* Which groups of the menu are folded is kept where the server reads it, so that no page jumps when it is drawn. */
+  document.addEventListener("click", function (event) {
+    var summary = event.target.closest("details[data-menu] > summary");
+    if (!summary) { return; }
+    var group = summary.parentNode;
+    var said = (document.cookie.match(/(?:^|; )motcua_menu=([^;]*)/) || ["", ""])[1];
+    var kept = said.split(".").filter(function (part) { return part && part.split(":")[0] !== group.dataset.menu; });
+    kept.push(group.dataset.menu + ":" + (group.open ? "1" : "0"));
+    document.cookie = "motcua_menu=" + kept.join(".") + ";path=/;max-age=31536000;samesite=lax" + (location.protocol === "https:" ? ";secure" : "");
+  });
+
   function showPassword(button) {
     var input = document.getElementById(button.dataset.showPassword);
     var hidden = input.type === "password";

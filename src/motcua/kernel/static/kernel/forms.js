@@ -5,6 +5,7 @@
 (function () {
   "use strict";
   var motcua = window.motcua;
+  var SENT_MS = 15000;
   var WAITS = [1000, 2000, 4000, 8000, 15000, 30000];
 
   /* ---- errors: focus goes to the summary, links go into the field itself ---- */
@@ -57,6 +58,19 @@
     if (form.dataset.sending) { return; }
     idempotency(form);
     send(form, event.submitter, 0);
+  });
+
+  /* A form that is being sent is not sent again: of a double click the browser would show the second answer, which says
+     that what the first click did cannot be done. Pages taken from the browser's memory begin anew. */
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || form.target === "_blank" || form.matches("[data-resilient]")) { return; }
+    if (form.dataset.sent && Date.now() - Number(form.dataset.sent) < SENT_MS) { event.preventDefault(); return; }
+    form.dataset.sent = String(Date.now());
+    form.setAttribute("aria-busy", "true");
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; form.removeAttribute("aria-busy"); });
   });
 
   function send(form, submitter, attempt) {

@@ -42,12 +42,18 @@ def frame(request: HttpRequest) -> dict[str, object]:
         ("Việc của tôi", "list-check", "", 612),
         ("Thủ tục", "book", "", 0),
     )
-    nav = [
+    items = [
         {"label": label, "icon": icon, "shortcut": key, "url": "/done/", "active": count > 0, "count": count}
         for label, icon, key, count in entries
     ]
+    known = items if actor.user_id else []
+    groups = [
+        {"key": "work", "label": "Công việc", "always": True, "open": True, "items_shown": known[:2]},
+        {"key": "more", "label": "Thủ tục", "always": False, "open": False, "items_shown": known[2:]},
+    ]
     return {
-        "nav": nav if actor.user_id else [],
+        "nav": groups if known else [],
+        "nav_quick": known[:2],
         "actor": actor,
         "is_demo": True,
         "version": "0.1.0",

@@ -176,7 +176,55 @@ def test_the_frame_works_without_script(chromium: Browser, address: str) -> None
     context = chromium.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False)
     page = context.new_page()
     page.goto(address + "/kieu-dang/")
-    expect(page.locator(".rail")).to_be_visible()
+    expect(page.locator(".rail-quick")).to_be_visible()
+    expect(page.locator(".rail-groups")).to_be_hidden()
+    page.get_by_role("button", name="Menu", exact=True).click()
+    page.locator(".rail-group summary").click()
+    expect(page.locator(".rail-groups").get_by_role("link", name="Thủ tục")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".rail-groups")).to_be_hidden()
     expect(page.locator("[data-bulk-bar]").first).to_be_visible()
     expect(page.locator(".foot-keys")).to_be_hidden()
     context.close()
+
+
+def test_the_menu_of_a_desk_is_a_column_whose_groups_fold_by_key_and_stay_folded(
+    chromium: Browser, address: str
+) -> None:
+    context = chromium.new_context(viewport={"width": 1366, "height": 740})
+    page = context.new_page()
+    page.goto(address + "/kieu-dang/")
+    expect(page.locator(".rail-quick")).to_be_hidden()
+    summary = page.locator(".rail-group summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".rail-groups").get_by_role("link", name="Thủ tục")).to_be_visible()
+    assert {cookie["name"]: cookie["value"] for cookie in context.cookies()}["motcua_menu"] == "more:0"
+    page.keyboard.press("Enter")
+    assert {cookie["name"]: cookie["value"] for cookie in context.cookies()}["motcua_menu"] == "more:1"
+    context.close()
+
+
+@pytest.mark.parametrize("resilient", [True, False], ids=["by script", "by the browser"])
+def test_a_double_click_sends_once(page: Page, address: str, resilient: bool) -> None:
+    sent: list[str] = []
+
+    def slow(route: Route) -> None:
+        if route.request.method == "POST":
+            sent.append(str(route.request.url))
+            page.wait_for_timeout(300)
+        route.continue_()
+
+    page.route("**/form/", slow)
+    page.goto(address + "/form/")
+    if not resilient:
+        page.evaluate("document.querySelector('main form').removeAttribute('data-resilient')")
+    page.fill("#name", "Lê Hữu Nghĩa")
+    page.locator("main form [type=submit]").first.click(click_count=2, delay=20)
+    expect(page).to_have_url(address + "/done/")
+    assert len(sent) == 1
+    page.go_back()
+    page.fill("#name", "Lê Hữu Nghĩa")
+    page.locator("main form [type=submit]").first.click()
+    expect(page).to_have_url(address + "/done/")
+    assert len(sent) == 2, "after the browser's Back the form can be sent again"

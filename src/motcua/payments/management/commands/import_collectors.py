@@ -36,5 +36,5 @@ class Command(BaseCommand):
         except BadCollectors as refusal:
             self.finish({"problems": refusal.problems}, [*refusal.problems, str(refusal)], ok=False)
             return
-        lines = [f"{name}: {count}" for name, count in asdict(report).items()]
-        self.finish(asdict(report), lines)
+        said = {name: value for name, value in asdict(report).items() if name != "rows"}
+        self.finish(said, [f"{name}: {count}" for name, count in said.items()])

@@ -10,7 +10,13 @@ from motcua.kernel.messages import msg
 from motcua.payments.rules.statements.camt import looks_like_xml, read_camt
 from motcua.payments.rules.statements.encodings import as_utf8
 from motcua.payments.rules.statements.fresh import Fresh, Stored, fresh
-from motcua.payments.rules.statements.layouts import FIELDS, Layout, carried_layouts, layout_for
+from motcua.payments.rules.statements.layouts import (
+    FIELDS,
+    Layout,
+    carried_layouts,
+    layout_for,
+    mapping_problems,
+)
 from motcua.payments.rules.statements.lines import BankLine, Note, StatementRead
 from motcua.payments.rules.statements.tabular import fits, headings_of, mapped, read_table
 
@@ -28,6 +34,7 @@ __all__ = [
     "fresh",
     "layout_for",
     "mapped",
+    "mapping_problems",
     "read_statement",
 ]
 

@@ -54,6 +54,23 @@ class Heading:
         return "date" in self.places and ("credit" in self.places or "amount" in self.places)
 
 
+def mapping_problems(columns: Mapping[str, str]) -> dict[str, Message]:
+    """What is wrong with headings people chose for fields, by field: none for a day or an amount, or one for two."""
+    wrong: dict[str, Message] = {}
+    if not columns.get("date"):
+        wrong["date"] = msg("Chọn cột ghi ngày giao dịch.")
+    if not (columns.get("credit") or columns.get("amount")):
+        wrong["credit"] = msg("Chọn cột số tiền ghi có, hoặc chọn cột số tiền chung ở dưới.")
+    taken: dict[str, str] = {}
+    for field, heading in columns.items():
+        if heading in taken:
+            other = FIELDS[taken[heading]].render()
+            wrong[field] = msg("Cột “%(heading)s” đã chọn cho “%(other)s”.", heading=heading, other=other)
+        elif heading:
+            taken[heading] = field
+    return wrong
+
+
 @cache
 def carried_layouts() -> tuple[Layout, ...]:
     """The layouts of the data file, the most general last."""
