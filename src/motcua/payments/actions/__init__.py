@@ -36,9 +36,8 @@ from motcua.payments.actions.refunds import (
     pay_out_refund,
     refundable,
     refuse_refund,
-    reverse_payment,
-    unbook_transfer,
 )
+from motcua.payments.actions.reversing import reverse_payment, unbook_transfer
 from motcua.payments.actions.rolling import confirm_book, propose_next_books
 from motcua.payments.actions.settling import (
     ignore_line,

@@ -1,9 +1,9 @@
-"""Giving money back: asked for by one person, confirmed by another, paid out; and taking back a booking by mistake."""
+"""Giving money back: asked for by one person, confirmed by another, paid out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
 
 from django.db import transaction
 
@@ -13,16 +13,15 @@ from motcua.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from motcua.kernel.messages import msg
 from motcua.kernel.text import grouped, nfc
 from motcua.payments.actions.billing import lock_bill
-from motcua.payments.actions.entries import lock_collector, next_open_day, open_day, write_entry
+from motcua.payments.actions.entries import lock_collector, open_day, write_entry
 from motcua.payments.actions.records import refund_slip
 from motcua.payments.errors import WrongAmount
 from motcua.payments.events import PaymentRefunded
-from motcua.payments.models import Bill, Entry, Payment, Refund
+from motcua.payments.models import Bill, Refund
 from motcua.payments.permissions import require_collect, require_confirm
-from motcua.payments.queries.checking import COUNTED
 from motcua.payments.queries.figures import advance_balances, balance
 from motcua.payments.rules import journal
-from motcua.payments.types import WAYS, BillState, EntryKind, Method, ReceiptState
+from motcua.payments.types import WAYS, BillState, EntryKind, Method
 
 
 @transaction.atomic
@@ -113,7 +112,7 @@ def pay_out_refund(*, actor: Actor, refund_id: int, now: datetime, reference: st
     bill = lock_bill(refund.bill_id)
     lock_collector(bill.unit_id)
     if refund.method == Method.CASH:
-        _refuse_empty_till(refund.unit_id, refund.amount)
+        refuse_empty_till(refund.unit_id, refund.amount)
     parts = {line["kind"]: line["amount"] for line in refund.lines}
     refund.entry = write_entry(
         actor=actor,
@@ -157,122 +156,6 @@ def refuse_refund(*, actor: Actor, refund_id: int, reason: str, now: datetime) -
     return refund
 
 
-@transaction.atomic
-def reverse_payment(*, actor: Actor, payment_id: int, reason: str, now: datetime) -> Payment:
-    """Take back a payment booked by mistake on the same open day: counter-entry, receipts void, the bill open again.
-
-    On a later day money goes back as a refund. Doing it again changes nothing.
-    """
-    payment, bill = _to_reverse(actor, payment_id, reason)
-    if Entry.objects.filter(reverses=payment.entry).exists():
-        return payment
-    _refuse_real(payment)
-    if payment.entry.day != open_day(bill.unit_id, now):
-        raise Conflict(msg("Lần thu này thuộc ngày đã qua: hãy đề nghị hoàn trả thay vì hủy."))
-    if payment.method == Method.CASH:
-        _refuse_empty_till(bill.unit_id, payment.amount)
-    return _reverse(actor, payment, bill, payment.entry.day, reason, now)
-
-
-@transaction.atomic
-def unbook_transfer(*, actor: Actor, payment_id: int, reason: str, now: datetime) -> Payment:
-    """Take back a transfer that was booked to the wrong bill, on whatever day: the money stays in the bank and waits.
-
-    The counter-entry belongs to the next open day, so closed days stay as they were. Doing it again changes nothing.
-    """
-    payment, bill = _to_reverse(actor, payment_id, reason)
-    if payment.method != Method.TRANSFER:
-        raise Conflict(msg("Chỉ gỡ được khoản chuyển khoản đã ghi nhầm."))
-    if Entry.objects.filter(reverses=payment.entry).exists():
-        return payment
-    return _reverse(actor, payment, bill, next_open_day(bill.unit_id, now), reason, now)
-
-
-def unbook_platform(*, actor: Actor, payment_id: int, reason: str, now: datetime) -> Payment:
-    """Take back what was booked on the platform's word and, people have found, never came; in the caller's transaction.
-
-    Raises `Conflict` where a statement shows the money, and what `reverse_payment` refuses.
-    """
-    payment, bill = _to_reverse(actor, payment_id, reason)
-    if payment.statement_matches.filter(undone_at__isnull=True).exists():
-        raise Conflict(msg("Khoản này đã khớp với một dòng sao kê: gỡ khớp ở sao kê thay vì hủy lần thu."))
-    return _reverse(actor, payment, bill, next_open_day(bill.unit_id, now), reason, now)
-
-
-def _refuse_real(payment: Payment) -> None:
-    """Money that is known to have come to the bank is given back; taken out of the books it would be lost."""
-    if payment.method == Method.PLATFORM:
-        raise Conflict(msg("Tiền đã về qua nền tảng thanh toán: hãy đề nghị hoàn trả thay vì hủy lần thu."))
-    if payment.statement_matches.filter(undone_at__isnull=True).exists():
-        raise Conflict(msg("Khoản này đã khớp với một dòng sao kê: gỡ khớp ở sao kê thay vì hủy lần thu."))
-
-
-def _to_reverse(actor: Actor, payment_id: int, reason: str) -> tuple[Payment, Bill]:
-    """The payment and its bill, locked in the order of all money acts."""
-    if not reason.strip():
-        raise Invalid(msg("Nhập lý do hủy lần thu."), field="reason")
-    payment = Payment.objects.select_related("entry").filter(pk=payment_id).first()
-    if payment is None:
-        raise NotFound(msg("Không có khoản thu này."))
-    require_collect(actor, payment.unit_id)
-    bill = lock_bill(payment.bill_id)
-    lock_collector(bill.unit_id)
-    return payment, bill
-
-
-def _reverse(actor: Actor, payment: Payment, bill: Bill, day: date, reason: str, now: datetime) -> Payment:
-    entry = payment.entry
-    if bill.state == BillState.CANCELLED and int(entry.data["allocated"]):
-        raise Conflict(msg("Khoản này đã hủy: hãy đề nghị hoàn trả phần đã nộp thay vì hủy lần thu."))
-    if Refund.objects.filter(bill=bill, entry__isnull=True, refused_reason="").exists():
-        raise Conflict(msg("Khoản này đang có đề nghị hoàn trả nên không hủy lần thu được."))
-    if bill.refunded:
-        raise Conflict(msg("Khoản này đã hoàn trả một phần nên không hủy lần thu được."))
-    sides = list(entry.postings.values_list("account", "amount"))
-    _refuse_spent_advance(bill, sides)
-    write_entry(
-        actor=actor,
-        kind=EntryKind.REVERSAL,
-        unit_id=bill.unit_id,
-        sides=journal.reversal(sides),
-        key=f"reverse:{entry.pk}",
-        day=day,
-        now=now,
-        bill=bill,
-        method=payment.method,
-        reverses=entry,
-        advance_of=entry.advance_of_id,
-        note=nfc(reason),
-    )
-    payment.receipts.filter(state__in=COUNTED).update(
-        state=ReceiptState.VOID.value, reason=nfc(reason)[:500], changed_at=now
-    )
-    bill.paid -= int(entry.data["allocated"])
-    if bill.state != BillState.CANCELLED:
-        bill.state = (
-            BillState.PAID if bill.paid >= bill.total else BillState.PARTLY if bill.paid else BillState.OPEN
-        ).value
-    bill.save(update_fields=["paid", "state"])
-    audit.record(
-        actor,
-        "payments.payment_reversed",
-        subject_type="bill",
-        subject=bill.reference,
-        data={"for": bill.subject, "amount": payment.amount, "reason": nfc(reason)},
-        at=now,
-    )
-    return payment
-
-
-def _refuse_spent_advance(bill: Bill, sides: Sequence[tuple[str, int]]) -> None:
-    """An advance that has been given back cannot be taken back too."""
-    came = -sum(amount for account, amount in sides if account == "advance")
-    if came > 0 and refundable(bill)["advance"] < came:
-        raise Conflict(
-            msg("Phần nộp thừa của lần thu này đã hoàn trả hoặc đã dùng nên không hủy lần thu được.")
-        )
-
-
 def refundable(bill: Bill) -> dict[str, int]:
     """What may still be asked back: by kind, and `advance`; what is confirmed counts as gone (three statements)."""
     kinds = [(line["kind"], line["amount"]) for line in bill.lines]
@@ -301,7 +184,8 @@ def _refuse_too_much(bill: Bill, parts: Mapping[str, int], advance: int) -> None
             )
 
 
-def _refuse_empty_till(unit_id: int, amount: int) -> None:
+def refuse_empty_till(unit_id: int, amount: int) -> None:
+    """Raise `WrongAmount` when the till holds less than is to go out of it."""
     there = balance(unit_id, journal.Account.CASH)
     if there < amount:
         raise WrongAmount(

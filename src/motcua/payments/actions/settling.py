@@ -16,7 +16,7 @@ from motcua.payments.actions.billing import owed_on
 from motcua.payments.actions.entries import lock_collectors
 from motcua.payments.actions.judging import judge_lines
 from motcua.payments.actions.paying import take_payment
-from motcua.payments.actions.refunds import unbook_transfer
+from motcua.payments.actions.reversing import unbook_transfer
 from motcua.payments.errors import UnknownBill, WrongAmount
 from motcua.payments.models import BankAccount, Bill, Entry, Payment, StatementLine, StatementMatch
 from motcua.payments.permissions import require_collect
