@@ -167,6 +167,7 @@ def dossier_page(actor: Actor, code: str, *, now: datetime, task_id: int | None 
     deadline = timing.deadline_of(dossier, events, now) if dossier.received_at else None
     loose, papers = _papers(dossier)
     open_tasks = [task for task in tasks if task.status == "open"]
+    money = money_of(dossier)
     log = audit.entries_about("dossier", code) if permissions.can_see_audit(actor, dossier) else None
     return DossierPage(
         dossier=dossier,
@@ -190,10 +191,11 @@ def dossier_page(actor: Actor, code: str, *, now: datetime, task_id: int | None 
             definition=definition,
             moves=moves_of(dossier),
             changes=changes,
+            taken_back=[one for one in money.history.came if one.taken_back] if money else (),
         ),
         old_version=_is_old(dossier, changes, now),
         choice=_choice(actor, dossier, changes),
-        money=money_of(dossier),
+        money=money,
         letters=tuple(
             LetterLine(letter.pk, letter_label(letter), letter.issued_at, letter.cancelled_at is not None)
             for letter in letters

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from motcua.catalogue import queries as catalogue
 from motcua.dossiers.actions import timing
 from motcua.dossiers.actions.loading import Locked, lock, lock_for
 from motcua.dossiers.events import PaymentAwaited, PaymentSettled
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules import lifecycle
+from motcua.dossiers.rules.deadline import PauseMode
 from motcua.dossiers.types import Act, Status
 from motcua.kernel import audit, outbox
 from motcua.kernel.actor import Actor
@@ -49,21 +51,51 @@ def await_payment(*, actor: Actor, code: str, note: str, now: datetime) -> Dossi
     timing.wait(
         actor, dossier, reason=reason, payment=True, now=now, awaits=BILLS if standing.owed else NOTICE
     )
+    _asked(actor, locked, owed=standing.owed, note=nfc(note), now=now)
+    return dossier
+
+
+def wait_again(actor: Actor, locked: Locked, *, reason: str, at: datetime, now: datetime) -> None:
+    """A locked dossier under way waits for its bills once more: what it was let on for was taken back at `at`.
+
+    The clock stands from then on; what it ran meanwhile stays counted. No appointment ends by it.
+    """
+    owed = payments.standing(locked.dossier.code).owed
+    said = msg(
+        "Chờ nộp lại phí, lệ phí %(amount)s đồng, khoản đã ghi bị hủy: %(reason)s",
+        amount=grouped(owed),
+        reason=reason,
+    ).source()
+    timing.pause(actor, locked.dossier, reason=said, mode=PauseMode.EXTEND, now=at, awaits=BILLS)
+    _asked(actor, locked, owed=owed, note=reason, now=now)
+
+
+def waits_for_money(dossier: Dossier) -> bool:
+    """Whether processing does not go on without the money: the procedure says so, or it has waited for its bills."""
+    if catalogue.definition(dossier.procedure_version_id).payment_pause:
+        return True
+    return any(data.get("awaits") == BILLS for data in dossier.clock_events.values_list("data", flat=True))
+
+
+def _asked(actor: Actor, locked: Locked, *, owed: int, note: str, now: datetime) -> None:
+    """The clock stands: the status, the desks, the log and what follows."""
+    dossier = locked.dossier
     _turn(dossier, "await_payment", now)
     timing.shift_tasks(dossier, locked.tasks)
-    said = {"owed": standing.owed, "note": nfc(note)}
-    audit.record(actor, "dossiers.payment_awaited", subject_type="dossier", subject=code, data=said, at=now)
+    said = {"owed": owed, "note": note}
+    audit.record(
+        actor, "dossiers.payment_awaited", subject_type="dossier", subject=dossier.code, data=said, at=now
+    )
     outbox.publish(
         PaymentAwaited(
             dossier_id=dossier.pk,
-            code=code,
+            code=dossier.code,
             national_status=dossier.state.national_code,
             at=now,
-            owed=standing.owed,
+            owed=owed,
         ),
         now=now,
     )
-    return dossier
 
 
 @transaction.atomic

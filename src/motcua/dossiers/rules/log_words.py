@@ -69,6 +69,7 @@ ACTIONS: Mapping[str, Words] = {
     "dossiers.stopped": Words(Group.DOSSIER, msg("Dừng giải quyết")),
     "dossiers.fees_assessed": Words(Group.MONEY, msg("Tính lại phí, lệ phí")),
     "dossiers.payment_awaited": Words(Group.DOSSIER, msg("Yêu cầu nộp phí, dừng thời hạn")),
+    "dossiers.payment_taken_back": Words(Group.DOSSIER, msg("Khoản thu bị hủy, còn phải nộp")),
     "dossiers.payment_done": Words(Group.DOSSIER, msg("Đã nộp, thời hạn chạy lại")),
     "dossiers.refund_considered": Words(Group.MONEY, msg("Xem xét hoàn phí")),
     "dossiers.result_recorded": Words(Group.DOSSIER, msg("Ghi kết quả")),

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from motcua.kernel import audit
+from motcua.kernel import audit, outbox
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Conflict, Invalid, NotFound
 from motcua.kernel.messages import msg
@@ -15,6 +15,7 @@ from motcua.kernel.text import nfc
 from motcua.payments.actions.billing import lock_bill
 from motcua.payments.actions.entries import lock_collector, next_open_day, open_day, write_entry
 from motcua.payments.actions.refunds import refundable, refuse_empty_till
+from motcua.payments.events import PaymentReversed
 from motcua.payments.models import Bill, Entry, Payment, Refund
 from motcua.payments.permissions import require_collect
 from motcua.payments.queries.checking import COUNTED
@@ -32,6 +33,8 @@ def reverse_payment(*, actor: Actor, payment_id: int, reason: str, now: datetime
     if Entry.objects.filter(reverses=payment.entry).exists():
         return payment
     _refuse_real(payment)
+    if bill.state == BillState.CANCELLED and int(payment.entry.data["allocated"]):
+        raise Conflict(msg("Khoản này đã hủy: hãy đề nghị hoàn trả phần đã nộp thay vì hủy lần thu."))
     if payment.entry.day != open_day(bill.unit_id, now):
         raise Conflict(msg("Lần thu này thuộc ngày đã qua: hãy đề nghị hoàn trả thay vì hủy."))
     if payment.method == Method.CASH:
@@ -87,8 +90,6 @@ def _to_reverse(actor: Actor, payment_id: int, reason: str) -> tuple[Payment, Bi
 
 def _reverse(actor: Actor, payment: Payment, bill: Bill, day: date, reason: str, now: datetime) -> Payment:
     entry = payment.entry
-    if bill.state == BillState.CANCELLED and int(entry.data["allocated"]):
-        raise Conflict(msg("Khoản này đã hủy: hãy đề nghị hoàn trả phần đã nộp thay vì hủy lần thu."))
     if Refund.objects.filter(bill=bill, entry__isnull=True, refused_reason="").exists():
         raise Conflict(msg("Khoản này đang có đề nghị hoàn trả nên không hủy lần thu được."))
     if bill.refunded:
@@ -112,8 +113,11 @@ def _reverse(actor: Actor, payment: Payment, bill: Bill, day: date, reason: str,
     payment.receipts.filter(state__in=COUNTED).update(
         state=ReceiptState.VOID.value, reason=nfc(reason)[:500], changed_at=now
     )
-    bill.paid -= int(entry.data["allocated"])
-    if bill.state != BillState.CANCELLED:
+    allocated = int(entry.data["allocated"])
+    bill.paid -= allocated
+    if bill.state == BillState.CANCELLED:
+        _owed_no_more(actor, bill, entry, allocated, day, reason, now)
+    else:
         bill.state = (
             BillState.PAID if bill.paid >= bill.total else BillState.PARTLY if bill.paid else BillState.OPEN
         ).value
@@ -126,7 +130,40 @@ def _reverse(actor: Actor, payment: Payment, bill: Bill, day: date, reason: str,
         data={"for": bill.subject, "amount": payment.amount, "reason": nfc(reason)},
         at=now,
     )
+    outbox.publish(
+        PaymentReversed(
+            payment_id=payment.pk,
+            bill_id=bill.pk,
+            subject=bill.subject,
+            amount=payment.amount,
+            reason=nfc(reason)[:500],
+            at=now.isoformat(),
+        ),
+        now=now,
+    )
     return payment
+
+
+def _owed_no_more(
+    actor: Actor, bill: Bill, entry: Entry, allocated: int, day: date, reason: str, now: datetime
+) -> None:
+    """What a cancelled bill had been paid and was taken back is not asked for again."""
+    if not allocated:
+        return
+    kinds = [(line["kind"], line["amount"]) for line in bill.lines]
+    shares = journal.shared_out(kinds, before=bill.paid, amount=allocated)
+    left = [(kind, share) for (kind, _), share in zip(kinds, shares, strict=True) if share]
+    write_entry(
+        actor=actor,
+        kind=EntryKind.CORRECTION,
+        unit_id=bill.unit_id,
+        sides=journal.cancelled(left),
+        key=f"cancel:{bill.pk}:{entry.pk}",
+        day=day,
+        now=now,
+        bill=bill,
+        note=nfc(reason),
+    )
 
 
 def _refuse_spent_advance(bill: Bill, sides: Sequence[tuple[str, int]]) -> None:
