@@ -38,6 +38,7 @@ from motcua.payments import queries as payments_queries
 from motcua.payments.queries import Bill
 from motcua.payments.types import BillState
 
+_COUNTED_AGAIN = "Tính lại phí, lệ phí"
 UNPAID = (BillState.OPEN, BillState.PARTLY)
 Place = tuple[int, int]
 """A collecting unit and the unit for whose budget it collects."""
@@ -153,7 +154,14 @@ def rebill(
 ) -> FeeAssessment:
     """Bring the bills of a locked dossier to what was worked out now; nothing where nothing is different."""
     before = latest(dossier)
+    asked_back = refund_proposals.asked_for(dossier)  # locked before the bills
     tills = _tills(dossier, found)
+    if asked_back and any(
+        till.change.owed for till in tills
+    ):  # asked for otherwise it would go back and be owed
+        why = reason or _COUNTED_AGAIN
+        refund_proposals.withdraw(actor, asked_back, reason=why, now=now)
+        tills = _tills(dossier, found)
     same = before is not None and (before.answers, before.lines) == (
         answers.to_dict(),
         lines_of(found.owed.lines),
@@ -199,7 +207,7 @@ def _ask_otherwise(
     """Cancel what is unpaid there and ask for what is still owed."""
     for bill in till.bills:
         if bill.state in UNPAID:
-            why = reason or "Tính lại phí, lệ phí"
+            why = reason or _COUNTED_AGAIN
             payments.cancel_bill(actor=actor, bill_id=bill.pk, reason=why, now=now)
     owed = [
         replace(bill_line(line), amount=till.change.owed[line.rule.key])
@@ -211,10 +219,10 @@ def _ask_otherwise(
 
 
 def kept_of(bill: Bill) -> list[Sum]:
-    """What was paid of each line of a bill and not given back."""
+    """What was paid of each line of a bill and neither given back nor asked back."""
     shares = payments_queries.paid_lines(bill)
     paid = [Sum(line["key"], line["kind"], share) for line, share in zip(bill.lines, shares, strict=True)]
-    left = payments.refundable(bill)
+    left = payments.refundable(bill, asked_is_gone=True)
     given_back = {kind: fee_changes.total(paid, kind) - left.get(kind, 0) for kind in left}
     return fee_changes.without(paid, given_back)
 

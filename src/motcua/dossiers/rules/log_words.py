@@ -166,6 +166,7 @@ ACTIONS: Mapping[str, Words] = {
     "payments.refund_asked": Words(Group.MONEY, msg("Đề nghị hoàn trả")),
     "payments.refund_confirmed": Words(Group.MONEY, msg("Xác nhận hoàn trả")),
     "payments.refund_refused": Words(Group.MONEY, msg("Từ chối hoàn trả")),
+    "payments.refund_withdrawn": Words(Group.MONEY, msg("Rút đề nghị hoàn trả")),
     "payments.refund_paid_out": Words(Group.MONEY, msg("Chi trả tiền hoàn")),
     "payments.count_asked": Words(Group.MONEY, msg("Đếm tiền lệch, chờ xác nhận")),
     "payments.count_confirmed": Words(Group.MONEY, msg("Xác nhận chênh lệch tiền mặt")),

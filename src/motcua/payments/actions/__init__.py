@@ -33,9 +33,11 @@ from motcua.payments.actions.receipts import (
 from motcua.payments.actions.refunds import (
     ask_refund,
     confirm_refund,
+    lock_refunds,
     pay_out_refund,
     refundable,
     refuse_refund,
+    withdraw_refund,
 )
 from motcua.payments.actions.reversing import reverse_payment, unbook_transfer
 from motcua.payments.actions.rolling import confirm_book, propose_next_books
@@ -77,6 +79,7 @@ __all__ = [
     "import_statement",
     "issue_missing_receipts",
     "lock_bills",
+    "lock_refunds",
     "note_notice",
     "open_bill",
     "open_book",
@@ -106,5 +109,6 @@ __all__ = [
     "unbook_transfer",
     "undo_match",
     "void_receipt",
+    "withdraw_refund",
     "write_waiting_receipts",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -140,6 +140,29 @@ def pay_out_refund(*, actor: Actor, refund_id: int, now: datetime, reference: st
     return refund
 
 
+def lock_refunds(refund_ids: Collection[int]) -> list[Refund]:
+    """Requests whose money has not gone out and that were not refused, locked until the transaction ends.
+
+    Before their bills, as whoever confirms or pays out.
+    """
+    if not refund_ids:
+        return []
+    found = Refund.objects.select_for_update().filter(pk__in=refund_ids, entry=None, refused_reason="")
+    return list(found.order_by("pk"))
+
+
+def withdraw_refund(*, actor: Actor, refund: Refund, reason: str, now: datetime) -> None:
+    """A locked request is taken back because what it was asked for is no longer so; nothing has gone out.
+
+    The caller has checked who may.
+    """
+    if refund.decided_at is None:
+        refund.decided_by_name, refund.decided_at = actor.name[:160], now
+    refund.refused_reason = nfc(reason)[:500]
+    refund.save(update_fields=["decided_by_name", "decided_at", "refused_reason"])
+    _log(actor, "payments.refund_withdrawn", refund, now)
+
+
 @transaction.atomic
 def refuse_refund(*, actor: Actor, refund_id: int, reason: str, now: datetime) -> Refund:
     """Say no to a refund, with the reason."""
@@ -156,15 +179,20 @@ def refuse_refund(*, actor: Actor, refund_id: int, reason: str, now: datetime) -
     return refund
 
 
-def refundable(bill: Bill) -> dict[str, int]:
-    """What may still be asked back: by kind, and `advance`; what is confirmed counts as gone (three statements)."""
+def refundable(bill: Bill, *, asked_is_gone: bool = False) -> dict[str, int]:
+    """What may still be asked back: by kind, and `advance`; what is confirmed counts as gone (three statements).
+
+    With `asked_is_gone` what is asked for and not decided counts as gone too.
+    """
     kinds = [(line["kind"], line["amount"]) for line in bill.lines]
     left: dict[str, int] = {}
     for (kind, _), share in zip(kinds, journal.shared_out(kinds, before=0, amount=bill.paid), strict=True):
         left[kind] = left.get(kind, 0) + share
     left["advance"] = advance_balances([bill.pk]).get(bill.pk, 0)
-    confirmed = Refund.objects.filter(bill=bill, decided_at__isnull=False, refused_reason="")
-    for lines, advance, entry_id in confirmed.values_list("lines", "advance", "entry_id"):
+    going = Refund.objects.filter(bill=bill, refused_reason="")
+    if not asked_is_gone:
+        going = going.filter(decided_at__isnull=False)
+    for lines, advance, entry_id in going.values_list("lines", "advance", "entry_id"):
         for line in lines:
             left[line["kind"]] -= line["amount"]
         if entry_id is None:
