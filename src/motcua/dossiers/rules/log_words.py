@@ -181,6 +181,7 @@ ACTIONS: Mapping[str, Words] = {
     "payments.receipt_printed": Words(Group.MONEY, msg("In biên lai")),
     "payments.receipt_reprinted": Words(Group.MONEY, msg("In lại biên lai")),
     "payments.ereceipt_sent": Words(Group.MONEY, msg("Gửi biên lai điện tử")),
+    "payments.ereceipt_cancelled": Words(Group.MONEY, msg("Báo hủy biên lai điện tử")),
     "payments.ereceipt_refused": Words(Group.MONEY, msg("Biên lai điện tử bị từ chối")),
     "payments.book_proposed": Words(Group.MONEY, msg("Đề xuất quyển biên lai năm sau")),
     "payments.book_noticed": Words(Group.MONEY, msg("Ghi thông báo phát hành biên lai")),

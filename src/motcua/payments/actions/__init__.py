@@ -13,7 +13,7 @@ from motcua.payments.actions.collectors import (
     set_collector,
 )
 from motcua.payments.actions.counting import DayCounted, confirm_count, count_day, refuse_count
-from motcua.payments.actions.ereceipts import send_receipt, send_waiting
+from motcua.payments.actions.ereceipts import send_cancellation, send_receipt, send_waiting
 from motcua.payments.actions.online import pay_online, platform_bill, resolve_online
 from motcua.payments.actions.online_outcome import Reply, ask_now, ask_platform, confirm_online
 from motcua.payments.actions.paying import PaymentDone, take_payment
@@ -99,6 +99,7 @@ __all__ = [
     "resolve_online",
     "reverse_payment",
     "save_mapping",
+    "send_cancellation",
     "send_receipt",
     "send_waiting",
     "set_collector",

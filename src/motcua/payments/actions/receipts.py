@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import translation
 
-from motcua.kernel import audit, clock, outbox, rows
+from motcua.kernel import audit, clock, rows
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Conflict, Invalid, NotFound, Refused
 from motcua.kernel.messages import msg
@@ -19,6 +19,7 @@ from motcua.organisation import queries as organisation
 from motcua.payments.actions.billing import lock_bill
 from motcua.payments.actions.books import books_for, draw_number
 from motcua.payments.actions.entries import lock_collector
+from motcua.payments.actions.ereceipt_jobs import tell_void, tell_written
 from motcua.payments.errors import NoBook
 from motcua.payments.models import Bill, Collector, Entry, Payment, Posting, Receipt, ReceiptBook
 from motcua.payments.permissions import require_collect, require_correct
@@ -31,8 +32,6 @@ from motcua.payments.types import Method, ReceiptState
 
 Line = dict[str, Any]
 WRITER = Actor.system("Lập biên lai còn chờ")
-SEND = "payments.send_ereceipt"
-"""The job that gives an electronic receipt to its driver."""
 
 
 def write_receipts(
@@ -181,6 +180,8 @@ def _instead(
     old, collector = _locked(actor, receipt_id, reason, now)
     made = _copy(actor, old, collector, old.lines, changes, {"replaces": old}, now, reason)
     _mark(actor, old, state, reason, action, made, now)
+    if state is ReceiptState.VOID:
+        tell_void([old], now)
     return made
 
 
@@ -282,7 +283,7 @@ def _write(
     said = {"bill": bill.reference, "for": bill.subject, "amount": amount}
     log_receipt(actor, "payments.receipt_issued", receipt, book, said, now)
     if book.copies == 0:
-        outbox.enqueue(SEND, {"receipt_id": receipt.pk}, now=now, key=f"{SEND}:{receipt.pk}")
+        tell_written(receipt, now)
     return receipt
 
 

@@ -14,6 +14,7 @@ from motcua.kernel.messages import msg
 from motcua.kernel.text import nfc
 from motcua.payments.actions.billing import lock_bill
 from motcua.payments.actions.entries import lock_collector, next_open_day, open_day, write_entry
+from motcua.payments.actions.ereceipt_jobs import tell_void
 from motcua.payments.actions.refunds import refundable, refuse_empty_till
 from motcua.payments.events import PaymentReversed
 from motcua.payments.models import Bill, Entry, Payment, Refund
@@ -110,9 +111,10 @@ def _reverse(actor: Actor, payment: Payment, bill: Bill, day: date, reason: str,
         advance_of=entry.advance_of_id,
         note=nfc(reason),
     )
-    payment.receipts.filter(state__in=COUNTED).update(
-        state=ReceiptState.VOID.value, reason=nfc(reason)[:500], changed_at=now
-    )
+    standing = payment.receipts.filter(state__in=COUNTED)
+    receipts = list(standing.select_related("book").only("pk", "book__copies"))
+    standing.update(state=ReceiptState.VOID.value, reason=nfc(reason)[:500], changed_at=now)
+    tell_void(receipts, now)
     allocated = int(entry.data["allocated"])
     bill.paid -= allocated
     if bill.state == BillState.CANCELLED:
