@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from motcua.config import navigation
+from motcua.payments import queries as payments
+from motcua.payments.models import Receipt
+from motcua.payments.permissions import may_read_somewhere
 from tests.cast import Cast
 from tests.permissions import asking
 
@@ -53,3 +56,27 @@ def test_what_changes_procedures_stands_in_the_menu_of_those_who_change_them(cas
     assert who_sees("support:readiness") == who_sees("matrix:procedures") >= {"it", "ctrl", "admin"}
     assert not who_sees("support:readiness") & {"counter", "other"}
     assert who_sees("rehearsals:list") == who_sees("catalogue_configuring:grid")
+
+
+def test_whoever_oversees_the_province_finds_what_their_menu_speaks_of(cast: Cast) -> None:
+    """Inspectors and controllers of the province read the books of every ward, those of a ward their own."""
+    every = Receipt.objects.count()
+    found = {
+        name: payments.receipts_page(actor, payments.ReceiptFilters()).total
+        for name, actor in cast.people.items()
+        if "payments:receipts" in {item["view"] for item in navigation.items(actor, "/")}
+    }
+    assert {name: found.get(name) for name in ("insp", "ctrl", "admin")} == dict.fromkeys(
+        ("insp", "ctrl", "admin"), every
+    )
+    assert every == 2 and found["counter"] == found["leader"] == found["other"] == 1
+
+
+def test_books_stand_in_nobodys_menu_who_reads_none(cast: Cast) -> None:
+    views = {"payments:receipts", "payments:statements", "payments:report"}
+    shown = {
+        name: views & {item["view"] for item in navigation.items(actor, "/")}
+        for name, actor in cast.people.items()
+    }
+    assert all(may_read_somewhere(cast.people[name]) for name, some in shown.items() if some)
+    assert shown["insp"] == shown["ctrl"] == views

@@ -18,7 +18,7 @@ from motcua.dossiers.types import Channel, RefundOutcome, Status
 from motcua.kernel.actor import Actor
 from motcua.organisation import queries as organisation
 from motcua.payments import queries as payments
-from motcua.payments.permissions import COLLECTING, CONFIRMING
+from motcua.payments.permissions import COLLECTING, CONFIRMING, readable_agencies
 from motcua.payments.queries import Bill
 from motcua.payments.queries.subjects import History, history_of
 from motcua.payments.types import BillState
@@ -165,8 +165,10 @@ class ProposalRow:
 def refund_proposals(actor: Actor, *, open_only: bool = True, before: int | None = None) -> list[ProposalRow]:
     """Proposals of the units the actor collects for or oversees, newest first (one statement)."""
     found = RefundProposal.objects.select_related("dossier").exclude(outcome=RefundOutcome.DROPPED)
-    if not actor.is_admin:
-        units = [unit.id for unit in organisation.units().values() if unit.agency_id in actor.agency_ids]
+    agencies = readable_agencies(actor)
+    if agencies is not None:
+        seen = agencies | actor.agency_ids
+        units = [unit.id for unit in organisation.units().values() if unit.agency_id in seen]
         found = found.filter(unit_id__in=units)
     if open_only:
         found = found.filter(outcome=RefundOutcome.OPEN)

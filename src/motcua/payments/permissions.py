@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from motcua.kernel.actor import Actor
-from motcua.kernel.errors import NotAllowed
+from motcua.kernel.errors import NotAllowed, NotFound
 from motcua.kernel.messages import Message, msg
 from motcua.organisation import queries as organisation
 from motcua.organisation.permissions import can_manage_province
@@ -61,8 +61,10 @@ def may_read_somewhere(actor: Actor) -> bool:
 
 
 def _is_provincial_inspector(actor: Actor) -> bool:
+    """Inspectors of the province, whichever of its agencies their post is in, as for dossiers."""
+    provincial = (UnitKind.PROVINCE, UnitKind.DEPARTMENT, UnitKind.SERVICE_CENTRE)
     return any(
-        grant.role == Role.INSPECTOR and organisation.unit(grant.agency_id).kind == UnitKind.DEPARTMENT
+        grant.role == Role.INSPECTOR and organisation.unit(grant.agency_id).kind in provincial
         for grant in actor.grants
     )
 
@@ -98,6 +100,12 @@ def require_print(actor: Actor, unit_id: int) -> None:
 def require_collect(actor: Actor, unit_id: int) -> None:
     """Raise `NotAllowed` unless the actor may take money there."""
     _require(can_collect(actor, unit_id), msg("Chỉ cán bộ tiếp nhận của đơn vị thu mới được thu tiền ở đây."))
+
+
+def require_known(actor: Actor, unit_id: int, unknown: NotFound) -> None:
+    """Raise `unknown` for something of a unit whose money the actor does not see: foreign and unknown are alike."""
+    if not can_see(actor, unit_id):
+        raise unknown
 
 
 def require_confirm(actor: Actor, unit_id: int) -> None:

@@ -21,7 +21,7 @@ from motcua.kernel.messages import msg
 from motcua.kernel.text import nfc
 from motcua.payments import actions as payments
 from motcua.payments import queries as payments_queries
-from motcua.payments.permissions import require_collect
+from motcua.payments.permissions import require_collect, require_known
 from motcua.payments.queries import Bill
 from motcua.payments.types import BillState
 
@@ -193,8 +193,10 @@ def dismiss_refund(*, actor: Actor, proposal_id: int, note: str, now: datetime) 
 
 def _locked(actor: Actor, proposal_id: int) -> RefundProposal:
     found = RefundProposal.objects.filter(pk=proposal_id).first()
+    unknown = NotFound(msg("Không có đề nghị hoàn phí này."))
     if found is None:
-        raise NotFound(msg("Không có đề nghị hoàn phí này."))
+        raise unknown
+    require_known(actor, found.unit_id, unknown)
     require_collect(actor, found.unit_id)
     # The dossier before its proposals, as every act that proposes: those hold the bill this one will ask for.
     dossier = Dossier.objects.select_for_update(no_key=True).get(pk=found.dossier_id)

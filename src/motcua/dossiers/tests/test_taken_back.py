@@ -211,7 +211,7 @@ def test_the_page_says_it_before_anything_else(staff: Staff, client: Client) -> 
     dossier = factories.receive(staff.counter, costly(CHARGE))
     pay(staff, queries.bills_of(dossier.code)[0], method="transfer")
     bounce(staff, dossier, MONDAY)
-    client.force_login(User.objects.get(pk=staff.counter.user_id))
+    client.force_login(User.objects.get(full_name=staff.counter.name))
     page = client.get(f"/ho-so/{dossier.code}/").content.decode()
     assert "Một khoản thu đã bị hủy" in page
     listed = client.get("/ho-so/hoan-phi/?muc=huy").content.decode()

@@ -22,7 +22,7 @@ from motcua.payments.actions.entries import lock_collector
 from motcua.payments.actions.ereceipt_jobs import tell_void, tell_written
 from motcua.payments.errors import NoBook
 from motcua.payments.models import Bill, Collector, Entry, Payment, Posting, Receipt, ReceiptBook
-from motcua.payments.permissions import require_collect, require_correct
+from motcua.payments.permissions import require_collect, require_correct, require_known
 from motcua.payments.queries.checking import COUNTED
 from motcua.payments.queries.receipts import is_fresh, receipt_subject, visible_receipts
 from motcua.payments.rules import journal, receipt_data
@@ -72,8 +72,10 @@ def write_receipts(
 def issue_missing_receipts(*, actor: Actor, payment_id: int, now: datetime) -> list[Receipt]:
     """Receipts of money that came by itself before a book was open; those that are there already are given."""
     payment = Payment.objects.select_related("entry").filter(pk=payment_id).first()
+    unknown = NotFound(msg("Không có khoản thu này."))
     if payment is None:
-        raise NotFound(msg("Không có khoản thu này."))
+        raise unknown
+    require_known(actor, payment.unit_id, unknown)
     require_collect(actor, payment.unit_id)
     bill = lock_bill(payment.bill_id)
     collector = lock_collector(payment.unit_id)

@@ -12,13 +12,13 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from motcua.kernel.messages import msg
 from motcua.kernel.text import grouped, nfc
-from motcua.payments.actions.billing import lock_bill
+from motcua.payments.actions.billing import lock_bill, unknown_bill
 from motcua.payments.actions.entries import lock_collector, open_day, write_entry
 from motcua.payments.actions.records import refund_slip
 from motcua.payments.errors import WrongAmount
 from motcua.payments.events import PaymentRefunded
 from motcua.payments.models import Bill, Refund
-from motcua.payments.permissions import require_collect, require_confirm
+from motcua.payments.permissions import require_collect, require_confirm, require_known
 from motcua.payments.queries.figures import advance_balances, balance
 from motcua.payments.rules import journal
 from motcua.payments.types import WAYS, BillState, EntryKind, Method
@@ -49,6 +49,7 @@ def ask_refund(
             msg("Nhập ngân hàng, số tài khoản và chủ tài khoản nhận tiền hoàn."), field="to_account"
         )
     bill = lock_bill(bill_id)
+    require_known(actor, bill.unit_id, unknown_bill())
     require_collect(actor, bill.unit_id)
     if Refund.objects.filter(bill_id=bill_id, decided_at__isnull=True).exists():
         raise Conflict(msg("Khoản này đang có đề nghị hoàn trả chờ xác nhận."))
@@ -77,7 +78,7 @@ def confirm_refund(*, actor: Actor, refund_id: int, now: datetime) -> Refund:
 
     Raises `NotAllowed` for the person who asked, and `WrongAmount` when meanwhile less is left.
     """
-    refund = _locked(refund_id)
+    refund = _locked(actor, refund_id)
     require_confirm(actor, refund.unit_id)
     if refund.decided_at is not None and not refund.refused_reason:
         return refund
@@ -99,7 +100,7 @@ def pay_out_refund(*, actor: Actor, refund_id: int, now: datetime, reference: st
     Money that does not go out in cash names the bank's or terminal's `reference`. Raises `Conflict` before the
     confirmation, `DayClosed`, `WrongAmount` when the till holds less.
     """
-    refund = _locked(refund_id)
+    refund = _locked(actor, refund_id)
     require_collect(actor, refund.unit_id)
     if refund.entry_id is not None:
         return refund
@@ -168,7 +169,7 @@ def refuse_refund(*, actor: Actor, refund_id: int, reason: str, now: datetime) -
     """Say no to a refund, with the reason."""
     if not reason.strip():
         raise Invalid(msg("Nhập lý do từ chối hoàn trả."), field="reason")
-    refund = _locked(refund_id)
+    refund = _locked(actor, refund_id)
     require_confirm(actor, refund.unit_id)
     if refund.decided_at is not None:
         raise Conflict(msg("Đề nghị hoàn trả này đã được xử lý."))
@@ -231,10 +232,12 @@ def _refuse_own(actor: Actor, refund: Refund) -> None:
         raise NotAllowed(msg("Người đề nghị hoàn trả không tự xác nhận được: cần người thứ hai."))
 
 
-def _locked(refund_id: int) -> Refund:
+def _locked(actor: Actor, refund_id: int) -> Refund:
     refund = Refund.objects.select_for_update().filter(pk=refund_id).first()
+    unknown = NotFound(msg("Không có đề nghị hoàn trả này."))
     if refund is None:
-        raise NotFound(msg("Không có đề nghị hoàn trả này."))
+        raise unknown
+    require_known(actor, refund.unit_id, unknown)
     return refund
 
 

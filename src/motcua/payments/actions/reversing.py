@@ -18,7 +18,7 @@ from motcua.payments.actions.ereceipt_jobs import tell_void
 from motcua.payments.actions.refunds import refundable, refuse_empty_till
 from motcua.payments.events import PaymentReversed
 from motcua.payments.models import Bill, Entry, Payment, Refund
-from motcua.payments.permissions import require_collect
+from motcua.payments.permissions import require_collect, require_known
 from motcua.payments.queries.checking import COUNTED
 from motcua.payments.rules import journal
 from motcua.payments.types import BillState, EntryKind, Method, ReceiptState
@@ -81,8 +81,10 @@ def _to_reverse(actor: Actor, payment_id: int, reason: str) -> tuple[Payment, Bi
     if not reason.strip():
         raise Invalid(msg("Nhập lý do hủy lần thu."), field="reason")
     payment = Payment.objects.select_related("entry").filter(pk=payment_id).first()
+    unknown = NotFound(msg("Không có khoản thu này."))
     if payment is None:
-        raise NotFound(msg("Không có khoản thu này."))
+        raise unknown
+    require_known(actor, payment.unit_id, unknown)
     require_collect(actor, payment.unit_id)
     bill = lock_bill(payment.bill_id)
     lock_collector(bill.unit_id)

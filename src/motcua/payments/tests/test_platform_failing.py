@@ -127,8 +127,8 @@ def test_after_a_no_it_is_asked_once_more(town: Town, told: Behaviour) -> None:
     bill = town.bill()
     attempt = town.open(bill)
     town.pays(attempt, Behaviour.FAILS)
-    attempt.refresh_from_db()
-    assert (attempt.state, attempt.next_ask_at) == ("failed", NOW + timedelta(hours=1))
+    found = PlatformTransaction.objects.get()
+    assert (found.state, found.next_ask_at) == ("failed", NOW + timedelta(hours=1))
     if told is Behaviour.SILENT:
         town.platform.change(attempt.reference, state="1")
     assert ask(59)["asked"] == 0
