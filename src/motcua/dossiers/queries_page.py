@@ -19,6 +19,7 @@ from motcua.catalogue.types_changes import ChangeState
 from motcua.documents import queries as documents
 from motcua.dossiers import permissions, queries
 from motcua.dossiers.actions import timing
+from motcua.dossiers.adapters.letters import SLIP, same_form
 from motcua.dossiers.models import (
     Attachment,
     Dossier,
@@ -94,6 +95,7 @@ class LetterLine:
     label: str
     issued_at: datetime
     is_cancelled: bool
+    is_slip: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,13 @@ def dossier_page(actor: Actor, code: str, *, now: datetime, task_id: int | None 
         choice=_choice(actor, dossier, changes),
         money=money,
         letters=tuple(
-            LetterLine(letter.pk, letter_label(letter), letter.issued_at, letter.cancelled_at is not None)
+            LetterLine(
+                letter.pk,
+                letter_label(letter),
+                letter.issued_at,
+                letter.cancelled_at is not None,
+                letter.kind in same_form(SLIP),
+            )
             for letter in letters
         ),
         definition=definition,

@@ -237,6 +237,7 @@ _KEYS: Mapping[str, Message] = {
     "role": msg("vai trò"),
     "unit": msg("đơn vị"),
     "document": msg("văn bản"),
+    "money_as_of_print": msg("ghi tiền theo lúc in"),
     "words": msg("từ tìm"),
     "found": msg("số tìm thấy"),
     "rows": msg("số dòng"),
