@@ -17,6 +17,7 @@ from motcua.dossiers.actions.fee_review import review_fees
 from motcua.dossiers.actions.recompute import recompute_deadlines
 from motcua.dossiers.actions.refund_proposals import propose_for_payment
 from motcua.dossiers.actions.taken_back import nothing_is_owed, payment_taken_back
+from motcua.dossiers.events import PaymentAwaited
 from motcua.kernel import outbox
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import NotFound
@@ -127,6 +128,14 @@ def go_on_when_paid(payload: dict[str, Any], now: datetime) -> bool:
     code = str(payload["subject"])
     nothing_is_owed(code=code, now=now)
     return resume_when_paid(code=code, at=datetime.fromisoformat(payload["at"]), now=now)
+
+
+@outbox.on(PaymentAwaited)
+def go_on_where_it_was_paid_before(payload: dict[str, Any], now: datetime) -> bool:
+    """A step that waits for what has been paid already is no hindrance."""
+    if int(payload["owed"]):
+        return False
+    return resume_when_paid(code=str(payload["code"]), at=datetime.fromisoformat(str(payload["at"])), now=now)
 
 
 @outbox.on(BillCancelled)

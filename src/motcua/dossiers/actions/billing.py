@@ -257,15 +257,49 @@ def end_bills(
             payments.cancel_bill(
                 actor=actor, bill_id=bill.pk, reason=nfc(reason) or str(cause.label), now=now
             )
+    ending = _ending_of(dossier, bills)
+    refund_proposals.propose(dossier, bills, ending.loose, ending.back, cause=cause, why=nfc(reason), now=now)
+    return _ending(ending.paid, sum(ending.back.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """What was paid and kept, what of it may go back (by bill, by kind) when nothing is granted."""
+
+    paid: int
+    loose: Mapping[int, Sequence[Sum]]
+    back: Mapping[str, int]
+
+
+def _ending_of(dossier: Dossier, bills: Sequence[Bill]) -> _Ending:
     stays = _kept_keys(dossier)
     kept = {bill.pk: kept_of(bill) for bill in bills if bill.paid}
-    back: dict[str, int] = {}
-    for one in (one for sums in kept.values() for one in sums if one.key not in stays):
-        back[one.kind] = back.get(one.kind, 0) + one.amount
     loose = {pk: [one for one in sums if one.key not in stays] for pk, sums in kept.items()}
-    refund_proposals.propose(dossier, bills, loose, back, cause=cause, why=nfc(reason), now=now)
-    paid = sum(one.amount for sums in kept.values() for one in sums)
-    return _ending(paid, sum(back.values()))
+    back: dict[str, int] = {}
+    for one in (one for sums in loose.values() for one in sums):
+        back[one.kind] = back.get(one.kind, 0) + one.amount
+    return _Ending(sum(one.amount for sums in kept.values() for one in sums), loose, back)
+
+
+def if_it_ended(dossier: Dossier) -> tuple[Message, ...]:
+    """What becomes of the money when the dossier is stopped or withdrawn now, for the form that asks for it."""
+    bills = payments_queries.bills_of(dossier.code)
+    owed = sum(bill.total - bill.paid for bill in bills if bill.state in UNPAID)
+    ending = _ending_of(dossier, bills)
+    back = sum(ending.back.values())
+    sums = {"paid": grouped(ending.paid), "back": grouped(back), "rest": grouped(ending.paid - back)}
+    said = []
+    if ending.paid and not back:
+        said.append(msg("Đã nộp %(paid)s đồng: dừng thì không hoàn, theo quy định của thủ tục.", **sums))
+    elif back:
+        said.append(
+            msg("Đã nộp %(paid)s đồng: dừng thì đề xuất hoàn %(back)s đồng, nơi thu xem xét.", **sums)
+        )
+        if back < ending.paid:
+            said.append(msg("%(rest)s đồng không hoàn, theo quy định của thủ tục.", **sums))
+    if owed:
+        said.append(msg("%(owed)s đồng chưa nộp thì không phải nộp nữa.", owed=grouped(owed)))
+    return tuple(said)
 
 
 def _ending(paid: int, back: int) -> Message:

@@ -54,7 +54,14 @@ from motcua.payments.queries.desk import (
 from motcua.payments.queries.figures import DayFigures, balance, day_figures
 from motcua.payments.queries.how import HowToPay, how_to_pay, ways_of_bills
 from motcua.payments.queries.online import TransactionPage, transaction_page
-from motcua.payments.queries.orders import OpenAttempt, last_attempts, partner_of, payable
+from motcua.payments.queries.orders import (
+    OpenAttempt,
+    last_attempts,
+    partner_of,
+    payable,
+    way_back,
+    with_way_back,
+)
 from motcua.payments.queries.receipts import (
     PAGE,
     ReceiptFilters,
@@ -169,7 +176,9 @@ __all__ = [
     "waiting",
     "waiting_of_payer",
     "waiting_page",
+    "way_back",
     "ways_of",
     "ways_of_bills",
     "ways_to_pay",
+    "with_way_back",
 ]
