@@ -19,6 +19,20 @@ def can_collect(actor: Actor, unit_id: int) -> bool:
     return _has(actor, unit_id, *COLLECTING) or _is_product(actor)
 
 
+def can_close(actor: Actor, unit_id: int) -> bool:
+    """Close a day of the unit's books and pay its money in: whoever collects; where the agency has no counter, so that
+    nobody does, those who confirm.
+    """
+    return can_collect(actor, unit_id) or (not has_counter(unit_id) and can_confirm(actor, unit_id))
+
+
+def has_counter(unit_id: int) -> bool:
+    """Whether somebody sits at a counter of the unit's agency."""
+    agency_id = organisation.unit(unit_id).agency_id
+    own = (unit for unit in organisation.units().values() if unit.agency_id == agency_id)
+    return any(unit.is_reception_point for unit in own)
+
+
 def can_confirm(actor: Actor, unit_id: int) -> bool:
     """Confirm what a cashier asked for: a refund, a void, a difference."""
     return _has(actor, unit_id, *CONFIRMING)
@@ -100,6 +114,11 @@ def require_print(actor: Actor, unit_id: int) -> None:
 def require_collect(actor: Actor, unit_id: int) -> None:
     """Raise `NotAllowed` unless the actor may take money there."""
     _require(can_collect(actor, unit_id), msg("Chỉ cán bộ tiếp nhận của đơn vị thu mới được thu tiền ở đây."))
+
+
+def require_close(actor: Actor, unit_id: int) -> None:
+    """Raise `NotAllowed` unless the actor may close the unit's days."""
+    _require(can_close(actor, unit_id), msg("Chỉ cán bộ tiếp nhận của đơn vị thu mới được thu tiền ở đây."))
 
 
 def require_known(actor: Actor, unit_id: int, unknown: NotFound) -> None:

@@ -19,7 +19,7 @@ from motcua.payments.actions.closing import checked_count, seal_day, too_much
 from motcua.payments.actions.entries import lock_collector
 from motcua.payments.errors import WrongAmount
 from motcua.payments.models import CashCount, CashierDay
-from motcua.payments.permissions import require_collect, require_confirm, require_known
+from motcua.payments.permissions import require_close, require_confirm, require_known
 from motcua.payments.rules.cash import LARGEST, MOST_PIECES, NOTES, counted
 
 
@@ -47,7 +47,7 @@ def count_day(
     A difference above the limit waits for `confirm_count`; counting again replaces what waits. Raises what `close_day`
     raises, and `WrongAmount` for pieces that cannot be.
     """
-    require_collect(actor, unit_id)
+    require_close(actor, unit_id)
     _refuse_bad(pieces, loose)
     total = counted(pieces) + loose
     found = checked_count(unit_id=unit_id, day=day, counted=total, explanation=explanation, now=now)

@@ -21,6 +21,7 @@ from motcua.payments.queries.collectors import (
     account_to_set_up,
     collector_page,
     collectors_page,
+    those_that_collect,
     unit_to_set_up,
 )
 from motcua.payments.queries.days import (
@@ -33,6 +34,7 @@ from motcua.payments.queries.days import (
     day_of,
     last_count,
     open_days,
+    open_days_of,
     refund,
     refunds,
     refunds_to_decide,
@@ -146,6 +148,7 @@ __all__ = [
     "last_attempts",
     "last_count",
     "open_days",
+    "open_days_of",
     "owed_bills",
     "paid_lines",
     "paid_state",
@@ -167,6 +170,7 @@ __all__ = [
     "require_correct",
     "require_print",
     "standing",
+    "those_that_collect",
     "transaction_page",
     "transfer_qr",
     "unit_to_set_up",
