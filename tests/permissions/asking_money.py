@@ -33,7 +33,7 @@ def money_places(cast: Cast, wards: dict[str, dict[str, object]]) -> Places:
         "payments:receipt_act": {which: {**place, "slug": "xoa-bo"} for which, place in receipts.items()},
         **{f"payments:{name}": wards for name in ("collector", "edit_collector", "new_account")},
         **{f"payments:{name}": {"unknown": {"line_id": UNKNOWN}} for name in LINES},
-        "payments:settle_certain": {"unknown": {"account_id": UNKNOWN}},
+        "payments:settle_certain": _ways(cast, "account_id"),
         "payments:report_bill": {"unknown": {"bill_id": UNKNOWN}},
         "payments:simulator": {"unknown": {"reference": "MC0-1"}},
         "portal:bills": {

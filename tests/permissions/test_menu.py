@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from motcua.config import navigation
+from motcua.payments import queries as payments
+from motcua.payments.models import Receipt
+from motcua.payments.permissions import may_read_somewhere
 from tests.cast import Cast
 from tests.permissions import asking
 
@@ -108,3 +111,27 @@ def test_the_two_steps_of_giving_back_money_have_names_nobody_takes_for_each_oth
     labels = {entry.view: entry.label for entry in navigation.ENTRIES}
     assert labels["dossiers:refunds"] == "Hồ sơ xét hoàn phí"
     assert labels["cashier:refunds"] == "Duyệt và chi hoàn"
+
+
+def test_whoever_oversees_the_province_finds_what_their_menu_speaks_of(cast: Cast) -> None:
+    """Inspectors and controllers of the province read the books of every ward, those of a ward their own."""
+    every = Receipt.objects.count()
+    found = {
+        name: payments.receipts_page(actor, payments.ReceiptFilters()).total
+        for name, actor in cast.people.items()
+        if "payments:receipts" in {item["view"] for item in navigation.items(actor, "/")}
+    }
+    assert {name: found.get(name) for name in ("insp", "ctrl", "admin")} == dict.fromkeys(
+        ("insp", "ctrl", "admin"), every
+    )
+    assert every == 2 and found["counter"] == found["leader"] == found["other"] == 1
+
+
+def test_books_stand_in_nobodys_menu_who_reads_none(cast: Cast) -> None:
+    views = {"payments:receipts", "payments:statements", "payments:report"}
+    shown = {
+        name: views & {item["view"] for item in navigation.items(actor, "/")}
+        for name, actor in cast.people.items()
+    }
+    assert all(may_read_somewhere(cast.people[name]) for name, some in shown.items() if some)
+    assert shown["insp"] == shown["ctrl"] == views

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from motcua.catalogue import permissions as catalogue
 from motcua.kernel.actor import Actor
+from motcua.payments import permissions as payments
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Group:
 OFFICER = frozenset({"one_stop_officer"})
 MANAGER = frozenset({"it_admin", "procedure_controller"})
 CONFIRMING = frozenset({"leader", "dept_head"})
-MONEY = OFFICER | {"leader", "dept_head", "inspector", "it_admin"}
+MONEY = OFFICER | {"leader", "dept_head", "inspector", "it_admin", "procedure_controller"}
 MANAGER_OF_CHANGE = frozenset({"procedure_controller", "leader"})
 COLLECTING = frozenset({"it_admin", "procedure_controller", "leader", "dept_head"})
 RECEIPTS = COLLECTING | {"one_stop_officer", "clerk", "inspector"}
@@ -131,8 +132,13 @@ def always(actor: Actor) -> bool:
 ALSO: dict[str, Callable[[Actor], bool]] = {
     "catalogue_configuring:grid": catalogue.configures_something,
     "rehearsals:list": catalogue.configures_something,
+    **dict.fromkeys(
+        ("payments:receipts", "payments:statements", "payments:report"), payments.may_read_somewhere
+    ),
 }
-"""What a role alone does not say: the IT administrator of a commune configures and rehearses no procedures."""
+"""What a role alone does not say: the IT administrator of a commune configures and rehearses no procedures, and books
+are for those who read some unit's.
+"""
 
 
 def menu(actor: Actor, path: str, folded: Mapping[str, bool]) -> list[dict[str, Any]]:

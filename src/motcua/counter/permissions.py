@@ -7,6 +7,8 @@ from motcua.kernel.errors import NotAllowed
 from motcua.kernel.messages import msg
 from motcua.organisation import queries as organisation
 from motcua.organisation.types import Role, UnitInfo
+from motcua.payments import queries as payments
+from motcua.payments.permissions import CONFIRMING, has_counter
 
 
 def seats(actor: Actor) -> list[UnitInfo]:
@@ -21,6 +23,20 @@ def seats(actor: Actor) -> list[UnitInfo]:
         unit = known.get(grant.unit_id)
         if unit is not None and unit.is_reception_point:
             found.setdefault(unit.id, unit)
+    return list(found.values())
+
+
+def books_kept(actor: Actor) -> list[UnitInfo]:
+    """The books whose days somebody closes: of their counters, of those counters' agencies, and of collecting agencies
+    without a counter where they confirm (a statement for heads only).
+    """
+    own = seats(actor)
+    found = {unit.id: unit for unit in own}
+    found.update({unit.agency_id: organisation.unit(unit.agency_id) for unit in own})
+    heads = {grant.agency_id for grant in actor.grants if grant.role in CONFIRMING}
+    bare = [agency_id for agency_id in heads - found.keys() if not has_counter(agency_id)]
+    collecting = payments.those_that_collect(bare) if bare else ()
+    found.update({agency_id: organisation.unit(agency_id) for agency_id in collecting})
     return list(found.values())
 
 

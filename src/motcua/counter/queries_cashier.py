@@ -81,9 +81,9 @@ def tracking_token(actor: Actor, subject: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TillState:
-    """What the head of the list says about the till."""
+    """What the head of the list says about the till; an open day with whose books it is in."""
 
-    open_days: Sequence[date]
+    open_days: Sequence[tuple[int, date]]
     today_closed: bool
     refunds: int
 
@@ -91,7 +91,7 @@ class TillState:
 def till_state(unit: UnitInfo, today: date) -> TillState:
     """Days nobody closed, whether today is, refunds under way (3 statements)."""
     return TillState(
-        open_days=payments.open_days(unit.id, before=today),
+        open_days=payments.open_days_of(units_of(unit), before=today),
         today_closed=payments.day_of(unit.id, today) is not None,
         refunds=len(payments.refunds(units_of(unit)).rows),
     )

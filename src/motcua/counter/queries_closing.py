@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from motcua.counter.permissions import books_kept
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import NotFound
 from motcua.kernel.messages import msg
+from motcua.organisation.types import UnitInfo
 from motcua.payments import queries as payments
 from motcua.payments.permissions import can_read
 from motcua.payments.queries import ClosedDays, DayFigures
@@ -49,8 +51,10 @@ class Till:
     closed: ClosedDays
 
 
-def till_of(unit_id: int, day: date, now: datetime, *, before: str = "") -> Till:
-    """The books of a day, the days that are open, the days that were closed (11 statements)."""
+def till_of(
+    unit_id: int, day: date, now: datetime, opened: Sequence[tuple[UnitInfo, date]], *, before: str = ""
+) -> Till:
+    """The books of a day, the days that are open, the days that were closed (10 statements)."""
     today = clock.today(now)
     figures = payments.day_figures(unit_id, day)
     count = payments.last_count(unit_id, day)
@@ -63,10 +67,35 @@ def till_of(unit_id: int, day: date, now: datetime, *, before: str = "") -> Till
         methods=by_method(figures.as_json()),
         closed_day=payments.day_of(unit_id, day),
         waiting=count,
-        open_days=payments.open_days(unit_id, before=today),
+        open_days=[each for unit, each in opened if unit.id == unit_id and each < today],
         remitted=payments.remitted_on(unit_id, day),
         closed=payments.closed_days(unit_id, before=_day(before)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Other books one keeps in which a day is open; `day` the oldest of them."""
+
+    unit_id: int
+    name: str
+    day: date
+
+
+def open_in(actor: Actor, now: datetime) -> list[tuple[UnitInfo, date]]:
+    """Days to close, today included, in all books the actor keeps, oldest first (1 statement)."""
+    kept = {unit.id: unit for unit in books_kept(actor)}
+    found = payments.open_days_of(list(kept), before=clock.today(now) + timedelta(days=1))
+    return [(kept[unit_id], day) for unit_id, day in found]
+
+
+def other_books(opened: Sequence[tuple[UnitInfo, date]], unit_id: int) -> list[Books]:
+    """Other books than these that have a day to close: of agencies, and of the till beside them."""
+    first: dict[int, Books] = {}
+    for unit, day in opened:
+        if unit.id != unit_id:
+            first.setdefault(unit.id, Books(unit.id, unit.full_name, day))
+    return list(first.values())
 
 
 def by_method(figures: Mapping[str, Any]) -> list[MethodSum]:

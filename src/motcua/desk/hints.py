@@ -9,8 +9,12 @@ from motcua.kernel.messages import Message
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """Something that will stop work unless somebody sees to it. `unit_code` or `view` is where to do so."""
+    """Something that will stop work unless somebody sees to it. `unit_code` or `view` (with its `place` in the address
+    and its `query`) is where to do so.
+    """
 
     text: Message
     unit_code: str = ""
     view: str = ""
+    place: str = ""
+    query: str = ""

@@ -13,7 +13,7 @@ from motcua.documents.errors import FileHeld, FileInfected, FileMissing, LetterN
 from motcua.documents.letters import kinds
 from motcua.documents.models import FileState, Letter, StoredFile
 from motcua.documents.references import register_reference
-from motcua.documents.types import LetterData, LetterHead, LetterKind, LetterPdf, to_plain
+from motcua.documents.types import LetterData, LetterHead, LetterKind, LetterPdf, SlipCopy, to_plain
 from motcua.documents.types_sheets import ProcedureSheet
 from motcua.kernel.text import fold
 from motcua.organisation import queries as organisation
@@ -65,10 +65,14 @@ def letter_kind(kind: str) -> LetterKind:
     return kinds.letter_kind(kind)
 
 
-def render_letter(issued: Letter) -> LetterPdf:
-    """The PDF of an issued letter: the same bytes every time."""
-    content = letters.render_payload(issued.data, version=issued.template_version)
+def render_letter(issued: Letter, *, copy: SlipCopy | None = None) -> LetterPdf:
+    """The PDF of an issued letter: the same bytes every time, or a copy that says what became of its money since."""
+    content = letters.render_payload(_payload(issued, copy), version=issued.template_version)
     return LetterPdf(content=content, filename=_filename(issued.subject, issued.data["form"]["title"]))
+
+
+def _payload(issued: Letter, copy: SlipCopy | None) -> Mapping[str, Any]:
+    return issued.data if copy is None else {**issued.data, **to_plain(copy)}
 
 
 def preview_letter(
@@ -93,12 +97,14 @@ def procedure_sheet(data: ProcedureSheet) -> LetterPdf:
     return LetterPdf(content=letters.render_payload(payload), filename=_filename("", name))
 
 
-def render_letter_with_receipts(issued: Letter, receipts: Sequence[Mapping[str, Any]]) -> LetterPdf:
+def render_letter_with_receipts(
+    issued: Letter, receipts: Sequence[Mapping[str, Any]], *, copy: SlipCopy | None = None
+) -> LetterPdf:
     """A letter and receipts in one PDF, all on A4. Without receipts it is the letter alone."""
     if not receipts:
-        return render_letter(issued)
+        return render_letter(issued, copy=copy)
     form = {**issued.data["form"], "template": "slip_with_receipts", "slip": issued.data["form"]["template"]}
-    payload = {**issued.data, "form": form, "receipts": list(receipts)}
+    payload = {**_payload(issued, copy), "form": form, "receipts": list(receipts)}
     content = letters.render_payload(payload, version=issued.template_version)
     return LetterPdf(content=content, filename=_filename(issued.subject, issued.data["form"]["title"]))
 

@@ -147,7 +147,7 @@ class ReceptionSlip(LetterData):
     """Form 01, and its variants `reception_slip_table` (Circular 01/2018) and `reception_slip_certification`.
 
     `time_limit` is text because limits have phases and mixed units. `due_at` None prints `due_note` alone.
-    `receiving_unit` is the full name of where the dossier was handed in.
+    `receiving_unit` is the full name of where the dossier was handed in; `paid` what was paid before, in sentences.
     """
 
     KIND: ClassVar[str] = "reception_slip"
@@ -173,7 +173,17 @@ class ReceptionSlip(LetterData):
     officer_name: str = ""
     tracking: Tracking | None = None
     payments: tuple[SlipPayment, ...] = ()
+    paid: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipCopy:
+    """What a copy of a reception slip says otherwise than the slip as it was issued: what became of its money."""
+
+    payments: tuple[SlipPayment, ...]
+    paid: tuple[str, ...]
+    copy_note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

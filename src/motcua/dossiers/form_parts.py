@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.catalogue.queries.fee_asking import Asking, Typed
 from motcua.dossiers.rules.worklist import Filters
 from motcua.dossiers.types import Act, ResultData, Status
+from motcua.kernel.messages import Message
 from motcua.kernel.text import nfc
 from motcua.kernel.web.days import DayField
 
@@ -35,6 +36,7 @@ class Choices:
     ordinary_outcome: str = ""
     ask_fees: Callable[[Typed | None], Asking] | None = None
     owed: int = 0
+    money: Sequence[Message] = ()
 
 
 class LinesField(forms.CharField):

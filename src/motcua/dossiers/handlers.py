@@ -16,12 +16,14 @@ from motcua.dossiers.actions.fee_review import JOB as REVIEW_FEES
 from motcua.dossiers.actions.fee_review import review_fees
 from motcua.dossiers.actions.recompute import recompute_deadlines
 from motcua.dossiers.actions.refund_proposals import propose_for_payment
+from motcua.dossiers.actions.taken_back import nothing_is_owed, payment_taken_back
+from motcua.dossiers.events import PaymentAwaited
 from motcua.kernel import outbox
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import NotFound
 from motcua.organisation import queries as organisation
 from motcua.organisation.events import CalendarChanged
-from motcua.payments.events import BillCancelled, BillPaid, PaymentTaken
+from motcua.payments.events import BillCancelled, BillPaid, PaymentReversed, PaymentTaken
 
 RECOMPUTE = "dossiers.recompute_deadlines"
 # Other processes keep calendars in memory for up to two seconds; counting before they know would be in vain.
@@ -123,13 +125,38 @@ def undo_moves(payload: dict[str, Any], now: datetime) -> dict[str, Any]:
 @outbox.on(BillPaid)
 def go_on_when_paid(payload: dict[str, Any], now: datetime) -> bool:
     """A dossier that waits for its bills goes on from the moment the money came."""
-    return resume_when_paid(code=str(payload["subject"]), at=datetime.fromisoformat(payload["at"]), now=now)
+    code = str(payload["subject"])
+    nothing_is_owed(code=code, now=now)
+    return resume_when_paid(code=code, at=datetime.fromisoformat(payload["at"]), now=now)
+
+
+@outbox.on(PaymentAwaited)
+def go_on_where_it_was_paid_before(payload: dict[str, Any], now: datetime) -> bool:
+    """A step that waits for what has been paid already is no hindrance."""
+    if int(payload["owed"]):
+        return False
+    return resume_when_paid(code=str(payload["code"]), at=datetime.fromisoformat(str(payload["at"])), now=now)
 
 
 @outbox.on(BillCancelled)
 def go_on_when_nothing_is_owed(payload: dict[str, Any], now: datetime) -> bool:
     """The same where what was awaited is owed no more."""
+    nothing_is_owed(code=str(payload["subject"]), now=now)
     return resume_when_paid(code=str(payload["subject"]), at=now, now=now)
+
+
+@outbox.on(PaymentReversed)
+def owe_again(payload: dict[str, Any], now: datetime) -> None:
+    """What was paid is owed again: the dossier waits, or its people are told."""
+    payment_taken_back(
+        code=str(payload["subject"]),
+        bill_id=int(payload["bill_id"]),
+        payment_id=int(payload["payment_id"]),
+        amount=int(payload["amount"]),
+        reason=str(payload["reason"]),
+        at=datetime.fromisoformat(payload["at"]),
+        now=now,
+    )
 
 
 @outbox.on(PaymentTaken)

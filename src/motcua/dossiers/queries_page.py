@@ -19,6 +19,7 @@ from motcua.catalogue.types_changes import ChangeState
 from motcua.documents import queries as documents
 from motcua.dossiers import permissions, queries
 from motcua.dossiers.actions import timing
+from motcua.dossiers.adapters.letters import SLIP, same_form
 from motcua.dossiers.models import (
     Attachment,
     Dossier,
@@ -94,6 +95,7 @@ class LetterLine:
     label: str
     issued_at: datetime
     is_cancelled: bool
+    is_slip: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,7 @@ def dossier_page(actor: Actor, code: str, *, now: datetime, task_id: int | None 
     deadline = timing.deadline_of(dossier, events, now) if dossier.received_at else None
     loose, papers = _papers(dossier)
     open_tasks = [task for task in tasks if task.status == "open"]
+    money = money_of(dossier)
     log = audit.entries_about("dossier", code) if permissions.can_see_audit(actor, dossier) else None
     return DossierPage(
         dossier=dossier,
@@ -190,12 +193,19 @@ def dossier_page(actor: Actor, code: str, *, now: datetime, task_id: int | None 
             definition=definition,
             moves=moves_of(dossier),
             changes=changes,
+            taken_back=[one for one in money.history.came if one.taken_back] if money else (),
         ),
         old_version=_is_old(dossier, changes, now),
         choice=_choice(actor, dossier, changes),
-        money=money_of(dossier),
+        money=money,
         letters=tuple(
-            LetterLine(letter.pk, letter_label(letter), letter.issued_at, letter.cancelled_at is not None)
+            LetterLine(
+                letter.pk,
+                letter_label(letter),
+                letter.issued_at,
+                letter.cancelled_at is not None,
+                letter.kind in same_form(SLIP),
+            )
             for letter in letters
         ),
         definition=definition,

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from motcua.catalogue import queries as catalogue
+from motcua.dossiers.actions.billing import if_it_ended
 from motcua.dossiers.actions.routing import router
 from motcua.dossiers.form_parts import Choice, Choices
 from motcua.dossiers.models import Dossier
@@ -96,6 +97,8 @@ def choices_for(
         return Choices(cases=[(case.key, case.name) for case in cases if case.key != dossier.case_key])
     if act is Act.ASSESS_FEES:
         return Choices(ask_fees=partial(asking_of, dossier))
+    if act is Act.STOP:
+        return Choices(money=if_it_ended(dossier))
     if act is Act.AWAIT_PAYMENT:
         return Choices(owed=payments.standing(dossier.code).owed)
     return Choices()

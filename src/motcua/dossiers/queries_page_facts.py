@@ -14,7 +14,9 @@ from motcua.dossiers.rules.moving import Kept, Outcome, Reason
 from motcua.dossiers.rules.timeline import Fact, Facts, Kind, LetterFact, PauseFact, StepFact
 from motcua.dossiers.types import PAUSED, ReturnMethod, Stage, Status
 from motcua.kernel.messages import Message, msg
+from motcua.kernel.text import grouped
 from motcua.organisation import queries as organisation
+from motcua.payments.queries.subjects import Came
 from motcua.workflow.queries import Task
 from motcua.workflow.rules.definition import ProcessDefinition, StepKind
 from motcua.workflow.rules.words import outcome_text
@@ -30,6 +32,7 @@ def entries(
     definition: ProcessDefinition | None,
     moves: Sequence[UnitMove] = (),
     changes: Sequence[DossierChange] = (),
+    taken_back: Sequence[Came] = (),
 ) -> tuple[timeline.Entry, ...]:
     """The life of the dossier; makes no statement of its own. `moves` are the successions it went through."""
     status = dossier.state
@@ -46,6 +49,7 @@ def entries(
             *_moves(moves, dossier),
             *_ends(dossier),
             *(change_fact(change) for change in changes),
+            *(_taken_back(one) for one in taken_back),
         ],
         letters=[LetterFact(letter.pk, letter_label(letter), letter.issued_at) for letter in letters],
         due_at=dossier.due_at,
@@ -110,6 +114,17 @@ def change_fact(change: DossierChange) -> Fact:
     if is_undone(change):
         why = msg("Quyết định này đã được hoàn tác; hồ sơ tiếp tục như trước.")
     return Fact(change.at, change_line(change), text=why)
+
+
+def _taken_back(one: Came) -> Fact:
+    """A payment that does not count any more."""
+    assert one.taken_back_at is not None
+    return Fact(
+        one.taken_back_at,
+        msg("Hủy khoản thu %(amount)s đồng", amount=grouped(one.amount)),
+        text=one.why,
+        kind=Kind.STOPPED,
+    )
 
 
 def is_undone(change: DossierChange) -> bool:

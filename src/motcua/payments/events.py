@@ -48,6 +48,19 @@ class PaymentTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentReversed:
+    """A payment was taken back by a counter-entry at `at`: it was booked by mistake, or the money did not stay."""
+
+    name: ClassVar[str] = "payments.payment_reversed"
+    payment_id: int
+    bill_id: int
+    subject: str
+    amount: int
+    reason: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentRefunded:
     """Money went back."""
 

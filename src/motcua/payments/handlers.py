@@ -8,7 +8,7 @@ from typing import Any
 from motcua.kernel.actor import Actor
 from motcua.kernel.outbox import every, job
 from motcua.payments import actions
-from motcua.payments.actions.receipts import SEND
+from motcua.payments.actions.ereceipt_jobs import CANCEL, SEND
 from motcua.payments.actions.statements import SETTLE
 
 
@@ -31,6 +31,14 @@ def send_ereceipt(payload: dict[str, Any], now: datetime) -> dict[str, str]:
     actor = Actor.system("Gửi biên lai điện tử")
     sending = actions.send_receipt(actor=actor, receipt_id=int(payload["receipt_id"]), now=now)
     return {"state": sending.state, "reference": sending.reference}
+
+
+@job(CANCEL)
+def cancel_ereceipt(payload: dict[str, Any], now: datetime) -> dict[str, str]:
+    """Tell the driver of one electronic receipt that stands no longer."""
+    actor = Actor.system("Hủy biên lai điện tử")
+    told = actions.send_cancellation(actor=actor, receipt_id=int(payload["receipt_id"]), now=now)
+    return {"state": told.state, "reference": told.reference} if told else {}
 
 
 @every(minutes=60, name="payments.send_waiting_ereceipts")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from motcua.kernel.actor import Actor
-from motcua.kernel.errors import NotAllowed
+from motcua.kernel.errors import NotAllowed, NotFound
 from motcua.kernel.messages import Message, msg
 from motcua.organisation import queries as organisation
 from motcua.organisation.permissions import can_manage_province
@@ -17,6 +17,20 @@ READING = (*COLLECTING, *CONFIRMING, Role.CLERK, Role.IT_ADMIN, Role.INSPECTOR, 
 def can_collect(actor: Actor, unit_id: int) -> bool:
     """Take money, issue receipts, close the day, ask for a refund."""
     return _has(actor, unit_id, *COLLECTING) or _is_product(actor)
+
+
+def can_close(actor: Actor, unit_id: int) -> bool:
+    """Close a day of the unit's books and pay its money in: whoever collects; where the agency has no counter, so that
+    nobody does, those who confirm.
+    """
+    return can_collect(actor, unit_id) or (not has_counter(unit_id) and can_confirm(actor, unit_id))
+
+
+def has_counter(unit_id: int) -> bool:
+    """Whether somebody sits at a counter of the unit's agency."""
+    agency_id = organisation.unit(unit_id).agency_id
+    own = (unit for unit in organisation.units().values() if unit.agency_id == agency_id)
+    return any(unit.is_reception_point for unit in own)
 
 
 def can_confirm(actor: Actor, unit_id: int) -> bool:
@@ -61,8 +75,10 @@ def may_read_somewhere(actor: Actor) -> bool:
 
 
 def _is_provincial_inspector(actor: Actor) -> bool:
+    """Inspectors of the province, whichever of its agencies their post is in, as for dossiers."""
+    provincial = (UnitKind.PROVINCE, UnitKind.DEPARTMENT, UnitKind.SERVICE_CENTRE)
     return any(
-        grant.role == Role.INSPECTOR and organisation.unit(grant.agency_id).kind == UnitKind.DEPARTMENT
+        grant.role == Role.INSPECTOR and organisation.unit(grant.agency_id).kind in provincial
         for grant in actor.grants
     )
 
@@ -98,6 +114,17 @@ def require_print(actor: Actor, unit_id: int) -> None:
 def require_collect(actor: Actor, unit_id: int) -> None:
     """Raise `NotAllowed` unless the actor may take money there."""
     _require(can_collect(actor, unit_id), msg("Chỉ cán bộ tiếp nhận của đơn vị thu mới được thu tiền ở đây."))
+
+
+def require_close(actor: Actor, unit_id: int) -> None:
+    """Raise `NotAllowed` unless the actor may close the unit's days."""
+    _require(can_close(actor, unit_id), msg("Chỉ cán bộ tiếp nhận của đơn vị thu mới được thu tiền ở đây."))
+
+
+def require_known(actor: Actor, unit_id: int, unknown: NotFound) -> None:
+    """Raise `unknown` for something of a unit whose money the actor does not see: foreign and unknown are alike."""
+    if not can_see(actor, unit_id):
+        raise unknown
 
 
 def require_confirm(actor: Actor, unit_id: int) -> None:

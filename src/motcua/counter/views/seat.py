@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from motcua.counter.permissions import seats
+from motcua.counter.permissions import books_kept, seats
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.web.access import signed_in
 from motcua.organisation.types import UnitInfo
@@ -56,3 +56,22 @@ def seated(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]
         return response
 
     return signed_in(at_counter)
+
+
+def at_books(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
+    """As `seated`, where the books of an agency may be chosen (`so`) instead of the counter's own."""
+
+    @wraps(view)
+    def with_books(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        kept = books_kept(request.actor)
+        own = {unit.id for unit in seats(request.actor)}
+        asked = request.POST.get("so", "") or request.GET.get("so", "")
+        bare = [unit for unit in kept if unit.id not in own]
+        chosen = next((unit for unit in bare if str(unit.id) == asked), None)
+        if chosen is None and kept and not own:
+            chosen = kept[0]
+        if chosen is None:
+            return seated(view)(request, *args, **kwargs)
+        return view(request, *args, seat=Seat(chosen, ()), **kwargs)
+
+    return signed_in(with_books)

@@ -73,9 +73,14 @@ def test_a_count_that_differs_too_much_is_with_the_leader(till: Till) -> None:
 
 
 def test_what_it_costs(till: Till) -> None:
-    for actor, most in ((till.books.cashier, 3), (till.books.leader, 2)):
+    for actor, most in ((till.books.cashier, 4), (till.books.leader, 3)):
         with CaptureQueriesContext(
             connection,
         ) as seen:
             queries_money.hints(actor, today(NOW))
         assert len(seen) <= most
+
+
+def test_the_hint_of_an_open_day_leads_to_that_day(till: Till) -> None:
+    (hint,) = queries_money.hints(till.books.cashier, today(NOW + timedelta(days=1)))
+    assert (hint.view, hint.query) == ("cashier:closing", f"so={till.unit_id}&ngay=2025-12-01")

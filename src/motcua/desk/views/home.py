@@ -42,7 +42,7 @@ def home(request: ActorRequest) -> HttpResponse:
         "tiles": [_tile(tile) for tile in found.tiles],
         "rows_url": _list_url(found.rows_of),
         "links": _links(request.actor, found),
-        "hints": [{"text": hint.text, "url": _hint_url(hint)} for hint in found.hints[: queries.SHOWN]],
+        "hints": [{"text": hint.text, "url": address_of(hint)} for hint in found.hints[: queries.SHOWN]],
         "more_hints": max(0, len(found.hints) - queries.SHOWN),
         "now": now,
     }
@@ -62,8 +62,12 @@ def _list_url(tab: Tab) -> str:
     return f"{reverse('dossiers:worklist')}?queue={tab.value}"
 
 
-def _hint_url(hint: Hint) -> str:
-    return reverse("organisation:unit", args=[hint.unit_code]) if hint.unit_code else reverse(hint.view)
+def address_of(hint: Hint) -> str:
+    """Where one sees to it."""
+    if hint.unit_code:
+        return reverse("organisation:unit", args=[hint.unit_code])
+    address = reverse(hint.view, args=[hint.place] if hint.place else [])
+    return f"{address}?{hint.query}" if hint.query else address
 
 
 def _links(actor: Actor, found: DeskHome) -> list[Link]:

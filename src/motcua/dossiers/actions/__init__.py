@@ -19,6 +19,7 @@ from motcua.dossiers.actions.recompute import recompute_deadlines
 from motcua.dossiers.actions.refund_proposals import ask_for_refund, dismiss_refund
 from motcua.dossiers.actions.results import hand_over_result, record_result
 from motcua.dossiers.actions.supplement import SupplementDone, register_supplement, request_supplement
+from motcua.dossiers.actions.taken_back import payment_taken_back
 
 __all__ = [
     "BULK_ACTS",
@@ -42,6 +43,7 @@ __all__ = [
     "hand_over_result",
     "open_attachment",
     "payment_done",
+    "payment_taken_back",
     "print_letter",
     "print_with_receipts",
     "reassign_task",

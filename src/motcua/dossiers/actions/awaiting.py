@@ -6,11 +6,15 @@ from datetime import datetime
 
 from django.db import transaction
 
+from motcua.catalogue import queries as catalogue
 from motcua.dossiers.actions import timing
 from motcua.dossiers.actions.loading import Locked, lock, lock_for
+from motcua.dossiers.actions.process import end_wait, own_waits, still_owed
+from motcua.dossiers.actions.timing import BILLS, NOTICE
 from motcua.dossiers.events import PaymentAwaited, PaymentSettled
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules import lifecycle
+from motcua.dossiers.rules.deadline import PauseMode
 from motcua.dossiers.types import Act, Status
 from motcua.kernel import audit, outbox
 from motcua.kernel.actor import Actor
@@ -19,9 +23,6 @@ from motcua.kernel.messages import msg
 from motcua.kernel.text import grouped, nfc
 from motcua.payments import queries as payments
 from motcua.workflow.rules.definition import StepKind
-
-BILLS, NOTICE = "bills", "notice"
-"""What a wait is for: our own bills, which end it when they are paid, or what another agency asks for."""
 
 
 @transaction.atomic
@@ -49,21 +50,51 @@ def await_payment(*, actor: Actor, code: str, note: str, now: datetime) -> Dossi
     timing.wait(
         actor, dossier, reason=reason, payment=True, now=now, awaits=BILLS if standing.owed else NOTICE
     )
+    _asked(actor, locked, owed=standing.owed, note=nfc(note), now=now)
+    return dossier
+
+
+def wait_again(actor: Actor, locked: Locked, *, reason: str, at: datetime, now: datetime) -> None:
+    """A locked dossier under way waits for its bills once more: what it was let on for was taken back at `at`.
+
+    The clock stands from then on; what it ran meanwhile stays counted. No appointment ends by it.
+    """
+    owed = payments.standing(locked.dossier.code).owed
+    said = msg(
+        "Chờ nộp lại phí, lệ phí %(amount)s đồng, khoản đã ghi bị hủy: %(reason)s",
+        amount=grouped(owed),
+        reason=reason,
+    ).source()
+    timing.pause(actor, locked.dossier, reason=said, mode=PauseMode.EXTEND, now=at, awaits=BILLS)
+    _asked(actor, locked, owed=owed, note=reason, now=now)
+
+
+def waits_for_money(dossier: Dossier) -> bool:
+    """Whether processing does not go on without the money: the procedure says so, or it has waited for its bills."""
+    if catalogue.definition(dossier.procedure_version_id).payment_pause:
+        return True
+    return any(data.get("awaits") == BILLS for data in dossier.clock_events.values_list("data", flat=True))
+
+
+def _asked(actor: Actor, locked: Locked, *, owed: int, note: str, now: datetime) -> None:
+    """The clock stands: the status, the desks, the log and what follows."""
+    dossier = locked.dossier
     _turn(dossier, "await_payment", now)
     timing.shift_tasks(dossier, locked.tasks)
-    said = {"owed": standing.owed, "note": nfc(note)}
-    audit.record(actor, "dossiers.payment_awaited", subject_type="dossier", subject=code, data=said, at=now)
+    said = {"owed": owed, "note": note}
+    audit.record(
+        actor, "dossiers.payment_awaited", subject_type="dossier", subject=dossier.code, data=said, at=now
+    )
     outbox.publish(
         PaymentAwaited(
             dossier_id=dossier.pk,
-            code=code,
+            code=dossier.code,
             national_status=dossier.state.national_code,
             at=now,
-            owed=standing.owed,
+            owed=owed,
         ),
         now=now,
     )
-    return dossier
 
 
 @transaction.atomic
@@ -72,12 +103,10 @@ def payment_done(*, actor: Actor, code: str, note: str, now: datetime) -> Dossie
     locked = lock_for(Act.PAYMENT_DONE, actor, code)
     if not nfc(note):
         raise Invalid(msg("Ghi chứng từ đã nộp: số, ngày, nơi nộp."), field="note")
+    if timing.awaits(locked.dossier) == BILLS and not payments.standing(code).settled:
+        raise still_owed()
     if any(task.kind == StepKind.WAIT.value for task in locked.tasks):
         raise Conflict(msg("Hồ sơ đang ở bước chờ của quy trình: hoàn thành bước đó để đi tiếp."))
-    if _awaits(locked.dossier) == BILLS and not payments.standing(code).settled:
-        raise Conflict(
-            msg("Còn khoản phải nộp ở đây chưa thu: thu tiền, hồ sơ tự đi tiếp; không ghi nhận bằng tay.")
-        )
     _go_on(actor, locked, reason=nfc(note), at=now, now=now)
     return locked.dossier
 
@@ -86,7 +115,8 @@ def payment_done(*, actor: Actor, code: str, note: str, now: datetime) -> Dossie
 def resume_when_paid(*, code: str, at: datetime, now: datetime) -> bool:
     """Let a dossier that waits for our bills go on once nothing is owed; whether it did. `at`: when the money came.
 
-    Asked again, or for a dossier that waits for something else, nothing happens.
+    A step of its process that waits for them is completed. Asked again, or for a dossier that waits for something else,
+    nothing happens.
     """
     actor = Actor.system("Thu phí, lệ phí")
     try:
@@ -94,12 +124,15 @@ def resume_when_paid(*, code: str, at: datetime, now: datetime) -> bool:
     except NotFound:  # a bill of something else than a dossier
         return False
     dossier = locked.dossier
-    if dossier.state is not Status.AWAITING_PAYMENT or _awaits(dossier) != BILLS:
+    waits = own_waits(locked) if dossier.state is Status.AWAITING_PAYMENT else []
+    if dossier.state is not Status.AWAITING_PAYMENT or (not waits and timing.awaits(dossier) != BILLS):
         return False
     standing = payments.standing(code)
-    if not standing.settled:
+    if not standing.settled or (waits and not standing.bills):
         return False
     reason = msg("Đã nộp đủ phí, lệ phí %(amount)s đồng", amount=grouped(standing.paid)).source()
+    if waits:
+        return end_wait(actor, locked, waits[0], note=reason, at=at, now=now)
     _go_on(actor, locked, reason=reason, at=at, now=now)
     return True
 
@@ -130,9 +163,3 @@ def _turn(dossier: Dossier, act: str, now: datetime) -> None:
     dossier.status = lifecycle.next_status(act, dossier.status) or dossier.status
     timing.refresh(dossier, now)
     dossier.save(update_fields=["status", *timing.DUE_FIELDS])
-
-
-def _awaits(dossier: Dossier) -> str:
-    """What the last wait that stopped the clock is for; "" for one of the process's own steps."""
-    stopped = dossier.clock_events.filter(kind__in=("pause", "phase_done")).order_by("-id").first()
-    return str(stopped.data.get("awaits", "")) if stopped else ""

@@ -40,6 +40,7 @@ from motcua.payments import queries as payments_queries
 from motcua.payments.queries import Bill
 from motcua.payments.types import BillState
 
+_COUNTED_AGAIN = "Tính lại phí, lệ phí"
 UNPAID = (BillState.OPEN, BillState.PARTLY)
 Place = tuple[int, int]
 """A collecting unit and the unit for whose budget it collects."""
@@ -155,7 +156,14 @@ def rebill(
 ) -> Assessment:
     """Bring the bills of a locked dossier to what was worked out now; nothing where nothing is different."""
     before = latest(dossier)
+    asked_back = refund_proposals.asked_for(dossier)  # locked before the bills
     tills = _tills(dossier, found)
+    if asked_back and any(
+        till.change.owed for till in tills
+    ):  # asked for otherwise it would go back and be owed
+        why = reason or _COUNTED_AGAIN
+        refund_proposals.withdraw(actor, asked_back, reason=why, now=now)
+        tills = _tills(dossier, found)
     same = before is not None and (before.answers, before.lines) == (
         answers.to_dict(),
         lines_of(found.owed.lines),
@@ -200,7 +208,7 @@ def _ask_otherwise(
     """Cancel what is unpaid there and ask for what is still owed."""
     for bill in till.bills:
         if bill.state in UNPAID:
-            why = reason or "Tính lại phí, lệ phí"
+            why = reason or _COUNTED_AGAIN
             payments.cancel_bill(actor=actor, bill_id=bill.pk, reason=why, now=now)
     owed = [
         replace(bill_line(line), amount=till.change.owed[line.rule.key])
@@ -212,10 +220,10 @@ def _ask_otherwise(
 
 
 def kept_of(bill: Bill) -> list[Sum]:
-    """What was paid of each line of a bill and not given back."""
+    """What was paid of each line of a bill and neither given back nor asked back."""
     shares = payments_queries.paid_lines(bill)
     paid = [Sum(line["key"], line["kind"], share) for line, share in zip(bill.lines, shares, strict=True)]
-    left = payments.refundable(bill)
+    left = payments.refundable(bill, asked_is_gone=True)
     given_back = {kind: fee_changes.total(paid, kind) - left.get(kind, 0) for kind in left}
     return fee_changes.without(paid, given_back)
 
@@ -250,15 +258,49 @@ def end_bills(
             payments.cancel_bill(
                 actor=actor, bill_id=bill.pk, reason=nfc(reason) or str(cause.label), now=now
             )
+    ending = _ending_of(dossier, bills)
+    refund_proposals.propose(dossier, bills, ending.loose, ending.back, cause=cause, why=nfc(reason), now=now)
+    return _ending(ending.paid, sum(ending.back.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """What was paid and kept, what of it may go back (by bill, by kind) when nothing is granted."""
+
+    paid: int
+    loose: Mapping[int, Sequence[Sum]]
+    back: Mapping[str, int]
+
+
+def _ending_of(dossier: Dossier, bills: Sequence[Bill]) -> _Ending:
     stays = _kept_keys(dossier)
     kept = {bill.pk: kept_of(bill) for bill in bills if bill.paid}
-    back: dict[str, int] = {}
-    for one in (one for sums in kept.values() for one in sums if one.key not in stays):
-        back[one.kind] = back.get(one.kind, 0) + one.amount
     loose = {pk: [one for one in sums if one.key not in stays] for pk, sums in kept.items()}
-    refund_proposals.propose(dossier, bills, loose, back, cause=cause, why=nfc(reason), now=now)
-    paid = sum(one.amount for sums in kept.values() for one in sums)
-    return _ending(paid, sum(back.values()))
+    back: dict[str, int] = {}
+    for one in (one for sums in loose.values() for one in sums):
+        back[one.kind] = back.get(one.kind, 0) + one.amount
+    return _Ending(sum(one.amount for sums in kept.values() for one in sums), loose, back)
+
+
+def if_it_ended(dossier: Dossier) -> tuple[Message, ...]:
+    """What becomes of the money when the dossier is stopped or withdrawn now, for the form that asks for it."""
+    bills = payments_queries.bills_of(dossier.code)
+    owed = sum(bill.total - bill.paid for bill in bills if bill.state in UNPAID)
+    ending = _ending_of(dossier, bills)
+    back = sum(ending.back.values())
+    sums = {"paid": grouped(ending.paid), "back": grouped(back), "rest": grouped(ending.paid - back)}
+    said = []
+    if ending.paid and not back:
+        said.append(msg("Đã nộp %(paid)s đồng: dừng thì không hoàn, theo quy định của thủ tục.", **sums))
+    elif back:
+        said.append(
+            msg("Đã nộp %(paid)s đồng: dừng thì đề xuất hoàn %(back)s đồng, nơi thu xem xét.", **sums)
+        )
+        if back < ending.paid:
+            said.append(msg("%(rest)s đồng không hoàn, theo quy định của thủ tục.", **sums))
+    if owed:
+        said.append(msg("%(owed)s đồng chưa nộp thì không phải nộp nữa.", owed=grouped(owed)))
+    return tuple(said)
 
 
 def _ending(paid: int, back: int) -> Message:

@@ -22,13 +22,14 @@ from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules import deadline_checks, lifecycle
 from motcua.dossiers.rules.deadline import EventKind
 from motcua.dossiers.types import Act, RefundCause
-from motcua.kernel import audit, outbox
+from motcua.kernel import audit, clock, outbox
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Conflict, Invalid
 from motcua.kernel.messages import msg
 from motcua.kernel.text import nfc
 from motcua.organisation import queries as organisation
 from motcua.organisation.types import UnitKind
+from motcua.payments import queries as payments
 from motcua.workflow import actions as workflow
 from motcua.workflow.queries import Task
 
@@ -64,6 +65,8 @@ def change_case(*, actor: Actor, code: str, case_key: str, reason: str, now: dat
     dossier.save(update_fields=["case_key", "case_name", *timing.DUE_FIELDS])
     if not _follow_branch(dossier, process_id, locked.tasks, now):
         timing.shift_tasks(dossier, locked.tasks)
+    billing.follow_case(actor, dossier, reason=reason, now=now)
+    bills = payments.bills_of(code)
     data_slip = letters.reception_slip(
         dossier,
         parties=list(dossier.parties.order_by("pk")),
@@ -71,6 +74,8 @@ def change_case(*, actor: Actor, code: str, case_key: str, reason: str, now: dat
         time_limit=limit.text().source() if limit else "",
         due_note="",
         officer_name=actor.name,
+        to_pay=letters.payments_of(bills, clock.today(now)),
+        paid=letters.paid_before(code, bills),
         notes=(f"Phiếu hẹn lại do đổi trường hợp: {nfc(reason)}",),
     )
     kind = letters.slip_kind(
@@ -81,7 +86,6 @@ def change_case(*, actor: Actor, code: str, case_key: str, reason: str, now: dat
     )
     letter = _issue(actor, dossier, kind, dossier.receiving_unit_id, data_slip, now)
     said = {"case": case.name, "reason": nfc(reason), "due_before": before, "due_after": dossier.due_at}
-    billing.follow_case(actor, dossier, reason=reason, now=now)
     audit.record(actor, "dossiers.case_changed", subject_type="dossier", subject=code, data=said, at=now)
     outbox.publish(
         CaseChanged(dossier_id=dossier.pk, code=code, national_status=dossier.state.national_code, at=now),

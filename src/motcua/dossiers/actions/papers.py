@@ -9,8 +9,9 @@ from django.db import transaction
 
 from motcua.documents import actions as documents
 from motcua.documents import queries as documents_queries
-from motcua.documents.types import LetterPdf
+from motcua.documents.types import LetterPdf, SlipCopy
 from motcua.dossiers.actions.loading import lock_for
+from motcua.dossiers.adapters import letters
 from motcua.dossiers.models import Attachment, Dossier
 from motcua.dossiers.queries import readable_dossier
 from motcua.dossiers.types import Act
@@ -69,15 +70,26 @@ def open_attachment(*, actor: Actor, code: str, attachment_id: int, now: datetim
 
 
 @transaction.atomic
-def print_letter(*, actor: Actor, code: str, letter_id: int, now: datetime) -> LetterPdf:
-    """The letter as PDF, for one who may read the dossier; the printing is audited."""
+def print_letter(
+    *, actor: Actor, code: str, letter_id: int, now: datetime, as_issued: bool = False
+) -> LetterPdf:
+    """The letter as PDF, for one who may read the dossier; the printing is audited.
+
+    A slip whose money was paid since says so with the receipt, and that it is a copy; `as_issued` gives the letter as
+    it left the counter.
+    """
     dossier: Dossier = readable_dossier(actor, code)
     letter = documents_queries.letter(letter_id)
     if letter.subject != dossier.code:
         raise NotFound(msg("Không tìm thấy văn bản này trong hồ sơ."))
-    said = {"kind": letter.kind, "number": letter.number_text}
+    copy = None if as_issued else letters.slip_copy(letter, dossier.code, now)
+    said = {"kind": letter.kind, "number": letter.number_text, **_copied(copy)}
     audit.record(actor, "dossiers.letter_printed", subject_type="dossier", subject=code, data=said, at=now)
-    return documents_queries.render_letter(letter)
+    return documents_queries.render_letter(letter, copy=copy)
+
+
+def _copied(copy: SlipCopy | None) -> dict[str, object]:
+    return {} if copy is None else {"money_as_of_print": True}
 
 
 @transaction.atomic
@@ -91,6 +103,7 @@ def print_with_receipts(*, actor: Actor, code: str, letter_id: int, now: datetim
     if letter.subject != dossier.code:
         raise NotFound(msg("Không tìm thấy văn bản này trong hồ sơ."))
     sheets = payments.print_with_subject(subject=dossier.code, actor=actor, now=now)
-    said = {"kind": letter.kind, "number": letter.number_text, "receipts": len(sheets)}
+    copy = letters.slip_copy(letter, dossier.code, now)
+    said = {"kind": letter.kind, "number": letter.number_text, "receipts": len(sheets), **_copied(copy)}
     audit.record(actor, "dossiers.letter_printed", subject_type="dossier", subject=code, data=said, at=now)
-    return documents_queries.render_letter_with_receipts(letter, sheets)
+    return documents_queries.render_letter_with_receipts(letter, sheets, copy=copy)

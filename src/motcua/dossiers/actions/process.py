@@ -13,16 +13,17 @@ from motcua.dossiers.actions import billing, timing
 from motcua.dossiers.actions.loading import Locked, gone, lock, lock_for, task_of
 from motcua.dossiers.actions.results import insert_result
 from motcua.dossiers.actions.routing import acted_for, router, running
-from motcua.dossiers.events import StepCompleted, StepTakenBack
+from motcua.dossiers.events import PaymentAwaited, StepCompleted, StepTakenBack
 from motcua.dossiers.models import Dossier, Result
 from motcua.dossiers.rules import lifecycle
 from motcua.dossiers.types import Act, RefundCause, ResultData
 from motcua.kernel import audit, clock, outbox, rows
 from motcua.kernel.actor import Actor
-from motcua.kernel.errors import Conflict, Invalid, NotAllowed
+from motcua.kernel.errors import Conflict, Invalid, NotAllowed, Refused
 from motcua.kernel.messages import msg
 from motcua.kernel.text import nfc
 from motcua.organisation import queries as organisation
+from motcua.payments import queries as payments
 from motcua.workflow import actions as workflow
 from motcua.workflow import queries as workflow_queries
 from motcua.workflow.queries import Task
@@ -56,8 +57,57 @@ def complete_step(
     Six statements in the ordinary case. `Conflict` when somebody else was first, with who and when.
     """
     locked = lock(actor, code)
-    dossier, task = locked.dossier, locked.task(task_id)
+    task = locked.task(task_id)
     _may_complete(actor, locked, task)
+    return _finish(actor, locked, task, outcome, now, note=note, assignee_id=assignee_id, result=result)
+
+
+def end_wait(actor: Actor, locked: Locked, task: Task, *, note: str, at: datetime, now: datetime) -> bool:
+    """What a step of a locked dossier waited for is there since `at`: it is done, by nobody's hand; whether it was.
+
+    Where the way on needs a person (the result is not recorded yet) the step stays, and may be ended by hand.
+    """
+    step = workflow_queries.process(running(locked.dossier).process_version_id).by_key[task.step_key]
+    outcome = step.default_outcome.key if step.default_outcome else ""
+    try:
+        with transaction.atomic():
+            _finish(actor, locked, task, outcome, now, note=note, clock_at=at)
+    except Refused:
+        return False
+    return True
+
+
+def own_waits(locked: Locked) -> list[Task]:
+    """The open steps of a locked dossier that wait for our own bills."""
+    open_now = [task for task in locked.tasks if task.kind == StepKind.WAIT.value]
+    if not open_now:
+        return []
+    steps = workflow_queries.process(running(locked.dossier).process_version_id).by_key
+    waits = [(task, steps[task.step_key].wait_for) for task in open_now if task.step_key in steps]
+    return [task for task, wait in waits if wait is not None and wait.for_own_bills]
+
+
+def still_owed() -> Conflict:
+    """Nobody writes down by hand that our own bills are paid."""
+    return Conflict(
+        msg("Còn khoản phải nộp ở đây chưa thu: thu tiền, hồ sơ tự đi tiếp; không ghi nhận bằng tay.")
+    )
+
+
+def _finish(
+    actor: Actor,
+    locked: Locked,
+    task: Task,
+    outcome: str,
+    now: datetime,
+    *,
+    note: str = "",
+    assignee_id: int | None = None,
+    result: ResultData | None = None,
+    clock_at: datetime | None = None,
+) -> StepDone:
+    """A step of a locked dossier is done; the clock goes on from `clock_at` where that is not now."""
+    dossier, code = locked.dossier, locked.dossier.code
     definition = workflow_queries.process(running(dossier).process_version_id)
     _check_effect(definition, task, outcome)
     dossier.status = lifecycle.next_status("complete_step", dossier.status) or dossier.status
@@ -69,7 +119,7 @@ def complete_step(
     ended = _ended_waits(locked, done)
     turns_clock = bool(ended or _waits(done.entered))
     if turns_clock:
-        _follow_clock(actor, dossier, done, ended, now)
+        _follow_clock(actor, dossier, done, ended, now, clock_at or now)
     if done.at_return:
         _complete(actor, dossier, result, now)
     dossier.updated_at = now
@@ -102,6 +152,8 @@ def _may_complete(actor: Actor, locked: Locked, task: Task) -> None:
     elif task.kind == StepKind.WAIT.value:
         if status not in lifecycle.OPEN:
             permissions.Verdict(False, lifecycle.why_not(status), illegal=True).or_raise()
+        if task in own_waits(locked) and payments.standing(locked.dossier.code).owed:
+            raise still_owed()
     elif not lifecycle.allows("complete_step", status):
         permissions.Verdict(False, lifecycle.why_not(status), illegal=True).or_raise()
     if task.kind == StepKind.RETURN.value:
@@ -177,18 +229,39 @@ def _ended_waits(locked: Locked, done: StepResult) -> list[str]:
 
 
 def _follow_clock(
-    actor: Actor, dossier: Dossier, done: StepResult, ended: Sequence[str], now: datetime
+    actor: Actor, dossier: Dossier, done: StepResult, ended: Sequence[str], now: datetime, ended_at: datetime
 ) -> None:
     """A step that waits for payment or posting stops the clock; its end starts the clock again."""
     for name in ended:
-        timing.resume(actor, dossier, reason=name, now=now)
+        timing.resume(actor, dossier, reason=name, now=ended_at)
         dossier.status = lifecycle.next_status("payment_done", dossier.status) or dossier.status
     for step in _waits(done.entered):
         payment = step.wait_for is not None and step.wait_for.reason is WaitReason.PAYMENT
         reason = step.wait_for.text if step.wait_for else step.name
-        timing.wait(actor, dossier, reason=reason, payment=payment, now=now)
-        if payment:
-            dossier.status = lifecycle.next_status("await_payment", dossier.status) or dossier.status
+        if not payment:
+            timing.wait(actor, dossier, reason=reason, payment=False, now=now)
+            continue
+        standing = payments.standing(dossier.code)
+        own = step.wait_for is not None and step.wait_for.for_own_bills and standing.bills
+        timing.wait(
+            actor,
+            dossier,
+            reason=reason,
+            payment=True,
+            now=now,
+            awaits=timing.BILLS if own else timing.NOTICE,
+        )
+        dossier.status = lifecycle.next_status("await_payment", dossier.status) or dossier.status
+        outbox.publish(
+            PaymentAwaited(
+                dossier_id=dossier.pk,
+                code=dossier.code,
+                national_status=dossier.state.national_code,
+                at=now,
+                owed=standing.owed,
+            ),
+            now=now,
+        )
     timing.refresh(dossier, now)
     if done.opened:
         tasks = list(workflow_queries.open_tasks_of(running(dossier).pk))

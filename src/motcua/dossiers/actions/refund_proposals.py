@@ -21,11 +21,13 @@ from motcua.kernel.messages import msg
 from motcua.kernel.text import nfc
 from motcua.payments import actions as payments
 from motcua.payments import queries as payments_queries
-from motcua.payments.permissions import require_collect
+from motcua.payments.permissions import require_collect, require_known
 from motcua.payments.queries import Bill
 from motcua.payments.types import BillState
 
 ENDED = (RefundCause.WITHDRAWN, RefundCause.STOPPED, RefundCause.REFUSED)
+RECKONED = (RefundCause.LOWERED, RefundCause.RESOLUTION)
+"""Worked out anew as a whole each time: the latest of them says all."""
 
 
 def propose(
@@ -63,17 +65,23 @@ def write(
     why: str,
     now: datetime,
 ) -> RefundProposal | None:
-    """The open proposal of a bill and a cause with this amount; none where there is nothing to give back."""
+    """The open proposal of a bill and a cause with this amount; none where there is nothing to give back.
+
+    No đồng is proposed twice: what is asked back already is not in `parts` and `advance`, of several causes for paid
+    lines one is left, and what people decided to keep stays kept while its reason is the same.
+    """
     amount = sum(parts.values()) + advance
     there = {
         RefundCause(one.cause): one
         for one in RefundProposal.objects.filter(bill_id=bill.pk, outcome=RefundOutcome.OPEN)
     }
-    if cause in ENDED:  # all that may go back, what was proposed before the end included
-        for before in (RefundCause.LOWERED, RefundCause.RESOLUTION):
-            _drop(there.get(before), now)
+    if cause in RECKONED and any(one in there for one in ENDED):  # all of it is proposed already
+        return None
+    if cause is not RefundCause.TOO_MUCH:
+        for other in {*RECKONED, *ENDED} - {cause}:
+            _drop(there.get(other), now)
     open_one = there.get(cause)
-    if not amount:
+    if not amount or _kept_before(bill, cause, parts, why):
         _drop(open_one, now)
         return None
     if open_one is None:
@@ -84,6 +92,36 @@ def write(
     open_one.why, open_one.proposed_at = why[:500], now
     open_one.save()
     return open_one
+
+
+def _kept_before(bill: Bill, cause: RefundCause, parts: Mapping[str, int], why: str) -> bool:
+    """Whether people have decided about this very money for this very reason."""
+    if cause is RefundCause.TOO_MUCH:  # counted by itself
+        return False
+    last = RefundProposal.objects.filter(bill_id=bill.pk, cause=cause).order_by("-pk").first()
+    decided = last is not None and last.outcome == RefundOutcome.DISMISSED
+    return decided and last is not None and (last.parts, last.why) == (dict(parts), why[:500])
+
+
+def asked_for(dossier: Dossier) -> list[RefundProposal]:
+    """Proposals whose requests are under way in the books, those locked (two statements, one where there is none)."""
+    asked = RefundProposal.objects.filter(dossier_id=dossier.pk, outcome=RefundOutcome.ASKED)
+    found = {one.refund_id: one for one in asked.exclude(cause=RefundCause.TOO_MUCH) if one.refund_id}
+    made = []
+    for refund in payments.lock_refunds(list(found)):
+        found[refund.pk].refund = refund
+        made.append(found[refund.pk])
+    return made
+
+
+def withdraw(actor: Actor, asked: Sequence[RefundProposal], *, reason: str, now: datetime) -> None:
+    """What the money was to go back for is no longer so: the requests are taken back, the proposals dropped."""
+    for one in asked:
+        assert one.refund is not None
+        payments.withdraw_refund(actor=actor, refund=one.refund, reason=reason, now=now)
+        one.note = nfc(reason)[:500]
+        one.outcome, one.decided_at = RefundOutcome.DROPPED, now
+        one.save(update_fields=["outcome", "decided_at", "note"])
 
 
 def drop_all(dossier: Dossier, now: datetime) -> None:
@@ -112,7 +150,12 @@ def propose_for_payment(*, bill_id: int, subject: str, now: datetime) -> RefundP
     bill = next((one for one in payments_queries.bills_of(subject) if one.pk == bill_id), None)
     if dossier is None or bill is None:  # a bill of something else than a dossier
         return None
-    advance = payments.refundable(bill).get("advance", 0)
+    kept = RefundProposal.objects.filter(
+        bill_id=bill_id, cause=RefundCause.TOO_MUCH, outcome=RefundOutcome.DISMISSED
+    )
+    decided = sum(kept.values_list("advance", flat=True))
+    left = payments.refundable(bill, asked_is_gone=True).get("advance", 0)
+    advance = max(left - decided, 0)
     why = (
         msg("Tiền đến sau khi khoản phải nộp đã hủy.")
         if bill.state == BillState.CANCELLED
@@ -127,7 +170,7 @@ def ask_for_refund(
 ) -> RefundProposal:
     """Ask the books to give it back; another person confirms it there. Raises what `ask_refund` refuses with."""
     found = _locked(actor, proposal_id)
-    payments.ask_refund(
+    found.refund = payments.ask_refund(
         actor=actor,
         bill_id=found.bill_id,
         method=method,
@@ -150,8 +193,10 @@ def dismiss_refund(*, actor: Actor, proposal_id: int, note: str, now: datetime) 
 
 def _locked(actor: Actor, proposal_id: int) -> RefundProposal:
     found = RefundProposal.objects.filter(pk=proposal_id).first()
+    unknown = NotFound(msg("Không có đề nghị hoàn phí này."))
     if found is None:
-        raise NotFound(msg("Không có đề nghị hoàn phí này."))
+        raise unknown
+    require_known(actor, found.unit_id, unknown)
     require_collect(actor, found.unit_id)
     # The dossier before its proposals, as every act that proposes: those hold the bill this one will ask for.
     dossier = Dossier.objects.select_for_update(no_key=True).get(pk=found.dossier_id)

@@ -35,6 +35,8 @@ from motcua.kernel.errors import Refused
 from motcua.kernel.messages import Message, msg
 from motcua.organisation import queries as organisation
 from motcua.organisation.types import Holder, Role
+from motcua.payments import actions as payments
+from motcua.payments import queries as payments_queries
 from motcua.workflow import queries as workflow
 from motcua.workflow.queries import Task
 from motcua.workflow.rules.definition import Effect, Outcome, ProcessDefinition, Step, StepKind
@@ -46,6 +48,7 @@ OWNER = "Nguyễn Phúc Hoàng Tôn Nữ Thị Phương Quỳnh Như"
 """The length of the longest names people have; letters must hold them."""
 MOST_ACTS = 200
 STANDING_IN = "Diễn tập"
+PAYER = Actor.system("Diễn tập")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,8 @@ class Walk:
             if not asked and step.kind is StepKind.WORK:
                 asked = True
                 self._ask(dossier, walked, task, actor)
+            if step.wait_for is not None and step.wait_for.for_own_bills:
+                self._owe_nothing(dossier)
             self._complete(dossier, definition, step, task, actor, left)
         walked.trouble = Trouble(msg("Hồ sơ không tới bước cuối sau %(n)s việc.", n=MOST_ACTS))
         raise _Endless
@@ -241,6 +246,12 @@ class Walk:
             opinion="Diễn tập",
             now=self.now,
         )
+
+    def _owe_nothing(self, dossier: Dossier) -> None:
+        """Nobody pays in a rehearsal: what the step waits for is owed no more, which ends it as a payment does."""
+        for bill in payments_queries.bills_of(dossier.code):
+            if bill.state in payments_queries.OPEN:
+                payments.cancel_bill(actor=PAYER, bill_id=bill.pk, reason="Diễn tập", now=self.now)
 
     def _hand_over(self, dossier: Dossier, walked: Walked, actor: Actor) -> None:
         results.hand_over_result(actor=actor, code=dossier.code, data=HandOverData(name=OWNER), now=self.now)

@@ -14,6 +14,7 @@ from motcua.dossiers import permissions
 from motcua.dossiers.actions import timing
 from motcua.dossiers.actions.loading import Locked, lock_for
 from motcua.dossiers.actions.receive import SUPPLEMENT, SupplementItem, check_respond_by, nfc_lines
+from motcua.dossiers.actions.taken_back import wait_for_what_was_taken_back
 from motcua.dossiers.adapters import letters
 from motcua.dossiers.events import SupplementRegistered, SupplementRequested
 from motcua.dossiers.models import Dossier, DossierPaper, Party, Supplement
@@ -182,6 +183,7 @@ def register_supplement(
         ),
         now=now,
     )
+    wait_for_what_was_taken_back(locked, now)
     return dossier
 
 

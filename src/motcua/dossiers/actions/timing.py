@@ -106,6 +106,16 @@ def wait(
         pause(actor, dossier, reason=reason, mode=PauseMode.EXTEND, now=now, **data)
 
 
+BILLS, NOTICE = "bills", "notice"
+"""What a wait for money is for: our own bills, which end it when they are paid, or what others ask for."""
+
+
+def awaits(dossier: Dossier) -> str:
+    """What the last wait that stopped the clock is for; "" where it is not for money."""
+    stopped = dossier.clock_events.filter(kind__in=("pause", "phase_done")).order_by("-id").first()
+    return str(stopped.data.get("awaits", "")) if stopped else ""
+
+
 def resume(actor: Actor, dossier: Dossier, *, reason: str, now: datetime) -> ClockEvent:
     """Let the clock go on."""
     return happened(actor, dossier, EventKind.RESUME, reason=reason, now=now)

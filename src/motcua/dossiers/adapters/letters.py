@@ -16,9 +16,11 @@ from motcua.dossiers.queries_history import taken_over_from
 from motcua.dossiers.types import PaperState, PartyRole, ReturnMethod
 from motcua.kernel import clock
 from motcua.kernel.messages import Message
+from motcua.kernel.text import grouped
 from motcua.organisation import queries as organisation
 from motcua.organisation.types import UnitInfo
 from motcua.payments import queries as payments
+from motcua.payments.queries.subjects import history_of
 
 SLIP = "reception_slip"
 
@@ -62,7 +64,7 @@ def tracking(dossier: Dossier) -> letters.Tracking:
 
 def payments_of(bills: Sequence[payments.Bill], on: date) -> tuple[letters.SlipPayment, ...]:
     """What is still owed on these bills, and how to pay it (three statements; none when nothing is owed)."""
-    owed = [bill for bill in bills if bill.total > bill.paid]
+    owed = [bill for bill in bills if bill.state in payments.OPEN and bill.total > bill.paid]
     return tuple(_payment(how) for how in payments.ways_of_bills(owed, on=on) if how.owed)
 
 
@@ -79,6 +81,48 @@ def _payment(how: payments.HowToPay) -> letters.SlipPayment:
             *(place.source() for place in how.places),
             *(("Trực tuyến: quét mã theo dõi hồ sơ.",) if how.ways.platform else ()),
         ),
+    )
+
+
+def paid_before(code: str, bills: Sequence[payments.Bill]) -> tuple[str, ...]:
+    """What was paid for a dossier and stands, with its receipts, in sentences (three statements; none for nothing)."""
+    if not any(bill.paid for bill in bills):
+        return ()
+    found = history_of(code)
+    standing = {bill.pk: bill for bill in bills if bill.paid}
+    lines = []
+    for pk, bill in standing.items():
+        receipts = [
+            f"{receipt.series} số {receipt.number} ngày {clock.local(came.at):%d/%m/%Y}"
+            for came in found.came
+            if came.bill_id == pk and not came.taken_back
+            for receipt in came.receipts
+            if receipt.stands and receipt.amount
+        ]
+        said = f"biên lai {', '.join(receipts)}" if receipts else "biên lai lập sau"
+        lines.append(f"Đã nộp phí, lệ phí {grouped(bill.paid)} đồng, {said}.")
+        if bill.refunded:
+            lines.append(f"Đã hoàn {grouped(bill.refunded)} đồng.")
+    return tuple(lines)
+
+
+def slip_copy(issued: documents.Letter, code: str, now: datetime) -> letters.SlipCopy | None:
+    """What a slip printed now says of its money, where that is no longer what it asked for when it was issued.
+
+    The letter itself never changes; the copy says that it is one, and when it was printed.
+    """
+    asked = {one["reference"]: one["amount"] for one in issued.data.get("payments", ())}
+    if not asked or issued.kind not in same_form(SLIP):
+        return None
+    bills = payments.bills_of(code)
+    owed = {bill.reference: bill.total - bill.paid for bill in bills if bill.state in payments.OPEN}
+    if owed == asked:
+        return None
+    local = clock.local(now)
+    return letters.SlipCopy(
+        payments=payments_of(bills, clock.today(now)),
+        paid=paid_before(code, bills) or (() if owed else ("Không còn khoản phí, lệ phí phải nộp.",)),
+        copy_note=f"Bản in lại lúc {local:%H:%M} ngày {local:%d/%m/%Y}: phí, lệ phí ghi theo sổ thu lúc in.",
     )
 
 
@@ -101,6 +145,7 @@ def reception_slip(
     due_note: str,
     officer_name: str,
     to_pay: tuple[letters.SlipPayment, ...] = (),
+    paid: tuple[str, ...] = (),
     notes: tuple[str, ...] = (),
 ) -> letters.ReceptionSlip:
     """Form 01. Whoever stands at the counter is the applicant of the form; an authorising owner has their block."""
@@ -138,6 +183,7 @@ def reception_slip(
         officer_name=officer_name,
         tracking=tracking(dossier),
         payments=to_pay,
+        paid=paid,
         notes=notes,
     )
 

@@ -22,7 +22,7 @@ def back_into_the_table(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("dossiers", "0005_money")]
+    dependencies = [("dossiers", "0006_money_taken_back")]
 
     operations = [
         migrations.AddField(

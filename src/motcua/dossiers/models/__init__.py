@@ -10,7 +10,7 @@ from motcua.dossiers.models.dossier import (
     Result,
     Supplement,
 )
-from motcua.dossiers.models.money import FeeAssessment, RefundProposal
+from motcua.dossiers.models.money import FeeAssessment, RefundProposal, TakenBack
 from motcua.dossiers.models.moves import DossierChange, MoveBatch, MoveState
 from motcua.dossiers.models.succession import UnitMove
 
@@ -28,5 +28,6 @@ __all__ = [
     "RefundProposal",
     "Result",
     "Supplement",
+    "TakenBack",
     "UnitMove",
 ]

@@ -43,6 +43,14 @@ class RefundProposal(models.Model):
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="refund_proposals")
     bill = models.ForeignKey("payments.Bill", on_delete=models.PROTECT, related_name="+")
+    # Nullable, so that SQLite adds it without rebuilding the table.
+    refund = models.ForeignKey(
+        "payments.Refund",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="What was asked of the books for it.",
+    )
     unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
     cause = models.CharField(max_length=12, choices=RefundCause.choices)
     why = models.CharField(max_length=500, blank=True)
@@ -66,4 +74,29 @@ class RefundProposal(models.Model):
                 name="refund_proposal_open_once",
             ),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="refund_proposal_of_something"),
+        ]
+
+
+class TakenBack(models.Model):
+    """A payment that was taken back after it had been counted on, so that its dossier owes again.
+
+    Open (`closed_at` None) until nothing is owed any more: people are told meanwhile.
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="taken_back")
+    bill = models.ForeignKey("payments.Bill", on_delete=models.PROTECT, related_name="+")
+    payment = models.OneToOneField("payments.Payment", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    amount = models.BigIntegerField()
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "dossiers"
+        ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["unit", "-id"], name="taken_back_open", condition=models.Q(closed_at__isnull=True)
+            )
         ]

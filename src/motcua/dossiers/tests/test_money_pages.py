@@ -123,6 +123,39 @@ def test_without_anything_owed_the_notice_must_be_named(
     assert Dossier.objects.get(pk=dossier.pk).status == "processing"
 
 
+@pytest.mark.parametrize(
+    ("paid", "rules", "said"),
+    [
+        (0, (), "500.000 đồng chưa nộp thì không phải nộp nữa."),
+        (500_000, (), "Đã nộp 500.000 đồng: dừng thì đề xuất hoàn 500.000 đồng, nơi thu xem xét."),
+        (
+            500_000,
+            ("không hoàn khi không được cấp",),
+            "Đã nộp 500.000 đồng: dừng thì không hoàn, theo quy định của thủ tục.",
+        ),
+        (
+            200_000,
+            (),
+            "đề xuất hoàn 200.000 đồng, nơi thu xem xét.</p><p>300.000 đồng chưa nộp thì không phải nộp nữa.",
+        ),
+    ],
+)
+def test_before_it_is_stopped_the_form_says_what_becomes_of_the_money(
+    browser: Client, staff: Staff, paid: int, rules: tuple[str, ...], said: str
+) -> None:
+    dossier = factories.receive(staff.counter, costly(APPRAISAL, fee_rules=rules))
+    if paid:
+        pay(staff, queries.bills_of(dossier.code)[0], amount=paid)
+    page = browser.get(f"/ho-so/{dossier.code}/dung-giai-quyet/").content.decode()
+    assert said in " ".join(page.replace("\xa0", " ").split())
+
+
+def test_a_dossier_without_money_is_stopped_without_a_word_of_it(browser: Client, staff: Staff) -> None:
+    free = factories.receive(staff.counter, factories.make_procedure())
+    page = browser.get(f"/ho-so/{free.code}/dung-giai-quyet/").content.decode()
+    assert "dừng thì" not in page
+
+
 def withdrawn(staff: Staff) -> Dossier:
     found = factories.receive(staff.counter, costly(APPRAISAL))
     pay(staff, queries.bills_of(found.code)[0])
@@ -155,7 +188,7 @@ def test_another_ward_sees_no_proposal(place: Province, staff: Staff, client: Cl
     assert dossier.code not in client.get("/ho-so/hoan-phi/").content.decode()
     proposal = RefundProposal.objects.get().pk
     refused = client.post("/ho-so/hoan-phi/", {"proposal": proposal, "do": "dismiss", "note": "x"})
-    assert refused.status_code == 403
+    assert refused.status_code == 404
 
 
 def test_the_list_of_refunds_costs_the_same_for_one_and_for_many(browser: Client, staff: Staff) -> None:

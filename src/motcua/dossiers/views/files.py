@@ -39,8 +39,14 @@ def attachment(request: ActorRequest, code: str, attachment_id: int) -> HttpResp
 @require_GET
 @signed_in
 def letter(request: ActorRequest, code: str, letter_id: int) -> HttpResponseBase:
-    """A letter as PDF, to look at and to print."""
-    pdf = actions.print_letter(actor=request.actor, code=code, letter_id=letter_id, now=clock.now())
+    """A letter as PDF, to look at and to print; `?goc=1` a slip as it was issued, whatever was paid since."""
+    pdf = actions.print_letter(
+        actor=request.actor,
+        code=code,
+        letter_id=letter_id,
+        as_issued=request.GET.get("goc") == "1",
+        now=clock.now(),
+    )
     response = HttpResponse(pdf.content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{pdf.filename}"'
     return guarded(response)

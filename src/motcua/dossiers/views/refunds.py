@@ -17,6 +17,8 @@ from motcua.kernel.http import ActorRequest
 from motcua.kernel.web.access import signed_in
 from motcua.payments.types import Method
 
+LOST = "huy"
+"""The list of payments that were taken back while their dossiers still owe."""
 BACK = (Method.CASH, Method.TRANSFER)
 """Ways in which money is given back."""
 
@@ -53,6 +55,8 @@ def refunds(request: ActorRequest) -> HttpResponse:
 
 
 def _show(request: ActorRequest, *, wrong: str = "", at: int = 0, status: int = 200) -> HttpResponse:
+    if request.GET.get("muc") == LOST and not wrong:
+        return _show_taken_back(request)
     every = request.GET.get("tat-ca") == "1"
     before = number(request.GET.get("truoc"))
     rows = queries_money.refund_proposals(request.actor, open_only=not every, before=before)
@@ -67,3 +71,10 @@ def _show(request: ActorRequest, *, wrong: str = "", at: int = 0, status: int = 
         "typed": request.POST if wrong else {},
     }
     return render(request, "dossiers/refunds.html", context, status=status)
+
+
+def _show_taken_back(request: ActorRequest) -> HttpResponse:
+    rows = queries_money.taken_back(request.actor, before=number(request.GET.get("truoc")))
+    shown = rows[: queries_money.SHOWN]
+    context = {"rows": shown, "lost": True, "next": shown[-1].id if len(rows) > len(shown) else None}
+    return render(request, "dossiers/taken_back.html", context)

@@ -13,7 +13,7 @@ from motcua.payments.actions.collectors import (
     set_collector,
 )
 from motcua.payments.actions.counting import DayCounted, confirm_count, count_day, refuse_count
-from motcua.payments.actions.ereceipts import send_receipt, send_waiting
+from motcua.payments.actions.ereceipts import send_cancellation, send_receipt, send_waiting
 from motcua.payments.actions.online import pay_online, platform_bill, resolve_online
 from motcua.payments.actions.online_outcome import Reply, ask_now, ask_platform, confirm_online
 from motcua.payments.actions.paying import PaymentDone, take_payment
@@ -33,12 +33,13 @@ from motcua.payments.actions.receipts import (
 from motcua.payments.actions.refunds import (
     ask_refund,
     confirm_refund,
+    lock_refunds,
     pay_out_refund,
     refundable,
     refuse_refund,
-    reverse_payment,
-    unbook_transfer,
+    withdraw_refund,
 )
+from motcua.payments.actions.reversing import reverse_payment, unbook_transfer
 from motcua.payments.actions.rolling import confirm_book, propose_next_books
 from motcua.payments.actions.settling import (
     ignore_line,
@@ -78,6 +79,7 @@ __all__ = [
     "import_statement",
     "issue_missing_receipts",
     "lock_bills",
+    "lock_refunds",
     "note_notice",
     "open_bill",
     "open_book",
@@ -97,6 +99,7 @@ __all__ = [
     "resolve_online",
     "reverse_payment",
     "save_mapping",
+    "send_cancellation",
     "send_receipt",
     "send_waiting",
     "set_collector",
@@ -107,5 +110,6 @@ __all__ = [
     "unbook_transfer",
     "undo_match",
     "void_receipt",
+    "withdraw_refund",
     "write_waiting_receipts",
 ]

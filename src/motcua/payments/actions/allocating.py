@@ -11,7 +11,7 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Conflict
 from motcua.kernel.messages import msg
 from motcua.kernel.text import grouped
-from motcua.payments.actions.billing import lock_bill, require_owed
+from motcua.payments.actions.billing import lock_bill, require_owed, unknown_bill
 from motcua.payments.actions.entries import lock_collector, next_open_day, write_entry
 from motcua.payments.actions.paying import (
     PaymentDone,
@@ -24,7 +24,8 @@ from motcua.payments.actions.paying import (
 from motcua.payments.actions.refunds import refundable
 from motcua.payments.errors import WrongAmount
 from motcua.payments.models import Bill, Payment
-from motcua.payments.permissions import require_collect
+from motcua.payments.permissions import require_collect, require_known
+from motcua.payments.queries.advances import same_payer
 from motcua.payments.rules import journal
 from motcua.payments.types import EntryKind, Method
 
@@ -39,9 +40,15 @@ def allocate_advance(
     back. Raises `NotAllowed`, `UnknownBill`, `NothingOwed`, `WrongAmount`, `Conflict`, `KeyUsed`.
     """
     source, bill = _locked(from_bill_id, bill_id)
+    for one in (source, bill):
+        require_known(actor, one.unit_id, unknown_bill())
     require_collect(actor, bill.unit_id)
     if source.unit_id != bill.unit_id or source.pk == bill.pk:
         raise Conflict(msg("Tiền nộp thừa chỉ dùng được cho một khoản khác của cùng đơn vị thu."))
+    if not same_payer(source, bill):
+        raise Conflict(
+            msg("Tiền nộp thừa chỉ dùng cho khoản của cùng người nộp (cùng số định danh) hoặc cùng hồ sơ.")
+        )
     collector = lock_collector(bill.unit_id)
     before = done_before(key)
     if before is not None:

@@ -166,8 +166,13 @@ def lock_bill(bill_id: int) -> Bill:
     """The bill, locked until the transaction ends; raises `UnknownBill`. What only points at it need not wait."""
     found = Bill.objects.select_for_update(no_key=True).filter(pk=bill_id).first()
     if found is None:
-        raise UnknownBill(msg("Không có khoản phải nộp này."))
+        raise unknown_bill()
     return found
+
+
+def unknown_bill() -> UnknownBill:
+    """No such bill, or another unit's: nobody learns which."""
+    return UnknownBill(msg("Không có khoản phải nộp này."))
 
 
 def lock_bills(subject: str, *, at: Iterable[int] = ()) -> list[Bill]:

@@ -10,14 +10,13 @@ from django.db import transaction
 
 from motcua.kernel import audit, clock, rows
 from motcua.kernel.actor import Actor
-from motcua.kernel.errors import Conflict, Invalid
+from motcua.kernel.errors import Conflict, Invalid, NotFound
 from motcua.kernel.messages import msg
 from motcua.kernel.text import nfc
 from motcua.organisation import queries as organisation
 from motcua.payments.actions.entries import lock_collector
-from motcua.payments.errors import NoBook
 from motcua.payments.models import Collector, ReceiptBook
-from motcua.payments.permissions import require_set_up
+from motcua.payments.permissions import require_known, require_set_up
 from motcua.payments.queries.books import ends_with_year
 from motcua.payments.rules import journal, receipt_symbols
 from motcua.payments.types import BookRest
@@ -87,13 +86,13 @@ def close_book(
 ) -> ReceiptBook:
     """No more numbers from this book after today. `rest` says what becomes of the numbers that are left.
 
-    Closing again changes nothing. Raises `NoBook`, `NotAllowed`, `Invalid` with the field.
+    Closing again changes nothing. Raises `NotFound`, `NotAllowed`, `Invalid` with the field.
     """
     if not reason.strip():
         raise Invalid(msg("Nhập lý do khóa quyển."), field="reason")
     if rest not in BookRest.values:
         raise Invalid(msg("Chọn cách xử lý số biên lai còn lại."), field="rest")
-    book = lock_book(book_id)
+    book = lock_book(actor, book_id)
     require_set_up(actor, book.unit_id)
     if book.ends_on is None:
         book.ends_on = clock.today(now)
@@ -110,9 +109,9 @@ def note_notice(
 ) -> ReceiptBook:
     """Note number and day of the notice of issue the unit sent to its tax office.
 
-    Raises `NoBook`, `NotAllowed`, `Invalid` with the field.
+    Raises `NotFound`, `NotAllowed`, `Invalid` with the field.
     """
-    book = lock_book(book_id)
+    book = lock_book(actor, book_id)
     require_set_up(actor, book.unit_id)
     if not notice_number.strip():
         raise Invalid(msg("Nhập số thông báo phát hành."), field="notice_number")
@@ -127,11 +126,13 @@ def note_notice(
     return book
 
 
-def lock_book(book_id: int) -> ReceiptBook:
-    """A book, locked; raises `NoBook`."""
+def lock_book(actor: Actor, book_id: int) -> ReceiptBook:
+    """A book, locked; raises `NotFound`, also for one of a unit whose books the actor does not see."""
     book = ReceiptBook.objects.select_for_update().filter(pk=book_id).first()
+    unknown = NotFound(msg("Không có quyển biên lai này."))
     if book is None:
-        raise NoBook(msg("Không có quyển biên lai này."))
+        raise unknown
+    require_known(actor, book.unit_id, unknown)
     return book
 
 

@@ -22,7 +22,7 @@ from motcua.payments.actions.records import day_record
 from motcua.payments.errors import DayClosed, KeyUsed, NeedsSecondPerson, WrongAmount
 from motcua.payments.events import DayWasClosed
 from motcua.payments.models import CashCount, CashierDay, Collector, Entry
-from motcua.payments.permissions import require_collect
+from motcua.payments.permissions import require_close
 from motcua.payments.queries.figures import balance, day_figures
 from motcua.payments.rules import journal
 from motcua.payments.types import WAYS, EntryKind
@@ -36,7 +36,7 @@ def remit(
 
     Raises `WrongAmount` when more is paid in than lies there, `DayClosed`.
     """
-    require_collect(actor, unit_id)
+    require_close(actor, unit_id)
     if not document.strip():
         raise Invalid(msg("Nhập số giấy nộp tiền vào Kho bạc."), field="document")
     if method not in WAYS:
@@ -99,7 +99,7 @@ def close_day(
     day or a missing explanation, `DayClosed` when an earlier day is still open, `Conflict` when it was closed with
     another count, `NeedsSecondPerson` when the difference is above the limit.
     """
-    require_collect(actor, unit_id)
+    require_close(actor, unit_id)
     found = checked_count(unit_id=unit_id, day=day, counted=counted, explanation=explanation, now=now)
     if found.closed is not None:
         return found.closed

@@ -19,7 +19,7 @@ from motcua.organisation import queries as organisation
 from motcua.organisation.errors import UnknownUnit
 from motcua.payments.errors import BadCollectors, NoCollector
 from motcua.payments.models import BankAccount, Collector
-from motcua.payments.permissions import require_province, require_set_up
+from motcua.payments.permissions import require_known, require_province, require_set_up
 from motcua.payments.queries.banks import banks
 from motcua.payments.rules import collectors as rules
 from motcua.payments.rules.collectors import AccountData, CollectorData
@@ -267,8 +267,10 @@ def _lock(unit_id: int) -> Collector:
 def _account(actor: Actor, account_id: int) -> BankAccount:
     """The account with its unit locked."""
     found = BankAccount.objects.filter(pk=account_id).first()
+    unknown = NotFound(msg("Không có tài khoản này."))
     if found is None:
-        raise NotFound(msg("Không có tài khoản này."))
+        raise unknown
+    require_known(actor, found.unit_id, unknown)
     require_set_up(actor, found.unit_id)
     _lock(found.unit_id)
     return BankAccount.objects.select_for_update().get(pk=account_id)

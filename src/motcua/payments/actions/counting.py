@@ -19,7 +19,7 @@ from motcua.payments.actions.closing import checked_count, seal_day, too_much
 from motcua.payments.actions.entries import lock_collector
 from motcua.payments.errors import WrongAmount
 from motcua.payments.models import CashCount, CashierDay
-from motcua.payments.permissions import require_collect, require_confirm
+from motcua.payments.permissions import require_close, require_confirm, require_known
 from motcua.payments.rules.cash import LARGEST, MOST_PIECES, NOTES, counted
 
 
@@ -47,7 +47,7 @@ def count_day(
     A difference above the limit waits for `confirm_count`; counting again replaces what waits. Raises what `close_day`
     raises, and `WrongAmount` for pieces that cannot be.
     """
-    require_collect(actor, unit_id)
+    require_close(actor, unit_id)
     _refuse_bad(pieces, loose)
     total = counted(pieces) + loose
     found = checked_count(unit_id=unit_id, day=day, counted=total, explanation=explanation, now=now)
@@ -81,10 +81,10 @@ def confirm_count(*, actor: Actor, count_id: int, now: datetime) -> CashierDay:
 
     Raises `NotAllowed` for the person who counted, `Conflict` when the books changed since.
     """
-    count = _found(count_id)
+    count = _found(actor, count_id)
     require_confirm(actor, count.unit_id)
     lock_collector(count.unit_id)  # before the count, as whoever counts again
-    count = _locked(count_id)
+    count = _locked(actor, count_id)
     if actor.user_id is not None and actor.user_id == count.asked_by_id:
         raise NotAllowed(msg("Người đếm tiền không tự xác nhận chênh lệch được: cần người thứ hai."))
     if count.refused_reason:
@@ -122,7 +122,7 @@ def refuse_count(*, actor: Actor, count_id: int, reason: str, now: datetime) -> 
     """Send a count back to be made again, with the reason."""
     if not reason.strip():
         raise Invalid(msg("Nhập lý do trả lại để đếm lại."), field="reason")
-    count = _locked(count_id)
+    count = _locked(actor, count_id)
     require_confirm(actor, count.unit_id)
     if count.decided_at is not None:
         raise Conflict(msg("Lần đếm này đã được xử lý."))
@@ -144,14 +144,16 @@ def _refuse_bad(pieces: Mapping[int, int], loose: int) -> None:
         raise WrongAmount(msg("Tiền lẻ phải là số nguyên đồng từ 0 trở lên."), field="loose")
 
 
-def _locked(count_id: int) -> CashCount:
-    return _found(count_id, CashCount.objects.select_for_update())
+def _locked(actor: Actor, count_id: int) -> CashCount:
+    return _found(actor, count_id, CashCount.objects.select_for_update())
 
 
-def _found(count_id: int, counts: QuerySet[CashCount] | None = None) -> CashCount:
+def _found(actor: Actor, count_id: int, counts: QuerySet[CashCount] | None = None) -> CashCount:
     count = (CashCount.objects.all() if counts is None else counts).filter(pk=count_id).first()
+    unknown = NotFound(msg("Không có lần đếm tiền này."))
     if count is None:
-        raise NotFound(msg("Không có lần đếm tiền này."))
+        raise unknown
+    require_known(actor, count.unit_id, unknown)
     return count
 
 

@@ -25,7 +25,7 @@ from motcua.payments.actions.online_rows import (
     note,
 )
 from motcua.payments.actions.paying import take_payment
-from motcua.payments.actions.refunds import unbook_platform
+from motcua.payments.actions.reversing import unbook_platform
 from motcua.payments.adapters.lines import platform_for
 from motcua.payments.adapters.platform import NoAnswer, Refused
 from motcua.payments.errors import NotOffered, PlatformAway

@@ -17,8 +17,8 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.messages import Message, msg
 from motcua.kernel.text import grouped
 from motcua.payments.actions.online_rows import (
-    KNOWN,
     PLATFORM,
+    SETTLED,
     attempt_seen,
     booking_key,
     close,
@@ -80,7 +80,9 @@ def confirm_online(*, message: Mapping[str, Any], now: datetime) -> Reply:
 
 
 def ask_platform(*, now: datetime) -> dict[str, int]:
-    """Ask about attempts whose outcome is not known and whose time to ask has come; back off, give up after 3 days."""
+    """Ask about attempts whose outcome is not known, and once more about those that failed, when their time has come;
+    back off, give up after 3 days.
+    """
     found = {"asked": 0, "settled": 0, "open": 0}
     for attempt in _lease(now):
         found["asked"] += 1
@@ -92,7 +94,7 @@ def ask_now(*, actor: Actor, transaction_id: int, now: datetime) -> TransactionS
     """Ask about one attempt at once, for a cashier with the payer before them. Raises `UnknownTransaction`."""
     attempt = attempt_seen(actor, transaction_id)
     require_collect(actor, attempt.bill.unit_id)
-    if attempt.state not in KNOWN:
+    if attempt.state not in SETTLED:
         _ask(attempt, now)
         attempt.refresh_from_db()
     return TransactionState(attempt.state)
@@ -120,7 +122,9 @@ def _settle(
         return False
     if told.state == "failed":
         if attempt.state != TransactionState.DISPUTED:
-            close(attempt, TransactionState.FAILED, told.words, now)
+            young = now - attempt.created_at <= rules.GIVE_UP
+            once_more = now + rules.AFTER_NO if young else None
+            close(attempt, TransactionState.FAILED, told.words, now, ask_at=once_more)
         return False
     currency = str((message or {}).get("MaTienTe", "VND"))
     if currency != "VND":
@@ -199,7 +203,7 @@ def _lease(now: datetime) -> list[PlatformTransaction]:
             attempt.asked += 1
             given_up = now - attempt.created_at > rules.GIVE_UP
             attempt.next_ask_at = None if given_up else rules.next_ask(attempt.asked, now)
-            if given_up:
+            if given_up and attempt.state != TransactionState.FAILED:
                 attempt.problem = _GIVEN_UP.source()
             attempt.save(update_fields=["asked", "next_ask_at", "problem"])
     return due
@@ -225,7 +229,12 @@ def _ask(attempt: PlatformTransaction, now: datetime) -> bool:
         told = Outcome("failed", words=_NOBODY_PAID.source())
     try:
         with transaction.atomic():
-            _settle(locked(attempt.reference, attempt.partner), told, now)
+            row = locked(attempt.reference, attempt.partner)
+            known = row.state == TransactionState.FAILED
+            _settle(row, told, now)
+            if known and told.state == "failed":  # asked once more, and the same no
+                row.next_ask_at = None
+                row.save(update_fields=["next_ask_at"])
     except errors.Refused:
         return False
     except _Doubt as doubt:

@@ -18,7 +18,8 @@ from motcua.payments.permissions import can_see
 from motcua.payments.types import Direction, TransactionState
 
 PLATFORM = Actor.system("Nền tảng thanh toán quốc gia", via="api")
-KNOWN = frozenset({TransactionState.SUCCEEDED, TransactionState.FAILED, TransactionState.DISPUTED})
+SETTLED = frozenset({TransactionState.SUCCEEDED, TransactionState.DISPUTED})
+"""Nothing more is to be learnt by asking: booked, or with people. A no may still turn out a yes."""
 
 
 def attempt_seen(actor: Actor, transaction_id: int) -> PlatformTransaction:
@@ -75,11 +76,18 @@ def log(actor: Actor, action: str, attempt: PlatformTransaction, data: dict[str,
     )
 
 
-def close(attempt: PlatformTransaction, state: TransactionState, problem: str, now: datetime) -> None:
+def close(
+    attempt: PlatformTransaction,
+    state: TransactionState,
+    problem: str,
+    now: datetime,
+    *,
+    ask_at: datetime | None = None,
+) -> None:
     if attempt.state == state:
         return
     attempt.state, attempt.problem = state.value, problem[:500]
-    attempt.next_ask_at, attempt.settled_at = None, now
+    attempt.next_ask_at, attempt.settled_at = ask_at, now
     attempt.save()
     log(
         PLATFORM,

@@ -13,13 +13,13 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Invalid
 from motcua.kernel.messages import msg
 from motcua.kernel.text import grouped
-from motcua.payments.actions.billing import lock_bill, owed_on, require_owed
+from motcua.payments.actions.billing import lock_bill, owed_on, require_owed, unknown_bill
 from motcua.payments.actions.entries import lock_collector, next_open_day, open_day, write_entry
 from motcua.payments.actions.receipts import write_receipts
 from motcua.payments.errors import KeyUsed, NoBook, WrongAmount
 from motcua.payments.events import BillPaid, PaymentTaken
 from motcua.payments.models import Bill, Collector, Entry, Payment, Receipt
-from motcua.payments.permissions import require_collect
+from motcua.payments.permissions import require_collect, require_known
 from motcua.payments.rules import journal
 from motcua.payments.rules.cash import holds_a_note_too_many
 from motcua.payments.types import WAYS, BillState, EntryKind, Method
@@ -64,6 +64,7 @@ def take_payment(
     """
     _refuse_bad(method, amount, tendered)
     bill = lock_bill(bill_id)
+    require_known(actor, bill.unit_id, unknown_bill())
     require_collect(actor, bill.unit_id)
     collector = lock_collector(bill.unit_id)
     before = done_before(key)  # under the locks only: the first of two presses has finished by now

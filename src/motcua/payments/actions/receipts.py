@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import translation
 
-from motcua.kernel import audit, clock, outbox, rows
+from motcua.kernel import audit, clock, rows
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Conflict, Invalid, NotFound, Refused
 from motcua.kernel.messages import msg
@@ -19,9 +19,10 @@ from motcua.organisation import queries as organisation
 from motcua.payments.actions.billing import lock_bill
 from motcua.payments.actions.books import books_for, draw_number
 from motcua.payments.actions.entries import lock_collector
+from motcua.payments.actions.ereceipt_jobs import tell_void, tell_written
 from motcua.payments.errors import NoBook
 from motcua.payments.models import Bill, Collector, Entry, Payment, Posting, Receipt, ReceiptBook
-from motcua.payments.permissions import require_collect, require_correct
+from motcua.payments.permissions import require_collect, require_correct, require_known
 from motcua.payments.queries.checking import COUNTED
 from motcua.payments.queries.receipts import is_fresh, receipt_subject, visible_receipts
 from motcua.payments.rules import journal, receipt_data
@@ -31,8 +32,6 @@ from motcua.payments.types import Method, ReceiptState
 
 Line = dict[str, Any]
 WRITER = Actor.system("Lập biên lai còn chờ")
-SEND = "payments.send_ereceipt"
-"""The job that gives an electronic receipt to its driver."""
 
 
 def write_receipts(
@@ -73,8 +72,10 @@ def write_receipts(
 def issue_missing_receipts(*, actor: Actor, payment_id: int, now: datetime) -> list[Receipt]:
     """Receipts of money that came by itself before a book was open; those that are there already are given."""
     payment = Payment.objects.select_related("entry").filter(pk=payment_id).first()
+    unknown = NotFound(msg("Không có khoản thu này."))
     if payment is None:
-        raise NotFound(msg("Không có khoản thu này."))
+        raise unknown
+    require_known(actor, payment.unit_id, unknown)
     require_collect(actor, payment.unit_id)
     bill = lock_bill(payment.bill_id)
     collector = lock_collector(payment.unit_id)
@@ -181,6 +182,8 @@ def _instead(
     old, collector = _locked(actor, receipt_id, reason, now)
     made = _copy(actor, old, collector, old.lines, changes, {"replaces": old}, now, reason)
     _mark(actor, old, state, reason, action, made, now)
+    if state is ReceiptState.VOID:
+        tell_void([old], now)
     return made
 
 
@@ -282,7 +285,7 @@ def _write(
     said = {"bill": bill.reference, "for": bill.subject, "amount": amount}
     log_receipt(actor, "payments.receipt_issued", receipt, book, said, now)
     if book.copies == 0:
-        outbox.enqueue(SEND, {"receipt_id": receipt.pk}, now=now, key=f"{SEND}:{receipt.pk}")
+        tell_written(receipt, now)
     return receipt
 
 

@@ -1,9 +1,9 @@
-"""Giving money back: asked for by one person, confirmed by another, paid out; and taking back a booking by mistake."""
+"""Giving money back: asked for by one person, confirmed by another, paid out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from django.db import transaction
 
@@ -12,17 +12,16 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from motcua.kernel.messages import msg
 from motcua.kernel.text import grouped, nfc
-from motcua.payments.actions.billing import lock_bill
-from motcua.payments.actions.entries import lock_collector, next_open_day, open_day, write_entry
+from motcua.payments.actions.billing import lock_bill, unknown_bill
+from motcua.payments.actions.entries import lock_collector, open_day, write_entry
 from motcua.payments.actions.records import refund_slip
 from motcua.payments.errors import WrongAmount
 from motcua.payments.events import PaymentRefunded
-from motcua.payments.models import Bill, Entry, Payment, Refund
-from motcua.payments.permissions import require_collect, require_confirm
-from motcua.payments.queries.checking import COUNTED
+from motcua.payments.models import Bill, Refund
+from motcua.payments.permissions import require_collect, require_confirm, require_known
 from motcua.payments.queries.figures import advance_balances, balance
 from motcua.payments.rules import journal
-from motcua.payments.types import WAYS, BillState, EntryKind, Method, ReceiptState
+from motcua.payments.types import WAYS, BillState, EntryKind, Method
 
 
 @transaction.atomic
@@ -50,6 +49,7 @@ def ask_refund(
             msg("Nhập ngân hàng, số tài khoản và chủ tài khoản nhận tiền hoàn."), field="to_account"
         )
     bill = lock_bill(bill_id)
+    require_known(actor, bill.unit_id, unknown_bill())
     require_collect(actor, bill.unit_id)
     if Refund.objects.filter(bill_id=bill_id, decided_at__isnull=True).exists():
         raise Conflict(msg("Khoản này đang có đề nghị hoàn trả chờ xác nhận."))
@@ -78,7 +78,7 @@ def confirm_refund(*, actor: Actor, refund_id: int, now: datetime) -> Refund:
 
     Raises `NotAllowed` for the person who asked, and `WrongAmount` when meanwhile less is left.
     """
-    refund = _locked(refund_id)
+    refund = _locked(actor, refund_id)
     require_confirm(actor, refund.unit_id)
     if refund.decided_at is not None and not refund.refused_reason:
         return refund
@@ -100,7 +100,7 @@ def pay_out_refund(*, actor: Actor, refund_id: int, now: datetime, reference: st
     Money that does not go out in cash names the bank's or terminal's `reference`. Raises `Conflict` before the
     confirmation, `DayClosed`, `WrongAmount` when the till holds less.
     """
-    refund = _locked(refund_id)
+    refund = _locked(actor, refund_id)
     require_collect(actor, refund.unit_id)
     if refund.entry_id is not None:
         return refund
@@ -113,7 +113,7 @@ def pay_out_refund(*, actor: Actor, refund_id: int, now: datetime, reference: st
     bill = lock_bill(refund.bill_id)
     lock_collector(bill.unit_id)
     if refund.method == Method.CASH:
-        _refuse_empty_till(refund.unit_id, refund.amount)
+        refuse_empty_till(refund.unit_id, refund.amount)
     parts = {line["kind"]: line["amount"] for line in refund.lines}
     refund.entry = write_entry(
         actor=actor,
@@ -141,12 +141,35 @@ def pay_out_refund(*, actor: Actor, refund_id: int, now: datetime, reference: st
     return refund
 
 
+def lock_refunds(refund_ids: Collection[int]) -> list[Refund]:
+    """Requests whose money has not gone out and that were not refused, locked until the transaction ends.
+
+    Before their bills, as whoever confirms or pays out.
+    """
+    if not refund_ids:
+        return []
+    found = Refund.objects.select_for_update().filter(pk__in=refund_ids, entry=None, refused_reason="")
+    return list(found.order_by("pk"))
+
+
+def withdraw_refund(*, actor: Actor, refund: Refund, reason: str, now: datetime) -> None:
+    """A locked request is taken back because what it was asked for is no longer so; nothing has gone out.
+
+    The caller has checked who may.
+    """
+    if refund.decided_at is None:
+        refund.decided_by_name, refund.decided_at = actor.name[:160], now
+    refund.refused_reason = nfc(reason)[:500]
+    refund.save(update_fields=["decided_by_name", "decided_at", "refused_reason"])
+    _log(actor, "payments.refund_withdrawn", refund, now)
+
+
 @transaction.atomic
 def refuse_refund(*, actor: Actor, refund_id: int, reason: str, now: datetime) -> Refund:
     """Say no to a refund, with the reason."""
     if not reason.strip():
         raise Invalid(msg("Nhập lý do từ chối hoàn trả."), field="reason")
-    refund = _locked(refund_id)
+    refund = _locked(actor, refund_id)
     require_confirm(actor, refund.unit_id)
     if refund.decided_at is not None:
         raise Conflict(msg("Đề nghị hoàn trả này đã được xử lý."))
@@ -157,131 +180,20 @@ def refuse_refund(*, actor: Actor, refund_id: int, reason: str, now: datetime) -
     return refund
 
 
-@transaction.atomic
-def reverse_payment(*, actor: Actor, payment_id: int, reason: str, now: datetime) -> Payment:
-    """Take back a payment booked by mistake on the same open day: counter-entry, receipts void, the bill open again.
+def refundable(bill: Bill, *, asked_is_gone: bool = False) -> dict[str, int]:
+    """What may still be asked back: by kind, and `advance`; what is confirmed counts as gone (three statements).
 
-    On a later day money goes back as a refund. Doing it again changes nothing.
+    With `asked_is_gone` what is asked for and not decided counts as gone too.
     """
-    payment, bill = _to_reverse(actor, payment_id, reason)
-    if Entry.objects.filter(reverses=payment.entry).exists():
-        return payment
-    _refuse_real(payment)
-    if payment.entry.day != open_day(bill.unit_id, now):
-        raise Conflict(msg("Lần thu này thuộc ngày đã qua: hãy đề nghị hoàn trả thay vì hủy."))
-    if payment.method == Method.CASH:
-        _refuse_empty_till(bill.unit_id, payment.amount)
-    return _reverse(actor, payment, bill, payment.entry.day, reason, now)
-
-
-@transaction.atomic
-def unbook_transfer(*, actor: Actor, payment_id: int, reason: str, now: datetime) -> Payment:
-    """Take back a transfer that was booked to the wrong bill, on whatever day: the money stays in the bank and waits.
-
-    The counter-entry belongs to the next open day, so closed days stay as they were. Doing it again changes nothing.
-    """
-    payment, bill = _to_reverse(actor, payment_id, reason)
-    if payment.method != Method.TRANSFER:
-        raise Conflict(msg("Chỉ gỡ được khoản chuyển khoản đã ghi nhầm."))
-    if Entry.objects.filter(reverses=payment.entry).exists():
-        return payment
-    return _reverse(actor, payment, bill, next_open_day(bill.unit_id, now), reason, now)
-
-
-def unbook_platform(*, actor: Actor, payment_id: int, reason: str, now: datetime) -> Payment:
-    """Take back what was booked on the platform's word and, people have found, never came; in the caller's transaction.
-
-    Raises `Conflict` where a statement shows the money, and what `reverse_payment` refuses.
-    """
-    payment, bill = _to_reverse(actor, payment_id, reason)
-    if payment.statement_matches.filter(undone_at__isnull=True).exists():
-        raise Conflict(msg("Khoản này đã khớp với một dòng sao kê: gỡ khớp ở sao kê thay vì hủy lần thu."))
-    return _reverse(actor, payment, bill, next_open_day(bill.unit_id, now), reason, now)
-
-
-def _refuse_real(payment: Payment) -> None:
-    """Money that is known to have come to the bank is given back; taken out of the books it would be lost."""
-    if payment.method == Method.PLATFORM:
-        raise Conflict(msg("Tiền đã về qua nền tảng thanh toán: hãy đề nghị hoàn trả thay vì hủy lần thu."))
-    if payment.statement_matches.filter(undone_at__isnull=True).exists():
-        raise Conflict(msg("Khoản này đã khớp với một dòng sao kê: gỡ khớp ở sao kê thay vì hủy lần thu."))
-
-
-def _to_reverse(actor: Actor, payment_id: int, reason: str) -> tuple[Payment, Bill]:
-    """The payment and its bill, locked in the order of all money acts."""
-    if not reason.strip():
-        raise Invalid(msg("Nhập lý do hủy lần thu."), field="reason")
-    payment = Payment.objects.select_related("entry").filter(pk=payment_id).first()
-    if payment is None:
-        raise NotFound(msg("Không có khoản thu này."))
-    require_collect(actor, payment.unit_id)
-    bill = lock_bill(payment.bill_id)
-    lock_collector(bill.unit_id)
-    return payment, bill
-
-
-def _reverse(actor: Actor, payment: Payment, bill: Bill, day: date, reason: str, now: datetime) -> Payment:
-    entry = payment.entry
-    if bill.state == BillState.CANCELLED and int(entry.data["allocated"]):
-        raise Conflict(msg("Khoản này đã hủy: hãy đề nghị hoàn trả phần đã nộp thay vì hủy lần thu."))
-    if Refund.objects.filter(bill=bill, entry__isnull=True, refused_reason="").exists():
-        raise Conflict(msg("Khoản này đang có đề nghị hoàn trả nên không hủy lần thu được."))
-    if bill.refunded:
-        raise Conflict(msg("Khoản này đã hoàn trả một phần nên không hủy lần thu được."))
-    sides = list(entry.postings.values_list("account", "amount"))
-    _refuse_spent_advance(bill, sides)
-    write_entry(
-        actor=actor,
-        kind=EntryKind.REVERSAL,
-        unit_id=bill.unit_id,
-        sides=journal.reversal(sides),
-        key=f"reverse:{entry.pk}",
-        day=day,
-        now=now,
-        bill=bill,
-        method=payment.method,
-        reverses=entry,
-        advance_of=entry.advance_of_id,
-        note=nfc(reason),
-    )
-    payment.receipts.filter(state__in=COUNTED).update(
-        state=ReceiptState.VOID.value, reason=nfc(reason)[:500], changed_at=now
-    )
-    bill.paid -= int(entry.data["allocated"])
-    if bill.state != BillState.CANCELLED:
-        bill.state = (
-            BillState.PAID if bill.paid >= bill.total else BillState.PARTLY if bill.paid else BillState.OPEN
-        ).value
-    bill.save(update_fields=["paid", "state"])
-    audit.record(
-        actor,
-        "payments.payment_reversed",
-        subject_type="bill",
-        subject=bill.reference,
-        data={"for": bill.subject, "amount": payment.amount, "reason": nfc(reason)},
-        at=now,
-    )
-    return payment
-
-
-def _refuse_spent_advance(bill: Bill, sides: Sequence[tuple[str, int]]) -> None:
-    """An advance that has been given back cannot be taken back too."""
-    came = -sum(amount for account, amount in sides if account == "advance")
-    if came > 0 and refundable(bill)["advance"] < came:
-        raise Conflict(
-            msg("Phần nộp thừa của lần thu này đã hoàn trả hoặc đã dùng nên không hủy lần thu được.")
-        )
-
-
-def refundable(bill: Bill) -> dict[str, int]:
-    """What may still be asked back: by kind, and `advance`; what is confirmed counts as gone (three statements)."""
     kinds = [(line["kind"], line["amount"]) for line in bill.lines]
     left: dict[str, int] = {}
     for (kind, _), share in zip(kinds, journal.shared_out(kinds, before=0, amount=bill.paid), strict=True):
         left[kind] = left.get(kind, 0) + share
     left["advance"] = advance_balances([bill.pk]).get(bill.pk, 0)
-    confirmed = Refund.objects.filter(bill=bill, decided_at__isnull=False, refused_reason="")
-    for lines, advance, entry_id in confirmed.values_list("lines", "advance", "entry_id"):
+    going = Refund.objects.filter(bill=bill, refused_reason="")
+    if not asked_is_gone:
+        going = going.filter(decided_at__isnull=False)
+    for lines, advance, entry_id in going.values_list("lines", "advance", "entry_id"):
         for line in lines:
             left[line["kind"]] -= line["amount"]
         if entry_id is None:
@@ -301,7 +213,8 @@ def _refuse_too_much(bill: Bill, parts: Mapping[str, int], advance: int) -> None
             )
 
 
-def _refuse_empty_till(unit_id: int, amount: int) -> None:
+def refuse_empty_till(unit_id: int, amount: int) -> None:
+    """Raise `WrongAmount` when the till holds less than is to go out of it."""
     there = balance(unit_id, journal.Account.CASH)
     if there < amount:
         raise WrongAmount(
@@ -319,10 +232,12 @@ def _refuse_own(actor: Actor, refund: Refund) -> None:
         raise NotAllowed(msg("Người đề nghị hoàn trả không tự xác nhận được: cần người thứ hai."))
 
 
-def _locked(refund_id: int) -> Refund:
+def _locked(actor: Actor, refund_id: int) -> Refund:
     refund = Refund.objects.select_for_update().filter(pk=refund_id).first()
+    unknown = NotFound(msg("Không có đề nghị hoàn trả này."))
     if refund is None:
-        raise NotFound(msg("Không có đề nghị hoàn trả này."))
+        raise unknown
+    require_known(actor, refund.unit_id, unknown)
     return refund
 
 

@@ -61,9 +61,9 @@ def confirm_book(
 ) -> ReceiptBook:
     """Take a proposed book into use, with its notice of issue. Confirming again changes nothing.
 
-    Raises `NoBook`, `NotAllowed`, `Conflict` when it was discarded or the numbers are taken, `Invalid`.
+    Raises `NotFound`, `NotAllowed`, `Conflict` when it was discarded or the numbers are taken, `Invalid`.
     """
-    book = lock_book(book_id)
+    book = lock_book(actor, book_id)
     require_set_up(actor, book.unit_id)
     if book.confirmed:
         return book

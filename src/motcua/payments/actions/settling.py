@@ -16,10 +16,10 @@ from motcua.payments.actions.billing import owed_on
 from motcua.payments.actions.entries import lock_collectors
 from motcua.payments.actions.judging import judge_lines
 from motcua.payments.actions.paying import take_payment
-from motcua.payments.actions.refunds import unbook_transfer
+from motcua.payments.actions.reversing import unbook_transfer
 from motcua.payments.errors import UnknownBill, WrongAmount
 from motcua.payments.models import BankAccount, Bill, Entry, Payment, StatementLine, StatementMatch
-from motcua.payments.permissions import require_collect
+from motcua.payments.permissions import require_collect, require_known
 from motcua.payments.queries.judging import BY_ITSELF, WAITING, payments_there, units_of
 from motcua.payments.types import MatchState, Method
 
@@ -145,8 +145,10 @@ def settle_automatic(*, actor: Actor, account_id: int, now: datetime) -> dict[st
     What meanwhile is no longer certain is left to a person.
     """
     account = BankAccount.objects.filter(pk=account_id).first()
+    unknown = NotFound(msg("Không có tài khoản này."))
     if account is None:
-        raise NotFound(msg("Không có tài khoản này."))
+        raise unknown
+    require_known(actor, account.unit_id, unknown)
     require_collect(actor, account.unit_id)
     waiting = StatementLine.objects.filter(account_id=account_id, automatic=True, state=MatchState.PROPOSED)
     booked = left = 0
@@ -182,8 +184,10 @@ def _locked(actor: Actor, line_id: int) -> StatementLine:
         .filter(pk=line_id)
         .first()
     )
+    unknown = NotFound(msg("Không có dòng sao kê này."))
     if line is None:
-        raise NotFound(msg("Không có dòng sao kê này."))
+        raise unknown
+    require_known(actor, line.account.unit_id, unknown)
     require_collect(actor, line.account.unit_id)
     return line
 

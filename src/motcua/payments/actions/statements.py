@@ -16,7 +16,7 @@ from motcua.kernel.messages import msg
 from motcua.kernel.text import nfc
 from motcua.payments.actions.judging import judge_lines
 from motcua.payments.models import BankAccount, Statement, StatementLine, StatementMapping
-from motcua.payments.permissions import require_collect
+from motcua.payments.permissions import require_collect, require_known
 from motcua.payments.queries.statements import layouts_for
 from motcua.payments.rules.statements import (
     FIELDS,
@@ -60,7 +60,7 @@ def import_statement(
     The same file again changes nothing, an overlapping one adds what is new. What is certain is booked afterwards by
     the job `payments.settle_statement`, line by line. Raises `Invalid` where a cell cannot be read: all or nothing.
     """
-    account = _account(account_id, lock=True)
+    account = _account(actor, account_id, lock=True)
     require_collect(actor, account.unit_id)
     read = read_statement(
         data, name=name, account=account.number, layouts=layouts_for(account, layout, columns)
@@ -117,7 +117,7 @@ def save_mapping(
     *, actor: Actor, account_id: int, name: str, columns: Mapping[str, str], now: datetime
 ) -> StatementMapping:
     """Keep a mapping of columns under a name for an account; the same name again replaces it."""
-    account = _account(account_id)
+    account = _account(actor, account_id)
     require_collect(actor, account.unit_id)
     if not nfc(name):
         raise Invalid(msg("Đặt tên cho cách đọc cột này."), field="mapping_name")
@@ -191,9 +191,11 @@ def _stored(account: BankAccount, read: StatementRead) -> list[Stored]:
     return [Stored(key, content) for key, content in rows.values_list("key", "content")]
 
 
-def _account(account_id: int, *, lock: bool = False) -> BankAccount:
+def _account(actor: Actor, account_id: int, *, lock: bool = False) -> BankAccount:
     rows = BankAccount.objects.select_for_update() if lock else BankAccount.objects
     found = rows.filter(pk=account_id).first()
+    unknown = NotFound(msg("Không có tài khoản này."))
     if found is None:
-        raise NotFound(msg("Không có tài khoản này."))
+        raise unknown
+    require_known(actor, found.unit_id, unknown)
     return found

@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 
 from django.conf import settings
 
-from motcua.payments.rules.receipt_data import ReceiptData
+from motcua.payments.rules.receipt_data import CancellationData, ReceiptData
 
 NAMESPACE = "urn:motcua:receipt:2"
 SCHEMA = Path(__file__).resolve().parent.parent / "data" / "ereceipt-2.xsd"
@@ -39,6 +39,9 @@ class EReceiptDriver(Protocol):
     def write(self, data: ReceiptData, *, key: str) -> bytes:
         """The document as this driver takes it; the same data gives the same bytes."""
 
+    def write_cancellation(self, data: CancellationData, *, key: str) -> bytes:
+        """The same for a receipt that stands no longer."""
+
     def send(self, document: bytes, *, key: str) -> Sent:
         """Hand a document over. The same `key` again is the same receipt: a driver never makes a second of it.
 
@@ -56,6 +59,9 @@ class FolderDriver:
 
     def write(self, data: ReceiptData, *, key: str) -> bytes:
         return to_xml(data, key=key)
+
+    def write_cancellation(self, data: CancellationData, *, key: str) -> bytes:
+        return cancellation_xml(data, key=key)
 
     def send(self, document: bytes, *, key: str) -> Sent:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -124,6 +130,29 @@ def to_xml(data: ReceiptData, *, key: str) -> bytes:
         _identity(tie, data.relation.form_symbol, data.relation.series, data.relation.number)
         _add(tie, "IssuedAt", data.relation.issued_at)
         _optional(tie, "Reason", data.relation.reason)
+    ET.indent(root)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def cancellation_xml(data: CancellationData, *, key: str) -> bytes:
+    """The documented XML of a receipt that stands no longer."""
+    ET.register_namespace("", NAMESPACE)
+    root = _element("Cancellation", version=str(2))
+    body = _add(root, "Data", Id=key)
+    _identity(body, data.receipt.form_symbol, data.receipt.series, data.receipt.number)
+    _add(body, "IssuedAt", data.issued_at)
+    _add(body, "TaxCode", data.collector.tax_code)
+    _add(body, "Amount", str(data.amount))
+    _add(body, "CancelledAt", data.cancelled_at)
+    _add(body, "Reason", data.reason)
+    if data.replaced_by is not None:
+        new = _add(body, "ReplacedBy")
+        for name, value in (
+            ("FormSymbol", data.replaced_by.form_symbol),
+            ("Series", data.replaced_by.series),
+            ("Number", data.replaced_by.number),
+        ):
+            _add(new, name, value)
     ET.indent(root)
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 

@@ -119,3 +119,23 @@ class ReceiptSending(models.Model):
 
     def __str__(self) -> str:
         return f"{self.receipt_id} {self.state}"
+
+
+class ReceiptCancellation(models.Model):
+    """That an electronic receipt stands no longer, given to the driver after the receipt itself: once a receipt."""
+
+    receipt = models.OneToOneField(Receipt, on_delete=models.PROTECT, related_name="cancellation")
+    driver = models.CharField(max_length=32)
+    document = models.TextField(help_text="The XML as it was given to the driver.")
+    digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=SendingState.choices, default=SendingState.WAITING)
+    reference = models.CharField(max_length=120, blank=True, help_text="What the driver answered with.")
+    answer = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "id"], name="receipt_cancellation_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.receipt_id} {self.state}"

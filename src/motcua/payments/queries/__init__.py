@@ -24,6 +24,7 @@ from motcua.payments.queries.collectors import (
     collectors_sheet,
     require_collectors_of_all,
     sets_up_all,
+    those_that_collect,
     unit_to_set_up,
 )
 from motcua.payments.queries.days import (
@@ -36,6 +37,7 @@ from motcua.payments.queries.days import (
     day_of,
     last_count,
     open_days,
+    open_days_of,
     refund,
     refunds,
     refunds_to_decide,
@@ -57,7 +59,14 @@ from motcua.payments.queries.desk import (
 from motcua.payments.queries.figures import DayFigures, balance, day_figures
 from motcua.payments.queries.how import HowToPay, how_to_pay, ways_of_bills
 from motcua.payments.queries.online import TransactionPage, transaction_page
-from motcua.payments.queries.orders import OpenAttempt, last_attempts, partner_of, payable
+from motcua.payments.queries.orders import (
+    OpenAttempt,
+    last_attempts,
+    partner_of,
+    payable,
+    way_back,
+    with_way_back,
+)
 from motcua.payments.queries.receipts import (
     PAGE,
     ReceiptFilters,
@@ -143,6 +152,7 @@ __all__ = [
     "last_attempts",
     "last_count",
     "open_days",
+    "open_days_of",
     "owed_bills",
     "paid_lines",
     "paid_state",
@@ -166,6 +176,7 @@ __all__ = [
     "require_print",
     "sets_up_all",
     "standing",
+    "those_that_collect",
     "transaction_page",
     "transfer_qr",
     "unit_to_set_up",
@@ -175,7 +186,9 @@ __all__ = [
     "waiting",
     "waiting_of_payer",
     "waiting_page",
+    "way_back",
     "ways_of",
     "ways_of_bills",
     "ways_to_pay",
+    "with_way_back",
 ]

@@ -31,7 +31,7 @@ def advances_for(view: BillView) -> tuple[Advance, ...]:
     bill = Bill.objects.only("payer_id_number", "subject", "unit_id").get(pk=view.id)
     same = Q(subject=bill.subject)
     if bill.payer_id_number:
-        same |= Q(payer_id_number=bill.payer_id_number)
+        same |= Q(payer_id_number=bill.payer_id_number)  # as `same_payer`
     settled = Q(paid__gte=F("total")) | Q(state=BillState.CANCELLED)
     found = Bill.objects.filter(same, settled, unit_id=bill.unit_id).exclude(pk=bill.pk)
     others = {row.pk: row for row in found.only("pk", "reference", "subject")}
@@ -42,6 +42,15 @@ def advances_for(view: BillView) -> tuple[Advance, ...]:
         for pk, amount in sorted(_left(list(others)).items())
         if amount > 0
     )
+
+
+def same_payer(one: Bill, other: Bill) -> bool:
+    """Whether what came too much on one bill may pay the other: the same subject, or the same identity number.
+
+    The same name is not enough: many people share one.
+    """
+    numbers = {one.payer_id_number, other.payer_id_number}
+    return one.subject == other.subject or (len(numbers) == 1 and "" not in numbers)
 
 
 def advance_on(view: BillView) -> int:

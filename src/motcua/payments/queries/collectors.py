@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -264,3 +264,8 @@ def _account_row(row: BankAccount, today: date) -> AccountRow:
 
 def _static(account: TransferAccount | None) -> str:
     return vietqr.payload(vietqr.Transfer(account.bank_bin, account.number)) if account else ""
+
+
+def those_that_collect(unit_ids: Collection[int]) -> frozenset[int]:
+    """Those of some units that are set up to collect (one statement)."""
+    return frozenset(Collector.objects.filter(unit_id__in=unit_ids).values_list("unit_id", flat=True))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import NotFound
@@ -23,15 +23,21 @@ LOOK_BACK = timedelta(days=120)
 
 def open_days(unit_id: int, *, before: date) -> list[date]:
     """Days before this one on which money moved and that nobody closed, oldest first (1 statement)."""
-    closed = CashierDay.objects.filter(unit_id=unit_id).values("day")
+    return [day for _unit_id, day in open_days_of([unit_id], before=before)]
+
+
+def open_days_of(unit_ids: Collection[int], *, before: date) -> list[tuple[int, date]]:
+    """The same of several units' books, each with its unit (1 statement)."""
+    closed = CashierDay.objects.filter(unit_id=OuterRef("unit_id"), day=OuterRef("day"))
     moved = (
-        Entry.objects.filter(unit_id=unit_id, day__lt=before, day__gte=before - LOOK_BACK)
-        .exclude(day__in=closed)
-        .order_by("day")
-        .values_list("day", flat=True)
+        Entry.objects.filter(
+            ~Exists(closed), unit_id__in=unit_ids, day__lt=before, day__gte=before - LOOK_BACK
+        )
+        .order_by("day", "unit_id")
+        .values_list("unit_id", "day")
         .distinct()
     )
-    return list(moved[:OPEN_SHOWN])
+    return list(moved[: OPEN_SHOWN * max(len(unit_ids), 1)])
 
 
 @dataclass(frozen=True, slots=True)

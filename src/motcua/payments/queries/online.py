@@ -42,6 +42,7 @@ def transaction_page(*, actor: Actor, transaction_id: int) -> TransactionPage:
         attempt=attempt,
         unit=unit,
         exchanges=tuple(PlatformExchange.objects.filter(transaction=attempt).order_by("-pk")[:SHOWN]),
-        can_ask=not over and can_collect(actor, unit.id),
+        can_ask=attempt.state not in (TransactionState.SUCCEEDED, TransactionState.DISPUTED)
+        and can_collect(actor, unit.id),
         can_resolve=(not over or bool(attempt.problem)) and can_confirm(actor, unit.id),
     )

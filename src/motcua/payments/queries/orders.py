@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
+
+from django.core import signing
 
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
@@ -44,6 +47,28 @@ class OpenAttempt:
     def in_doubt(self) -> bool:
         """Money may have come: nobody should pay again before people have looked."""
         return self.state == TransactionState.DISPUTED
+
+
+BACK_SALT, BACK_LASTS = "payments.back", timedelta(days=1)
+
+
+def with_way_back(url: str, path: str) -> str:
+    """The page of an attempt as a link that knows where it was opened: the stand-in of a demo leads back there.
+
+    The path is signed, so that nobody sends people elsewhere; the real platform's address is left as it is.
+    """
+    if not url.startswith("/"):
+        return url
+    return f"{url}?{urlencode({'ve': signing.dumps(path, salt=BACK_SALT, compress=True)})}"
+
+
+def way_back(given: str) -> str:
+    """The path such a link carries; "" for one that is not ours, or too old."""
+    try:
+        found = signing.loads(given, salt=BACK_SALT, max_age=BACK_LASTS)
+    except signing.BadSignature:
+        return ""
+    return str(found)
 
 
 def last_attempts(bill_ids: Collection[int], now: datetime) -> dict[int, OpenAttempt]:

@@ -18,7 +18,7 @@ from motcua.organisation import queries as organisation
 from motcua.organisation.types import UnitInfo
 from motcua.payments import permissions
 from motcua.payments.adapters.ereceipts import to_xml
-from motcua.payments.models import CashierDay, Receipt, ReceiptBook, ReceiptSending
+from motcua.payments.models import CashierDay, Receipt, ReceiptBook, ReceiptCancellation, ReceiptSending
 from motcua.payments.queries.checking import COUNTED
 from motcua.payments.rules import receipt_data
 from motcua.payments.rules.receipt_symbols import number_text
@@ -62,6 +62,7 @@ class ReceiptPage:
     links: list[tuple[str, Receipt]]
     history: list[log.Entry]
     sending: ReceiptSending | None
+    cancellation: ReceiptCancellation | None
     may_correct: bool
     may_print: bool
 
@@ -125,6 +126,9 @@ def receipt_page(actor: Actor, receipt_id: int, now: datetime) -> ReceiptPage:
         links=[(kind, tied) for kind, tied in links if tied is not None],
         history=history[::-1],
         sending=ReceiptSending.objects.filter(receipt=receipt).defer("document").first(),
+        cancellation=ReceiptCancellation.objects.filter(receipt=receipt).defer("document").first()
+        if receipt.state == ReceiptState.VOID
+        else None,
         may_correct=permissions.can_correct(actor, receipt.unit_id, fresh=fresh),
         may_print=permissions.can_print(actor, receipt.unit_id),
     )

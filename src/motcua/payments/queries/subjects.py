@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,15 +30,20 @@ class ReceiptLine:
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """Money that came; `taken_back` when it was booked by mistake."""
+    """Money that came; where it was taken back, when and why."""
 
     bill_id: int
     at: datetime
     method: Method
     amount: int
     by_name: str
-    taken_back: bool
     receipts: tuple[ReceiptLine, ...]
+    taken_back_at: datetime | None = None
+    why: str = ""
+
+    @property
+    def taken_back(self) -> bool:
+        return self.taken_back_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +78,7 @@ def history_of(subject: str) -> History:
     )
     refunds = Refund.objects.filter(bill__subject=subject).order_by("pk")
     return History(
-        came=tuple(
-            Came(
-                one.bill_id,
-                one.at,
-                Method(one.method),
-                one.amount,
-                one.by_name,
-                hasattr(one.entry, "reversed_by"),
-                tuple(receipts.get(one.pk, ())),
-            )
-            for one in payments
-        ),
+        came=tuple(_came(one, receipts.get(one.pk, ())) for one in payments),
         went_back=tuple(
             WentBack(
                 one.bill_id,
@@ -96,6 +91,20 @@ def history_of(subject: str) -> History:
             )
             for one in refunds
         ),
+    )
+
+
+def _came(payment: Payment, receipts: Iterable[ReceiptLine]) -> Came:
+    undone = getattr(payment.entry, "reversed_by", None)
+    return Came(
+        payment.bill_id,
+        payment.at,
+        Method(payment.method),
+        payment.amount,
+        payment.by_name,
+        tuple(receipts),
+        undone.at if undone else None,
+        undone.note if undone else "",
     )
 
 

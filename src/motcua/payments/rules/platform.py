@@ -25,6 +25,8 @@ FIRST_ASK = timedelta(minutes=5)
 SOONEST, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
 UNREADABLE = -1
 GIVE_UP = timedelta(days=3)
+AFTER_NO = timedelta(hours=1)
+"""When it is asked once more after a no: a bank that said no may have paid all the same."""
 
 
 class Signing(StrEnum):

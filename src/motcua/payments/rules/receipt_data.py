@@ -98,6 +98,28 @@ class ReceiptData:
         return {"kind": "receipt", **flat}
 
 
+@dataclass(frozen=True, slots=True)
+class IdentityData:
+    """Which receipt."""
+
+    form_symbol: str
+    series: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancellationData:
+    """That a receipt stands no longer, from when and why; `replaced_by` where another stands in its place."""
+
+    receipt: IdentityData
+    issued_at: str
+    collector: CollectorData
+    amount: int
+    cancelled_at: str
+    reason: str
+    replaced_by: IdentityData | None = None
+
+
 def read(content: Mapping[str, Any]) -> ReceiptData:
     """A stored structure of any version so far. Raises ValueError for a newer one or one that is no receipt."""
     version = int(content.get("version", 1))

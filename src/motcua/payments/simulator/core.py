@@ -122,6 +122,12 @@ class Simulator:
         except FileNotFoundError:
             return None
 
+    def change(self, reference: str, **values: Any) -> None:
+        """What the platform knows of an order turns out otherwise."""
+        order = self.order(reference)
+        if order is not None:
+            self._keep(replace(order, **values))
+
     def _confirmations(self, order: Taken, how: Behaviour, now: datetime) -> Iterator[dict[str, Any]]:
         good = self._confirm(order, now)
         bad = self._confirm(order, now, code=self.wording.codes["error"])

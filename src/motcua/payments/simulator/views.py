@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from motcua.kernel import clock
-from motcua.payments import actions
+from motcua.payments import actions, queries
 from motcua.payments.adapters.lines import demo_simulator
 from motcua.payments.platform_settings import IN_PROCESS
 from motcua.payments.simulator.core import Behaviour
@@ -55,6 +55,7 @@ def pay(request: HttpRequest, reference: str) -> HttpResponse:
         "choices": [(how.value, words) for how, words in CHOICES.items()],
         "answers": answers,
         "state": done.get(order.state, ""),
+        "back_url": queries.way_back(request.GET.get("ve", "")),
     }
     return render(request, "payments/simulator.html", context)
 

@@ -11,7 +11,7 @@ from motcua.payments import actions, queries
 from motcua.payments.actions.refunds import refundable
 from motcua.payments.errors import NothingOwed, WrongAmount
 from motcua.payments.models import Bill, Entry
-from motcua.payments.tests.counter import NOW, Counter, make_counter
+from motcua.payments.tests.counter import LINES, NOW, Counter, make_counter
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2025, 12, 1)
@@ -108,3 +108,42 @@ def test_after_the_close_it_belongs_to_the_next_day(counter: Counter, rich: Bill
     actions.close_day(actor=counter.cashier, unit_id=counter.unit_id, day=TODAY, counted=0, now=NOW)
     use(counter, rich, poor, 7_000)
     assert Entry.objects.get(key="k").day == TODAY + timedelta(days=1)
+
+
+def bill_of(counter: Counter, key: str, name: str, id_number: str) -> Bill:
+    return actions.open_bill(
+        actor=counter.cashier,
+        unit_id=counter.unit_id,
+        budget_unit_id=counter.unit_id,
+        subject=f"H05.101-251201-{key}",
+        payer=actions.Payer(name, id_number),
+        lines=LINES,
+        key=key,
+        now=NOW,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "id_number"),
+    [
+        ("Nguyễn Thị Ánh", "027090009999"),
+        ("Trần Văn Khác", ""),
+        ("Nguyễn Thị Ánh", ""),
+    ],
+    ids=["another number", "another name", "only the same name"],
+)
+def test_the_money_of_one_person_pays_nobody_elses_bill(
+    counter: Counter, rich: Bill, name: str, id_number: str
+) -> None:
+    with pytest.raises(Conflict, match="cùng người nộp"):
+        use(counter, rich, bill_of(counter, "khac", name, id_number), 1_000)
+
+
+def test_it_pays_for_the_same_number_and_for_another_bill_of_the_same_dossier(
+    counter: Counter, rich: Bill
+) -> None:
+    same_number = bill_of(counter, "so", "NGUYỄN THỊ ÁNH", "027090001234")
+    assert use(counter, rich, same_number, 1_000).bill.paid == 1_000
+    same_subject = bill_of(counter, "tra-ho", "Trần Văn Trả Hộ", "")
+    Bill.objects.filter(pk=same_subject.pk).update(subject=rich.subject)
+    assert use(counter, rich, same_subject, 1_000, key="k2").bill.paid == 1_000

@@ -15,7 +15,7 @@ from motcua.kernel.outbox.worker import drain
 from motcua.payments import actions
 from motcua.payments.adapters import ereceipts
 from motcua.payments.adapters.ereceipts import SCHEMA, FolderDriver, Sent
-from motcua.payments.models import Receipt, ReceiptSending
+from motcua.payments.models import Receipt, ReceiptCancellation, ReceiptSending
 from motcua.payments.rules import receipt_data
 from motcua.payments.tests.counter import NOW, Counter, make_counter
 
@@ -137,6 +137,109 @@ def test_a_refusal_is_kept_with_the_drivers_words(
     monkeypatch.setattr(FolderDriver, "send", refuse)
     sending = actions.send_receipt(actor=SYSTEM, receipt_id=receipt.pk, now=NOW)
     assert sending.state == "refused" and "mã số thuế" in sending.answer
+
+
+# --- what becomes of it afterwards ------------------------------------------------------------------------
+
+
+def documents(folder: Path) -> dict[str, etree._Element]:
+    """What the driver was given, by the end of its name, each held against the schema."""
+    return {
+        file.stem.removeprefix("BL-07210-01BLP0-001-AA-25E-"): valid(file.read_bytes())
+        for file in folder.iterdir()
+    }
+
+
+def text(root: etree._Element, path: str) -> str:
+    return str(root.findtext(path, namespaces=NS))
+
+
+def test_a_payment_taken_back_cancels_its_receipt_at_the_driver(
+    counter: Counter, folder: Path, receipt: Receipt
+) -> None:
+    drain(now=NOW)
+    assert receipt.payment_id is not None
+    actions.reverse_payment(
+        actor=counter.cashier, payment_id=receipt.payment_id, reason="Thu nhầm hồ sơ", now=NOW
+    )
+    drain(now=NOW)
+    told = documents(folder)
+    assert sorted(told) == ["0000001", "0000001-HUY"]
+    gone = told["0000001-HUY"]
+    assert gone.tag == f"{{{ereceipts.NAMESPACE}}}Cancellation"
+    assert text(gone, ".//r:Identity/r:Number") == "0000001"
+    assert text(gone, ".//r:Reason") == "Thu nhầm hồ sơ"
+    assert gone.find(".//r:ReplacedBy", NS) is None
+    assert ReceiptCancellation.objects.get().state == "sent"
+
+
+def test_a_spoiled_one_is_cancelled_and_names_what_stands_in_its_place(
+    counter: Counter, folder: Path, receipt: Receipt
+) -> None:
+    actions.void_receipt(actor=counter.cashier, receipt_id=receipt.pk, reason="Sai tên", now=NOW)
+    drain(now=NOW)
+    told = documents(folder)
+    assert sorted(told) == ["0000001", "0000001-HUY", "0000002"]
+    assert text(told["0000001-HUY"], ".//r:ReplacedBy/r:Number") == "0000002"
+
+
+@pytest.mark.parametrize(("act", "kind"), [("adjust", "adjusts"), ("replace", "replaces")])
+def test_a_correction_goes_out_as_a_document_that_names_what_it_corrects(
+    counter: Counter, folder: Path, receipt: Receipt, act: str, kind: str
+) -> None:
+    correct = {"adjust": actions.adjust_receipt, "replace": actions.replace_receipt}[act]
+    correct(actor=counter.cashier, receipt_id=receipt.pk, reason="Sai tên", payer_name="Lê Văn An", now=NOW)
+    drain(now=NOW)
+    told = documents(folder)
+    assert sorted(told) == ["0000001", "0000002"]
+    tie = told["0000002"].find(".//r:Relation", NS)
+    assert tie is not None and (tie.get("kind"), text(tie, ".//r:Number")) == (kind, "0000001")
+
+
+def test_a_cancellation_waits_for_a_driver_and_goes_after_its_receipt(
+    counter: Counter,
+    receipt: Receipt,
+    settings: LazySettings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert receipt.payment_id is not None
+    actions.reverse_payment(actor=counter.cashier, payment_id=receipt.payment_id, reason="Nhầm", now=NOW)
+    drain(now=NOW)
+    assert ReceiptCancellation.objects.get().state == "waiting"
+    seen: list[str] = []
+    real = FolderDriver.send
+
+    def send(self: FolderDriver, document: bytes, *, key: str) -> Sent:
+        seen.append(key[-11:])
+        return real(self, document, key=key)
+
+    monkeypatch.setattr(FolderDriver, "send", send)
+    settings.ERECEIPT_DRIVER, settings.ERECEIPT_DIR = "folder", tmp_path
+    actions.send_cancellation(actor=SYSTEM, receipt_id=receipt.pk, now=NOW)
+    assert seen == ["25E-0000001", "0000001-HUY"]
+    later = NOW + timedelta(hours=1)
+    assert actions.send_waiting(now=later) == 0
+    actions.send_cancellation(actor=SYSTEM, receipt_id=receipt.pk, now=later)
+    assert len(seen) == 2, "once"
+
+
+def test_what_the_driver_never_took_needs_no_cancellation(
+    counter: Counter, folder: Path, receipt: Receipt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FolderDriver, "send", lambda *_args, **_named: Sent(accepted=False, answer="không"))
+    drain(now=NOW)
+    assert receipt.payment_id is not None
+    actions.reverse_payment(actor=counter.cashier, payment_id=receipt.payment_id, reason="Nhầm", now=NOW)
+    drain(now=NOW)
+    assert not ReceiptCancellation.objects.exists()
+
+
+def test_a_paper_receipt_that_is_void_is_told_to_nobody() -> None:
+    counter = make_counter()
+    done = counter.pay(counter.bill())
+    actions.reverse_payment(actor=counter.cashier, payment_id=done.payment.pk, reason="Nhầm", now=NOW)
+    assert not Job.objects.filter(name="payments.cancel_ereceipt").exists()
 
 
 def test_an_unknown_driver_is_named(settings: LazySettings) -> None:

@@ -12,11 +12,14 @@ from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from motcua.kernel import clock
+from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Refused
+from motcua.organisation import queries as units
 from motcua.organisation.tests.factories import SYSTEM
 from motcua.payments import actions, queries
-from motcua.payments.models import Bill, Payment, Receipt, Refund, StatementLine
-from motcua.payments.tests.counter import NOW, Counter, make_counter
+from motcua.payments.actions.reversing import unbook_platform
+from motcua.payments.models import Bill, Payment, Posting, Receipt, Refund, StatementLine
+from motcua.payments.tests.counter import LINES, NOW, Counter, make_counter
 from motcua.payments.tests.statements import csv_of, open_account
 
 PICK = st.integers(0, 7)
@@ -80,6 +83,45 @@ class Ward(RuleBasedStateMachine):
         asked = {"bill_id": self.bill(pick), "method": way, "amount": amount, "key": self.key}
         for _press in range(2):
             self.act(actions.take_payment, **asked)
+
+    @rule()
+    def open_for_the_agency(self) -> None:
+        """What the agency collects in its own name is paid at the same counter and lies in its own books."""
+        agency_id = units.unit(self.counter.unit_id).agency_id
+        self.act(
+            actions.open_bill,
+            SYSTEM,
+            unit_id=agency_id,
+            budget_unit_id=agency_id,
+            subject=f"H05.101-251201-{self.key}",
+            payer=actions.Payer("Nguyễn Thị Ánh", "027090001234"),
+            lines=LINES,
+            key=self.key,
+        )
+
+    @rule(back=st.integers(0, 2))
+    def close_the_agency(self, back: int) -> None:
+        agency_id = units.unit(self.counter.unit_id).agency_id
+        day = clock.today(self.now) - timedelta(days=back)
+        counted = queries.balance(agency_id, "cash", until=day)
+        self.act(actions.close_day, unit_id=agency_id, day=day, counted=max(counted, 0), explanation="")
+
+    @rule(pick=PICK)
+    def bounce(self, pick: int) -> None:
+        self.act(actions.unbook_transfer, payment_id=self.one(Payment.objects, pick), reason="Bị trả lại")
+
+    @rule(pick=PICK)
+    def never_came(self, pick: int) -> None:
+        paid = Payment.objects.filter(method="platform")
+        self.act(unbook_platform, SYSTEM, payment_id=self.one(paid, pick), reason="Tiền không về")
+
+    @rule(pick=PICK)
+    def withdraw_refund(self, pick: int) -> None:
+        def act(*, actor: Actor, now: datetime) -> None:
+            for refund in actions.lock_refunds([self.one(Refund.objects, pick)]):
+                actions.withdraw_refund(actor=actor, refund=refund, reason="Hoàn tác", now=now)
+
+        self.act(act, SYSTEM)
 
     @rule(pick=PICK)
     def reverse(self, pick: int) -> None:
@@ -172,6 +214,12 @@ class Ward(RuleBasedStateMachine):
         for line in StatementLine.objects.filter(state="matched"):
             standing = line.matches.filter(undone_at=None, payment__entry__reversed_by=None)
             assert sum(standing.values_list("payment__amount", flat=True)) == line.amount
+
+    @invariant()
+    def nothing_is_asked_for_on_a_bill_that_was_cancelled(self) -> None:
+        for bill in Bill.objects.filter(state="cancelled"):
+            sides = Posting.objects.filter(entry__bill=bill, account="receivable")
+            assert sum(sides.values_list("amount", flat=True)) == 0
 
     @invariant()
     def no_advance_is_given_twice(self) -> None:

@@ -121,6 +121,74 @@ def test_an_attempt_the_platform_refuses_is_over_and_a_new_one_begins(town: Town
     assert town.open(bill).state == "created"
 
 
+@pytest.mark.parametrize("told", [Behaviour.FAILS, Behaviour.SILENT])
+def test_after_a_no_it_is_asked_once_more(town: Town, told: Behaviour) -> None:
+    """The bank said no and may have paid all the same: an hour later the platform is asked, then it is left."""
+    bill = town.bill()
+    attempt = town.open(bill)
+    town.pays(attempt, Behaviour.FAILS)
+    found = PlatformTransaction.objects.get()
+    assert (found.state, found.next_ask_at) == ("failed", NOW + timedelta(hours=1))
+    if told is Behaviour.SILENT:
+        town.platform.change(attempt.reference, state="1")
+    assert ask(59)["asked"] == 0
+    assert ask(60)["asked"] == 1
+    attempt.refresh_from_db()
+    paid = told is Behaviour.SILENT
+    assert (attempt.state, attempt.next_ask_at) == ("succeeded" if paid else "failed", None)
+    assert booked(bill) == (("paid", bill.total, 1) if paid else ("open", 0, 0))
+    assert ask(24 * 60)["asked"] == 0
+
+
+def test_a_no_that_is_repeated_does_not_spare_the_question(town: Town) -> None:
+    attempt = town.open(town.bill())
+    (message,) = town.platform.pay(attempt.reference, NOW, behaviour=Behaviour.FAILS)
+    for _time in range(2):
+        town.told(message)
+    assert ask(60)["asked"] == 1
+
+
+def test_a_platform_that_is_mute_then_is_asked_on_until_three_days(town: Town) -> None:
+    attempt = town.open(town.bill())
+    town.pays(attempt, Behaviour.FAILS)
+    town.platform.change(attempt.reference, behaviour=Behaviour.MUTE.value)
+    ask(60)
+    attempt.refresh_from_db()
+    assert attempt.next_ask_at is not None
+    ask(4 * 24 * 60)
+    attempt.refresh_from_db()
+    assert (str(attempt.state), attempt.next_ask_at is None) == ("failed", True)
+    assert "đối chiếu" not in attempt.problem
+
+
+def test_a_yes_long_after_the_no_is_booked(town: Town) -> None:
+    bill = town.bill()
+    attempt = town.open(bill)
+    bad, good = town.platform.pay(attempt.reference, NOW, behaviour=Behaviour.FAILS_THEN_PAYS)
+    town.told(bad)
+    ask(4 * 24 * 60)
+    assert town.told(good)["MaLoi"] == "00"
+    assert booked(bill) == ("paid", bill.total, 1)
+
+
+def test_a_cashier_may_ask_about_what_failed(town: Town) -> None:
+    bill = town.bill()
+    attempt = town.open(bill)
+    town.pays(attempt, Behaviour.FAILS)
+    page = queries.transaction_page(actor=town.counter.cashier, transaction_id=attempt.pk)
+    assert page.can_ask
+    town.platform.change(attempt.reference, state="1")
+    state = actions.ask_now(actor=town.counter.cashier, transaction_id=attempt.pk, now=NOW)
+    assert (state, booked(bill)[0]) == ("succeeded", "paid")
+
+
+def test_what_the_platform_refused_to_open_is_not_asked_for(town: Town) -> None:
+    town.platform.behaviour = Behaviour.REFUSES_INIT
+    with pytest.raises(PlatformAway):
+        town.open(town.bill())
+    assert PlatformTransaction.objects.get().next_ask_at is None
+
+
 def test_nobody_paid_for_three_days(town: Town) -> None:
     attempt = town.open(town.bill())
     for days in (1, 2, 4):

@@ -62,6 +62,9 @@ def facts(page: ReceiptPage) -> list[dict[str, Any]]:
     if page.sending is not None:
         state = SendingState(page.sending.state).label
         found.append({"label": _("Biên lai điện tử"), "value": state, "hint": page.sending.reference})
+    if page.cancellation is not None:
+        state = SendingState(page.cancellation.state).label
+        found.append({"label": _("Báo hủy biên lai"), "value": state, "hint": page.cancellation.reference})
     return found
 
 

@@ -154,6 +154,30 @@ def test_somebody_pays_online_and_sees_it(ward: Ward) -> None:
     assert bill.state == "paid"
 
 
+def test_the_stand_in_leads_back_to_where_the_payer_came_from(ward: Ward) -> None:
+    ward.collects(online=True)
+    bill = ward.owes()
+    path, citizen = f"{ward.path}nop-tien/", Client()
+    citizen.post(path, {"bill": bill.pk})
+    found = re.search(r'href="(/gia-lap-thanh-toan/[^"]+)"', page_of(path))
+    assert found is not None and ward.dossier.tracking_token not in found[1]
+    back = f'href="{path}"'
+    assert back in page_of(found[1])
+    paid = citizen.post(found[1], {"how": "good"}).content.decode()
+    assert back in paid and "Về trang nộp tiền" in paid
+
+
+@pytest.mark.parametrize("forged", ["", "x", "https://evil.example/", "//evil.example"])
+def test_a_forged_way_back_is_not_shown(ward: Ward, forged: str) -> None:
+    ward.collects(online=True)
+    bill = ward.owes()
+    Client().post(f"{ward.path}nop-tien/", {"bill": bill.pk})
+    page = Client().get(f"/gia-lap-thanh-toan/{bill.reference}-1/", {"ve": forged})
+    text = page.content.decode()
+    assert page.status_code == 200 and "Về trang nộp tiền" not in text
+    assert not re.search(r"href=\"[^\"?]*evil", text)
+
+
 def test_while_a_payment_is_in_doubt_nobody_is_asked_to_pay_again(ward: Ward) -> None:
     ward.collects(online=True)
     bill = ward.owes()

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from motcua.kernel import clock
 from motcua.kernel.errors import Refused
 from motcua.kernel.http import ActorRequest
+from motcua.payments import queries as payments
 from motcua.payments.rules.qr import qr_svg
 from motcua.portal import actions
 from motcua.portal.queries_paying import PayingPage
@@ -39,17 +40,24 @@ def bills(request: ActorRequest, token: str) -> HttpResponse:
             return redirect("portal:bills", token)
     page = actions.look_at_bills(actor=request.actor, token=token, now=now)
     with chosen_language(request) as link:
-        context = {"page": page, "bills": _bills(page), "refused": refused, "language_link": link}
+        context = {
+            "page": page,
+            "bills": _bills(page, request.path),
+            "refused": refused,
+            "language_link": link,
+        }
         return render(request, "portal/bills.html", context, status=422 if refused else 200)
 
 
-def _bills(page: PayingPage) -> list[dict[str, Any]]:
+def _bills(page: PayingPage, path: str) -> list[dict[str, Any]]:
     return [
         {
             "bill": bill,
             "svg": qr_svg(bill.qr.payload) if bill.qr else "",
-            "attempt": page.attempts.get(bill.bill_id),
+            "attempt": attempt,
+            "pay_url": payments.with_way_back(attempt.url, path) if attempt and attempt.url else "",
             "came": page.came.get(bill.bill_id, ()),
         }
         for bill in page.bills
+        for attempt in (page.attempts.get(bill.bill_id),)
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +16,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from motcua.kernel.text import fold
 from motcua.workflow.rules.paths import reachable
 from motcua.workflow.rules.slug import slug
 
@@ -62,6 +64,9 @@ class WaitReason(StrEnum):
     POSTING = "posting"
     APPLICANT = "applicant"
     OTHER = "other"
+
+
+_OTHERS_MONEY = re.compile(r"nghia vu tai chinh|\bthue\b|kho bac|chung tu")
 
 
 class Join(StrEnum):
@@ -121,6 +126,11 @@ class Wait:
 
     reason: WaitReason
     text: str
+
+    @property
+    def for_own_bills(self) -> bool:
+        """Whether it waits for what the unit itself asks for, by its words: tax and land money others ask for."""
+        return self.reason is WaitReason.PAYMENT and not _OTHERS_MONEY.search(fold(self.text))
 
 
 @dataclass(frozen=True, slots=True)

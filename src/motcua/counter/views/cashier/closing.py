@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -21,13 +22,14 @@ from motcua.counter.forms_cashier import CountForm, ReasonForm, RemitForm
 from motcua.counter.permissions import officer_id
 from motcua.counter.views.cashier.heads import blame
 from motcua.counter.views.letters import inline_pdf
-from motcua.counter.views.seat import Seat, seated
+from motcua.counter.views.seat import Seat, at_books
 from motcua.documents import queries as documents
 from motcua.kernel import clock
 from motcua.kernel.errors import NotFound, Refused
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.messages import msg
 from motcua.kernel.web.access import signed_in
+from motcua.organisation.types import UnitInfo
 from motcua.payments import actions, queries
 from motcua.payments.permissions import can_confirm, require_confirm
 from motcua.payments.rules.cash import counted
@@ -35,13 +37,14 @@ from motcua.payments.rules.cash import counted
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_store=True)
-@seated
+@at_books
 def page(request: ActorRequest, *, seat: Seat) -> HttpResponse:
     """Count a day's till; `do=count` only adds up, `do=close` closes."""
     now = clock.now()
     if request.method != "POST":
         return _show(request, seat, now, CountForm())
-    day, form = _wanted(request, seat, now), CountForm(request.POST)
+    opened = queries_closing.open_in(request.actor, now)
+    day, form = _wanted(request, seat, opened, now), CountForm(request.POST)
     if not form.is_valid():
         return _show(request, seat, now, form, status=422)
     if request.POST.get("do") != "close":
@@ -63,13 +66,14 @@ def page(request: ActorRequest, *, seat: Seat) -> HttpResponse:
         return _show(request, seat, now, form, status=refused.status)
     if done.closed is None:
         messages.warning(request, _("Chênh lệch vượt mức một người tự chịu: đang chờ lãnh đạo xác nhận."))
-        return HttpResponseRedirect(f"{reverse('cashier:closing')}?{urlencode({'ngay': day.isoformat()})}")
+        place = urlencode({"so": str(seat.unit.id), "ngay": day.isoformat()})
+        return HttpResponseRedirect(f"{reverse('cashier:closing')}?{place}")
     messages.success(request, _("Đã khóa sổ ngày %(day)s.") % {"day": f"{day:%d/%m/%Y}"})
     return HttpResponseRedirect(f"{reverse('cashier:day', args=[done.closed.pk])}?in=1")
 
 
 @require_POST
-@seated
+@at_books
 def remit(request: ActorRequest, *, seat: Seat) -> HttpResponse:
     """Record what was paid in at the Treasury."""
     now = clock.now()
@@ -91,7 +95,7 @@ def remit(request: ActorRequest, *, seat: Seat) -> HttpResponse:
         blame(form, refused)
         return _show(request, seat, now, CountForm(), remit_form=form, status=refused.status)
     messages.success(request, _("Đã ghi khoản nộp Kho bạc."))
-    return HttpResponseRedirect(reverse("cashier:closing"))
+    return HttpResponseRedirect(f"{reverse('cashier:closing')}?{urlencode({'so': seat.unit.id})}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -159,13 +163,15 @@ def record(request: ActorRequest, day_id: int) -> HttpResponse:
     return inline_pdf(documents.render_letter(closed.letter))
 
 
-def _wanted(request: ActorRequest, seat: Seat, now: datetime) -> date:
+def _wanted(
+    request: ActorRequest, seat: Seat, opened: Sequence[tuple[UnitInfo, date]], now: datetime
+) -> date:
     """The day that was asked for; else the oldest day nobody closed, else today."""
     today = clock.today(now)
     try:
         return date.fromisoformat(request.POST.get("day", "") or request.GET.get("ngay", ""))
     except ValueError:
-        return next(iter(queries.open_days(seat.unit.id, before=today)), today)
+        return next((day for unit, day in opened if unit.id == seat.unit.id and day < today), today)
 
 
 def _show(
@@ -177,8 +183,9 @@ def _show(
     remit_form: RemitForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    wanted = _wanted(request, seat, now)
-    till = queries_closing.till_of(seat.unit.id, wanted, now, before=request.GET.get("sau", ""))
+    opened = queries_closing.open_in(request.actor, now)
+    wanted = _wanted(request, seat, opened, now)
+    till = queries_closing.till_of(seat.unit.id, wanted, now, opened, before=request.GET.get("sau", ""))
     total = None
     if form.is_bound and not {name for name in form.errors if name.startswith(("note-", "loose"))}:
         total = counted(form.pieces()) + (form.cleaned_data.get("loose") or 0)
@@ -193,7 +200,10 @@ def _show(
         "limit": settings.CASH_DIFFERENCE_LIMIT,
         "remit_form": remit_form or RemitForm(initial={"method": "cash"}),
         "remit_key": request.POST.get("key", "") or secrets.token_urlsafe(18),
-        "next_url": f"?{urlencode({'sau': till.closed.after.isoformat()})}" if till.closed.after else "",
+        "books": queries_closing.other_books(opened, seat.unit.id),
+        "next_url": f"?{urlencode({'so': str(seat.unit.id), 'sau': till.closed.after.isoformat()})}"
+        if till.closed.after
+        else "",
         "page_keys": [{"keys": "F9", "text": _("Khóa sổ")}],
     }
     return render(request, "counter/cashier/closing.html", context, status=status)
