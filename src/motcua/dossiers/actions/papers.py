@@ -70,14 +70,14 @@ def open_attachment(*, actor: Actor, code: str, attachment_id: int, now: datetim
 
 @transaction.atomic
 def print_letter(*, actor: Actor, code: str, letter_id: int, now: datetime) -> LetterPdf:
-    """The letter as PDF, for one who may read the dossier; the printing is audited."""
+    """The letter as PDF (signed, once it is), for one who may read the dossier; the printing is audited."""
     dossier: Dossier = readable_dossier(actor, code)
     letter = documents_queries.letter(letter_id)
     if letter.subject != dossier.code:
         raise NotFound(msg("Không tìm thấy văn bản này trong hồ sơ."))
     said = {"kind": letter.kind, "number": letter.number_text}
     audit.record(actor, "dossiers.letter_printed", subject_type="dossier", subject=code, data=said, at=now)
-    return documents_queries.render_letter(letter)
+    return documents_queries.official_letter(letter)
 
 
 @transaction.atomic
