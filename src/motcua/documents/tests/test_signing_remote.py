@@ -22,11 +22,10 @@ from motcua.documents.signing import checking
 from motcua.documents.tests import pdf_proofs, remote, samples
 from motcua.documents.tests import signers as made
 from motcua.documents.tests.remote import SERVICE, Killed, Service
+from motcua.documents.tests.signed_letters import UNIT, content_of, issue, signed_by, state_of
 from motcua.documents.tests.signers import Folder
-from motcua.documents.tests.test_signing import UNIT, content_of, issue, people, signed_by, state_of, unit_id
 from motcua.kernel.outbox.worker import drain
 
-__all__ = ["people", "unit_id"]
 pytestmark = pytest.mark.django_db
 NOW = samples.ISSUED
 MINUTE = timedelta(minutes=1)
