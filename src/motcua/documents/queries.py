@@ -15,6 +15,7 @@ from motcua.documents.models import FileState, Letter, StoredFile
 from motcua.documents.queries_signing import (
     SignersState,
     SigningPage,
+    demo_certificates,
     signed_file,
     signers_state,
     signing_is_declared,
@@ -37,6 +38,7 @@ __all__ = [
     "SignersState",
     "SigningPage",
     "StoredFile",
+    "demo_certificates",
     "letter",
     "letter_head",
     "letter_kind",

@@ -138,6 +138,34 @@ def signers_state(*, now: datetime) -> SignersState:
     return SignersState(tuple(_state(one, now) for one in able), None, signers.file() is not None)
 
 
+def demo_certificates() -> list[str]:
+    """Declared certificates and trusted authorities that were made for a demo: a production start refuses them.
+
+    Looks into files alone; what cannot be opened is told when it is to sign.
+    """
+    from motcua.documents.signing import certificates, checking, drivers
+
+    found = []
+    try:
+        able = [one for one in signers.declared() if one.driver == "pkcs12"]
+    except CannotSign:
+        able = []
+    for signer in able:
+        try:
+            identity = drivers.driver_of(signer).identity()
+        except CannotSign:
+            continue
+        if certificates.read(identity.certificate, identity.chain).is_demo:
+            found.append(signer.key)
+    for path in signers.authorities():
+        try:
+            made = [one.dump() for one in checking.read_certificates(path)]
+        except (OSError, ValueError):
+            continue
+        found += [path.name for der in made if certificates.read(der).is_demo]
+    return found
+
+
 def _state(signer: Signer, now: datetime) -> SignerState:
     from motcua.documents.signing import certificates, drivers, putting
 

@@ -129,7 +129,7 @@ def test_every_signature_is_tagged_named_and_printed(kind: str) -> None:
         assert widget["/AP"]["/N"].get_object()["/Subtype"] == "/Form"
     assert len({int(widget["/StructParent"]) for widget in found}) == len(found)
     assert max(tree) < int(root["/StructTreeRoot"]["/ParentTreeNextKey"])
-    assert all(page["/Tabs"] == "/S" for page in read(content).pages if "/Annots" in page)
+    assert all(str(page["/Tabs"]) == "/S" for page in read(content).pages if "/Annots" in page)
 
 
 @pytest.mark.parametrize("kind", ["collection_record", "apology"])

@@ -12,6 +12,7 @@ from motcua.documents import queries as documents_queries
 from motcua.documents.types import LetterPdf
 from motcua.dossiers.actions.loading import lock_for
 from motcua.dossiers.models import Attachment, Dossier
+from motcua.dossiers.permissions import require_have_signed
 from motcua.dossiers.queries import readable_dossier
 from motcua.dossiers.types import Act
 from motcua.kernel import audit
@@ -69,15 +70,39 @@ def open_attachment(*, actor: Actor, code: str, attachment_id: int, now: datetim
 
 
 @transaction.atomic
-def print_letter(*, actor: Actor, code: str, letter_id: int, now: datetime) -> LetterPdf:
-    """The letter as PDF (signed, once it is), for one who may read the dossier; the printing is audited."""
+def sign_letter(*, actor: Actor, code: str, letter_id: int, now: datetime) -> None:
+    """Ask for the electronic signatures of a letter, or try again; the letter counts as it did, whatever comes of it.
+
+    Raises `NotFound`, `NotAllowed`, `AlreadySigned`, `NobodyToSign`.
+    """
+    dossier: Dossier = readable_dossier(actor, code)
+    letter = documents_queries.letter(letter_id)
+    if letter.subject != dossier.code:
+        raise NotFound(msg("Không tìm thấy văn bản này trong hồ sơ."))
+    require_have_signed(actor, letter.unit_id)
+    documents.ask_signing(letter_id=letter.pk, now=now)
+    said = {"kind": letter.kind, "number": letter.number_text}
+    audit.record(
+        actor, "dossiers.letter_signing_asked", subject_type="dossier", subject=code, data=said, at=now
+    )
+
+
+@transaction.atomic
+def print_letter(
+    *, actor: Actor, code: str, letter_id: int, now: datetime, as_issued: bool = False
+) -> LetterPdf:
+    """The letter as PDF, for one who may read the dossier; the printing is audited.
+
+    It is the signed file once every signature is put; `as_issued` gives the letter without them.
+    """
     dossier: Dossier = readable_dossier(actor, code)
     letter = documents_queries.letter(letter_id)
     if letter.subject != dossier.code:
         raise NotFound(msg("Không tìm thấy văn bản này trong hồ sơ."))
     said = {"kind": letter.kind, "number": letter.number_text}
     audit.record(actor, "dossiers.letter_printed", subject_type="dossier", subject=code, data=said, at=now)
-    return documents_queries.official_letter(letter)
+    shown = documents_queries.render_letter if as_issued else documents_queries.official_letter
+    return shown(letter)
 
 
 @transaction.atomic
