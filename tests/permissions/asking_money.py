@@ -11,7 +11,7 @@ TILL = {
     "payment_id": ("paid", "reverse"),
     "refund_id": ("refund", "refund_slip"),
     "count_id": ("count",),
-    "day_id": ("day", "record"),
+    "day_id": ("day", "record", "sign_day"),
 }
 """Pages of the till by the name of the place in their address."""
 BOOKS = {

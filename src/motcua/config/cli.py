@@ -14,7 +14,16 @@ BEGINS = frozenset(
 )
 """They may make an installation where there is none."""
 NEEDS_NONE = frozenset(
-    {"make-messages", "check-messages", "explain-deadline", "fee", "collectstatic", "help", "rehearse-night"}
+    {
+        "make-messages",
+        "check-messages",
+        "check-signature",
+        "explain-deadline",
+        "fee",
+        "collectstatic",
+        "help",
+        "rehearse-night",
+    }
 )
 NO_INSTALLATION = "there is no installation here: set MOTCUA_STATE_DIR, or start `motcua run`"
 

@@ -96,6 +96,27 @@ LETTER_KINDS = env.text(
     "",
     "JSON file that changes form numbers, titles or suffixes of letters; empty: as carried",
 )
+SIGNERS = env.text(
+    "MOTCUA_SIGNERS",
+    "",
+    "JSON file that declares who signs letters with which certificate; empty: nobody (the demo: its own)",
+)
+DEMO_SIGNERS = STATE / "signing" / "demo-signers.json"
+SIGNING_CA = env.words(
+    "MOTCUA_SIGNING_CA",
+    "",
+    "PEM files with the authorities whose signatures are trusted, separated by commas",
+)
+SIGNING_CRL = env.words(
+    "MOTCUA_SIGNING_CRL", "", "files with lists of revoked certificates, separated by commas"
+)
+TSA_URL = env.text(
+    "MOTCUA_TSA_URL",
+    "",
+    "address of a time-stamping service (RFC 3161); empty: signatures carry no time-stamp",
+)
+if TSA_URL and not TSA_URL.startswith(("https://", "http://")):
+    raise env.BadSetting(f"MOTCUA_TSA_URL={TSA_URL!r}: an address beginning with https:// or http://")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000  # the editor of a process of 120 steps sends some 4,000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -248,5 +269,11 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("MOTCUA_LOG_LEVEL", "WARNING", "how much is logged")},
-    "loggers": {"motcua": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+    "loggers": {
+        "motcua": {"level": "INFO"},
+        "django.request": {"level": "ERROR"},
+        # What it finds in a signature is our answer, not a line in the log.
+        "pyhanko": {"level": "CRITICAL"},
+        "pyhanko_certvalidator": {"level": "CRITICAL"},
+    },
 }

@@ -8,13 +8,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from motcua.counter.permissions import books_kept
+from motcua.documents import queries as documents
+from motcua.documents.types_signing import SigningState, SigningView
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import NotFound
 from motcua.kernel.messages import msg
 from motcua.organisation.types import UnitInfo
 from motcua.payments import queries as payments
-from motcua.payments.permissions import can_read
+from motcua.payments.permissions import can_read, can_sign
 from motcua.payments.queries import ClosedDays, DayFigures
 from motcua.payments.types import Method
 
@@ -106,6 +108,26 @@ def by_method(figures: Mapping[str, Any]) -> list[MethodSum]:
         for account, method in ACCOUNTS.items()
         if account == "cash" or account in taken or account in returned
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSigning:
+    """The signatures of a day's record, as its page shows them."""
+
+    signing: SigningView | None
+    is_declared: bool
+    may_ask: bool
+
+    @property
+    def is_stuck(self) -> bool:
+        return self.signing is not None and self.signing.state is SigningState.STUCK
+
+
+def record_signing(actor: Actor, day: Any) -> RecordSigning:
+    """Who signed a day's record, what is awaited, and whether this person may ask for it (at most two statements)."""
+    signing = documents.signing_of(day.letter_id)
+    declared = signing is None and day.letter is not None and documents.signing_is_declared(day.letter)
+    return RecordSigning(signing, declared, can_sign(actor, day.unit_id))
 
 
 def count_to_decide(actor: Actor, count_id: int) -> Any:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("khoa-so/dem/<int:count_id>/", closing.count, name="count"),
     path("khoa-so/<int:day_id>/", closing.day, name="day"),
     path("khoa-so/<int:day_id>/bien-ban/", closing.record, name="record"),
+    path("khoa-so/<int:day_id>/ky-so/", closing.sign_day, name="sign_day"),
     path("man-hinh/", display.page, name="display"),
     path("man-hinh/noi-dung/", display.content, name="display_content"),
     path("man-hinh/hien/", display.show, name="display_show"),

@@ -9,6 +9,7 @@ from django.db import transaction
 from motcua.desk import permissions, queries, queries_log
 from motcua.desk.queries import Found
 from motcua.desk.queries_log import LogPage, LogRow
+from motcua.documents import actions as documents
 from motcua.kernel import audit, ratelimit
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import actions as audit_actions
@@ -59,6 +60,13 @@ def retry_job(*, actor: Actor, job_id: int, now: datetime) -> None:
     """Let a job that was given up run again. `NotAllowed`, `NotFound`, `Conflict`."""
     permissions.require_jobs(actor)
     outbox_actions.retry_job(actor=actor, job_id=job_id, now=now)
+
+
+@transaction.atomic
+def retry_signing(*, actor: Actor, signing_id: int, now: datetime) -> None:
+    """Try to sign a letter now. `NotAllowed`, `NotFound`, `Conflict`."""
+    permissions.require_signing(actor)
+    documents.retry_signing(actor=actor, signing_id=signing_id, now=now)
 
 
 def _said(filters: LogFilters) -> dict[str, object]:

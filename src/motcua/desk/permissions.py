@@ -47,3 +47,13 @@ def require_jobs(actor: Actor) -> None:
         raise NotAllowed(
             msg("Việc nền do quản trị hệ thống và cán bộ kiểm soát thủ tục hành chính cấp tỉnh theo dõi.")
         )
+
+
+def require_signing(actor: Actor) -> None:
+    """Raise `NotAllowed` unless the actor looks after certificates: who looks after the jobs."""
+    if not can_see_jobs(actor):
+        raise NotAllowed(
+            msg(
+                "Chứng thư ký số do quản trị hệ thống và cán bộ kiểm soát thủ tục hành chính cấp tỉnh theo dõi."
+            )
+        )

@@ -12,6 +12,7 @@ from motcua.counter import permissions as counter
 from motcua.counter.queries_today import DayCounts, DayRow, DayTab, day_counts, day_page
 from motcua.desk import permissions, queries_money
 from motcua.desk.hints import Hint
+from motcua.documents import queries as documents
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers import queries_worklist
 from motcua.dossiers.queries_worklist_rows import Row
@@ -137,6 +138,10 @@ def _hints(actor: Actor, now: datetime) -> list[Hint]:
         if dead:
             text = msg("%(count)s việc nền không chạy được, cần xem lại", count="99+" if dead > 99 else dead)
             found.append(Hint(text, view="desk:jobs"))
+        stuck = documents.stuck_count(cap=99)
+        if stuck:
+            text = msg("%(count)s văn bản chưa ký số được, cần xem lại", count="99+" if stuck > 99 else stuck)
+            found.append(Hint(text, view="desk:signing"))
     return found
 
 

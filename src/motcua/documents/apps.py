@@ -15,7 +15,13 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("motcua.documents.handlers")
+        from motcua.documents.models import Signature, Signing
+        from motcua.documents.references import register_reference
         from motcua.organisation.actions import register_table_reader
+
+        for column in ("unsigned_id", "signed_id"):
+            register_reference(f"documents.signing.{column}", rows=Signing.objects.all, column=column)
+        register_reference("documents.signature", rows=Signature.objects.all, column="file_id")
 
         def read(data: bytes, name: str) -> tuple[Table, ...]:
             from motcua.documents.rules.tables import read_tables

@@ -89,6 +89,38 @@ class LetterAlreadyCancelled(Conflict):
         super().__init__(msg("Văn bản này đã bị hủy trước đó."))
 
 
+class SigningNotFound(NotFound):
+    """No signing with this number."""
+
+    code = "signing_not_found"
+
+    def __init__(self) -> None:
+        super().__init__(msg("Không tìm thấy yêu cầu ký số này."))
+
+
+class AlreadySigned(Conflict):
+    """Every signature is there."""
+
+    code = "already_signed"
+
+    def __init__(self) -> None:
+        super().__init__(msg("Văn bản này đã ký số xong. Hãy tải lại trang."))
+
+
+class NobodyToSign(Conflict):
+    """No certificate is declared for anybody who signs this letter, or it was cancelled."""
+
+    code = "nobody_to_sign"
+
+    def __init__(self) -> None:
+        super().__init__(
+            msg(
+                "Chưa khai báo chứng thư cho ai ký văn bản này. Quản trị hệ thống cài chứng thư của đơn vị hoặc của "
+                "người ký, sau đó ký lại; trước mắt in ra và ký tay."
+            )
+        )
+
+
 class UnknownLetterKind(Invalid):
     """A kind that the settings do not have."""
 

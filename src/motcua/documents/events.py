@@ -14,3 +14,14 @@ class FileFoundInfected:
 
     file_id: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSigned:
+    """Every signature of a letter is put; `sha256` is the signed file's."""
+
+    name: ClassVar[str] = "documents.letter_signed"
+
+    letter_id: int
+    subject: str
+    sha256: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from motcua.documents import blobs
 from motcua.documents.actions.files import known_hashes
-from motcua.documents.models import StoredFile
+from motcua.documents.models import Signing, StoredFile
 from motcua.documents.references import references
 
 UNDER_WAY = timedelta(hours=1)
@@ -21,8 +22,9 @@ SHOWN = 200
 
 @dataclass(slots=True)
 class Finding:
-    """One disagreement: what (`missing`, `size`, `hash`, `orphan`, `leftover`, `dangling`, `misplaced`)
-    and where."""
+    """One disagreement: what (`missing`, `size`, `hash`, `orphan`, `leftover`, `dangling`, `misplaced`; of signed
+    letters `paper`: not the letter that was issued, `signature`: broken, changed or not the one in the row) and where.
+    """
 
     problem: str
     what: str
@@ -38,6 +40,7 @@ class IntegrityReport:
     under_way: int = 0
     trashed: int = 0
     unreferenced: int = 0
+    signed: int = 0
     count: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
@@ -68,7 +71,42 @@ def check(*, now: datetime, hashes: bool = True) -> IntegrityReport:
     for reference, file_id in _dangling():
         report.add("dangling", f"{reference}: {file_id}")
     report.unreferenced = _unreferenced(now)
+    for signing in (
+        Signing.objects.filter(signed__isnull=False)
+        .select_related("letter", "signed", "unsigned")
+        .order_by("id")
+        .iterator(chunk_size=200)
+    ):
+        report.signed += 1
+        _check_signed(signing, report, hashes=hashes, now=now)
     return report
+
+
+def _check_signed(signing: Signing, report: IntegrityReport, *, hashes: bool, now: datetime) -> None:
+    """A signed letter begins with the very bytes that were issued; its signatures are whole and those of its rows."""
+    assert signing.signed is not None and signing.unsigned is not None
+    path = blobs.path_of(signing.signed.sha256)
+    if not path.is_file():
+        return  # told as missing already
+    content = path.read_bytes()
+    what = f"{signing.letter.number_text} {signing.signed.sha256}"
+    if hashlib.sha256(content[: signing.unsigned.size]).hexdigest() != signing.unsigned.sha256:
+        report.add("paper", what)
+    if hashes and not _signatures_hold(signing, content, now):
+        report.add("signature", what)
+
+
+def _signatures_hold(signing: Signing, content: bytes, now: datetime) -> bool:
+    from motcua.documents.signing import checking
+
+    try:
+        seen = checking.check(content, authorities=(), now=now)
+    except checking.NotReadable:
+        return False
+    put = list(
+        signing.signatures.filter(signed_at__isnull=False).order_by("position").values_list("role", "serial")
+    )
+    return seen.intact and seen.covered and [(one.field, one.serial) for one in seen.signatures] == put
 
 
 def _check_row(row: StoredFile, report: IntegrityReport, hashes: bool) -> None:

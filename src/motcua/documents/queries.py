@@ -12,6 +12,18 @@ from motcua.documents import blobs, letters
 from motcua.documents.errors import FileHeld, FileInfected, FileMissing, LetterNotFound
 from motcua.documents.letters import kinds
 from motcua.documents.models import FileState, Letter, StoredFile
+from motcua.documents.queries_signing import (
+    SignersState,
+    SigningPage,
+    demo_certificates,
+    signed_file,
+    signers_state,
+    signing_is_declared,
+    signing_of,
+    signings_of,
+    signings_under_way,
+    stuck_count,
+)
 from motcua.documents.references import register_reference
 from motcua.documents.types import LetterData, LetterHead, LetterKind, LetterPdf, SlipCopy, to_plain
 from motcua.documents.types_sheets import ProcedureSheet
@@ -23,12 +35,16 @@ from motcua.organisation.types import UnitKind
 __all__ = [
     "FileState",
     "Letter",
+    "SignersState",
+    "SigningPage",
     "StoredFile",
+    "demo_certificates",
     "letter",
     "letter_head",
     "letter_kind",
     "letter_kinds_of_form",
     "letters_of",
+    "official_letter",
     "open_file",
     "preview_letter",
     "procedure_sheet",
@@ -37,8 +53,15 @@ __all__ = [
     "render_letter",
     "render_letter_with_receipts",
     "render_receipts",
+    "signed_file",
+    "signers_state",
+    "signing_is_declared",
+    "signing_of",
+    "signings_of",
+    "signings_under_way",
     "stored_file",
     "stored_files",
+    "stuck_count",
 ]
 
 
@@ -68,6 +91,16 @@ def letter_kind(kind: str) -> LetterKind:
 def render_letter(issued: Letter, *, copy: SlipCopy | None = None) -> LetterPdf:
     """The PDF of an issued letter: the same bytes every time, or a copy that says what became of its money since."""
     content = letters.render_payload(_payload(issued, copy), version=issued.template_version)
+    return LetterPdf(content=content, filename=_filename(issued.subject, issued.data["form"]["title"]))
+
+
+def official_letter(issued: Letter) -> LetterPdf:
+    """The PDF that counts: the signed file once every signature is put, else the letter as issued."""
+    signed = signed_file(issued)
+    if signed is None:
+        return render_letter(issued)
+    with open_file(signed) as source:
+        content = source.read()
     return LetterPdf(content=content, filename=_filename(issued.subject, issued.data["form"]["title"]))
 
 

@@ -358,6 +358,7 @@ class LetterKind:
 
     suffix: a format text with {number}, {year} and {sign} ("{number:02d}/PBS-{sign}").
     confirmed: False while the layout was not compared with the published annex.
+    signers: the places signed electronically where certificates are declared, in order (`rules.signing.Role`).
     """
 
     kind: str
@@ -367,6 +368,7 @@ class LetterKind:
     template: str
     source: str
     confirmed: bool = True
+    signers: tuple[str, ...] = ()
 
     def number_text(self, *, number: int, year: int, sign: str) -> str:
         """The printed number, e.g. "07/PBS-TTPVHCC"."""

@@ -64,6 +64,24 @@ def _client_of(actor: Actor, agency_id: int) -> bool:
     return WRITE_SCOPE in actor.scopes and (not actor.grants or actor.has(API_ROLE, agency_id=agency_id))
 
 
+SIGNING = (Role.ONE_STOP_OFFICER, Role.CLERK, Role.LEADER, Role.DEPT_HEAD, Role.IT_ADMIN)
+
+
+def can_have_signed(actor: Actor, unit_id: int) -> bool:
+    """Ask for the signatures of a letter: people of the issuing agency who issue letters or look after them."""
+    return holds_in_agency(actor, *SIGNING, agency_id=organisation.unit(unit_id).agency_id)
+
+
+def require_have_signed(actor: Actor, unit_id: int) -> None:
+    """Raise `NotAllowed` unless the actor may have the letter signed."""
+    if not can_have_signed(actor, unit_id):
+        raise NotAllowed(
+            msg(
+                "Chỉ cán bộ tiếp nhận, văn thư, lãnh đạo hoặc quản trị của cơ quan ra văn bản mới yêu cầu ký số."
+            )
+        )
+
+
 def is_own_task(actor: Actor, task: Task) -> bool:
     """Whether the task is on this actor's desk: assigned to them, or open to a role they hold in its unit."""
     if task.assignee_id is not None and actor.user_id == task.assignee_id:

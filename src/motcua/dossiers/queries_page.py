@@ -17,6 +17,8 @@ from motcua.catalogue import queries as catalogue
 from motcua.catalogue.rules.time_limits import TimeLimit
 from motcua.catalogue.types_changes import ChangeState
 from motcua.documents import queries as documents
+from motcua.documents.queries import Letter
+from motcua.documents.types_signing import SigningView
 from motcua.dossiers import permissions, queries
 from motcua.dossiers.actions import timing
 from motcua.dossiers.adapters.letters import SLIP, same_form
@@ -96,6 +98,8 @@ class LetterLine:
     issued_at: datetime
     is_cancelled: bool
     is_slip: bool = False
+    signing: SigningView | None = None
+    may_sign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,11 @@ class DossierPage:
     money: DossierMoney | None = None
 
     @property
+    def unsigned(self) -> bool:
+        """Whether some letter that counts bears no electronic signature."""
+        return any(letter.signing is None and not letter.is_cancelled for letter in self.letters)
+
+    @property
     def result(self) -> Result | None:
         return getattr(self.dossier, "result", None)
 
@@ -164,6 +173,7 @@ def dossier_page(actor: Actor, code: str, *, now: datetime, task_id: int | None 
     events = list(dossier.clock_events.select_related("by")) if dossier.received_at else []
     supplements = _supplements(dossier)
     letters = documents.letters_of(dossier.code)
+    signings = documents.signings_of([letter.pk for letter in letters])
     changes = list(shown_changes(dossier.pk))
     definition = workflow.process(dossier.run.process_version_id) if dossier.run else None
     deadline = timing.deadline_of(dossier, events, now) if dossier.received_at else None
@@ -198,16 +208,7 @@ def dossier_page(actor: Actor, code: str, *, now: datetime, task_id: int | None 
         old_version=_is_old(dossier, changes, now),
         choice=_choice(actor, dossier, changes),
         money=money,
-        letters=tuple(
-            LetterLine(
-                letter.pk,
-                letter_label(letter),
-                letter.issued_at,
-                letter.cancelled_at is not None,
-                letter.kind in same_form(SLIP),
-            )
-            for letter in letters
-        ),
+        letters=tuple(_letter(actor, letter, signings.get(letter.pk)) for letter in letters),
         definition=definition,
         done_steps=frozenset(task.step_key for task in tasks if task.status == "done"),
         open_steps=frozenset(task.step_key for task in open_tasks if task.asked_from_id is None),
@@ -215,6 +216,23 @@ def dossier_page(actor: Actor, code: str, *, now: datetime, task_id: int | None 
         competent_agency=organisation.unit(dossier.competent_agency_id).full_name,
         returning_unit=organisation.unit(dossier.returning_unit_id).full_name,
         log=tuple(log) if log is not None else None,
+    )
+
+
+def _letter(actor: Actor, letter: Letter, signing: SigningView | None) -> LetterLine:
+    """A letter with its signatures; they can be asked for once, and again when something stood in the way."""
+    cancelled = letter.cancelled_at is not None
+    to_ask = (
+        signing.problem is not None if signing else not cancelled and documents.signing_is_declared(letter)
+    )
+    return LetterLine(
+        letter.pk,
+        letter_label(letter),
+        letter.issued_at,
+        cancelled,
+        letter.kind in same_form(SLIP),
+        signing,
+        to_ask and permissions.can_have_signed(actor, letter.unit_id),
     )
 
 

@@ -118,6 +118,14 @@ class PaperState(StrEnum):
     NOT_NEEDED = "not_needed"
 
 
+class LetterVersion(StrEnum):
+    """Which PDF of an issued letter is meant: what helps today, the one that counts, or the one that was issued."""
+
+    LATEST = "latest"
+    SIGNED = "signed"
+    ISSUED = "issued"
+
+
 class Stage(StrEnum):
     """When a supplement was asked: at the counter, or by those who appraise."""
 

@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("hoan-phi/", refunds.refunds, name="refunds"),
     path("<dossier:code>/", detail.detail, name="detail"),
     path("<dossier:code>/van-ban/<int:letter_id>/", files.letter, name="letter"),
+    path("<dossier:code>/van-ban/<int:letter_id>/ky-so/", files.sign_letter, name="sign_letter"),
     path("<dossier:code>/tep/<int:attachment_id>/", files.attachment, name="attachment"),
     *[path(f"<dossier:code>/{page.slug}/", acts.view_of(page), name=page.act.value) for page in acts.PAGES],
 ]

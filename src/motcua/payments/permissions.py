@@ -134,6 +134,19 @@ def require_confirm(actor: Actor, unit_id: int) -> None:
     )
 
 
+def can_sign(actor: Actor, unit_id: int) -> bool:
+    """Ask for the signatures of a record: whoever closes days there, confirms them, or sets collecting up."""
+    return can_collect(actor, unit_id) or can_confirm(actor, unit_id) or can_set_up(actor, unit_id)
+
+
+def require_sign(actor: Actor, unit_id: int) -> None:
+    """Raise `NotAllowed` unless the actor may have a record signed there."""
+    _require(
+        can_sign(actor, unit_id),
+        msg("Chỉ cán bộ tiếp nhận, lãnh đạo hoặc quản trị của đơn vị thu mới yêu cầu ký số biên bản."),
+    )
+
+
 def require_set_up(actor: Actor, unit_id: int) -> None:
     """Raise `NotAllowed` unless the actor sets up collecting there."""
     _require(

@@ -15,6 +15,7 @@ from motcua.config.demo.collecting import load_collecting
 from motcua.config.demo.communes import load_commune_staff
 from motcua.config.demo.decisions import load_decisions, publish_decisions
 from motcua.config.demo.history import History
+from motcua.config.demo.signing import load_signing
 from motcua.config.demo.staff import load_staff
 from motcua.config.demo.till import Till
 from motcua.kernel.accounts.models import User
@@ -55,6 +56,7 @@ def load_demo(
         with transaction.atomic():
             made = _make(now, total)
         made["published"] = publish_decisions(now=now)
+        made |= load_signing(now=now)
     finally:
         if collecting:
             gc.enable()

@@ -31,9 +31,9 @@ def slip_with_receipts(request: ActorRequest, code: str, letter_id: int) -> Http
     )
 
 
-def inline_pdf(letter: LetterPdf) -> HttpResponse:
-    """A PDF for a frame of the page, kept by no browser."""
+def inline_pdf(letter: LetterPdf, *, save: bool = False) -> HttpResponse:
+    """A PDF for a frame of the page, kept by no browser; `save` offers it as a file."""
     response = HttpResponse(letter.content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{letter.filename}"'
+    response["Content-Disposition"] = f'{"attachment" if save else "inline"}; filename="{letter.filename}"'
     response["Cache-Control"] = "private, no-store"
     return response

@@ -15,6 +15,8 @@ JOBS: Mapping[str, Message] = {
     "kernel.ask_to_verify_audit": msg("Hẹn giờ kiểm tra nhật ký"),
     "kernel.forget_old_rows": msg("Dọn dữ liệu tạm đã cũ"),
     "documents.rescan_held": msg("Quét lại tệp đang giữ"),
+    "documents.sign": msg("Ký số văn bản"),
+    "documents.sign_waiting": msg("Ký lại văn bản chưa ký số được"),
     "documents.sweep_orphans": msg("Dọn tệp không dùng"),
 }
 _EVENT = "event:"

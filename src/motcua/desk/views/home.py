@@ -104,4 +104,7 @@ def _links(actor: Actor, found: DeskHome) -> list[Link]:
         links.append(
             Link(_("Việc nền"), _("Việc tự động bị lỗi, hạn bị dời"), reverse("desk:jobs"), "refresh")
         )
+        links.append(
+            Link(_("Ký số"), _("Chứng thư, văn bản chưa ký được"), reverse("desk:signing"), "signature")
+        )
     return links

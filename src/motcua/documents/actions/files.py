@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
@@ -86,6 +87,17 @@ def store_file(*, content: BinaryIO, name: str, now: datetime) -> StoredFile:
     """`take_in` and `record_file` in one call. The caller keeps the name
     (`rules.uploads.names.clean_name`)."""
     return record_file(taken=take_in(content=content, name=name), now=now)
+
+
+def keep_made(*, content: bytes, now: datetime) -> StoredFile:
+    """Store a PDF the product made itself. Written to disk before its row, like everything that is taken in."""
+    with blobs.receive(io.BytesIO(content), max_bytes=max(len(content), 1)) as incoming:
+        incoming.keep()
+        seen = Inspection(name="", kind="pdf", mime="application/pdf")
+        taken = TakenFile(
+            sha256=incoming.sha256, size=incoming.size, state=FileState.UNSCANNED, inspection=seen
+        )
+    return record_file(taken=taken, now=now)
 
 
 def rescan_held(*, now: datetime, limit: int = SCANS_A_RUN) -> dict[str, int]:

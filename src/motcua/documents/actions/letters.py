@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 
 from motcua.documents.actions.numbers import next_numbers
+from motcua.documents.actions.signing import sign_when_declared
 from motcua.documents.errors import LetterAlreadyCancelled, LetterNotFound
 from motcua.documents.letters import TEMPLATE_VERSION, payload_for
 from motcua.documents.letters.kinds import letter_kind
@@ -37,15 +39,17 @@ def issue_letter(
     number: int,
     issued_by: int | None,
     now: datetime,
+    people: Mapping[str, int | None] | None = None,
 ) -> Letter:
     """Write the letter's snapshot (one INSERT). The caller has taken `number` from `letter_series` and
-    audits.
+    audits. `people` are the accounts that sign it by place (`rules.signing.Role`); the officer is `issued_by`.
+    Where somebody is declared to sign, the signatures are asked for in the same transaction.
 
     Raises UnknownLetterKind. The number's text uses the sign in the letter's head.
     """
     year = local(now).year
     number_text = letter_kind(kind).number_text(number=number, year=year, sign=data.head.sign)
-    return rows.insert(
+    letter = rows.insert(
         Letter(
             kind=kind,
             number=number,
@@ -57,8 +61,11 @@ def issue_letter(
             template_version=TEMPLATE_VERSION,
             issued_at=now,
             issued_by_id=issued_by,
+            people={role: user for role, user in (people or {}).items() if user is not None} or None,
         )
     )
+    sign_when_declared(letter, now=now)
+    return letter
 
 
 @transaction.atomic

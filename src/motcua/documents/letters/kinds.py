@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from motcua.documents.errors import LetterSettingsWrong, UnknownLetterKind
+from motcua.documents.rules.signing import Role
 from motcua.documents.types import LetterKind
 
 DEFAULTS = Path(__file__).resolve().parent.parent / "data" / "letter_kinds.json"
@@ -59,7 +60,9 @@ def _read(path: Path) -> list[dict[str, Any]]:
 
 def _checked(entry: dict[str, Any]) -> LetterKind:
     try:
-        kind = LetterKind(**entry)
+        kind = LetterKind(
+            **{**entry, "signers": tuple(Role(role).value for role in entry.get("signers", ()))}
+        )
         if kind.number_text(number=1, year=2026, sign="A") == kind.number_text(number=2, year=2026, sign="A"):
             raise ValueError("the suffix lacks {number}")
     except (TypeError, ValueError, KeyError, IndexError) as error:

@@ -75,7 +75,7 @@ def render_payload(payload: Mapping[str, Any], *, version: int = TEMPLATE_VERSIO
     warns: a
     warning means a letter that looks different from what was designed.
     """
-    inputs = {"data": json.dumps(_prepared(payload), ensure_ascii=False), "fonts": json.dumps([family()])}
+    inputs = {"data": json.dumps(prepared(payload), ensure_ascii=False), "fonts": json.dumps([family()])}
     template = _template(version, str(payload["form"]["template"]))
     try:
         # A compiler changes its own inputs while it works, so one thread at a time.
@@ -92,7 +92,7 @@ def render_payload(payload: Mapping[str, Any], *, version: int = TEMPLATE_VERSIO
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     paths = [str(FONT_FOLDER)] if FONT_FOLDER.is_dir() else []
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
     if FAMILIES[0] in fonts.families():
@@ -103,7 +103,7 @@ def _fonts() -> typst.Fonts:
 @lru_cache(maxsize=1)
 def family() -> str:
     """The font family letters are set in; FontMissing when the machine has none of FAMILIES."""
-    present = set(_fonts().families())
+    present = set(fonts().families())
     for name in FAMILIES:
         if name in present:
             return name
@@ -116,23 +116,23 @@ def _template(version: int, name: str) -> _Template:
     path = folder / f"{name}.typ"
     if not name.isidentifier() or not path.is_file():
         raise LetterNotRendered(f"there is no template {name!r} in version {version}")
-    return _Template(typst.Compiler(str(path), root=str(folder), font_paths=_fonts()))
+    return _Template(typst.Compiler(str(path), root=str(folder), font_paths=fonts()))
 
 
-def _prepared(payload: Mapping[str, Any]) -> dict[str, Any]:
+def prepared(payload: Mapping[str, Any]) -> dict[str, Any]:
     """The payload in letters the font has, with its QR drawn and places where very long words may break."""
     tracking = payload.get("tracking") or {}
-    prepared: dict[str, Any] = _breakable(payload)
+    shown: dict[str, Any] = _breakable(payload)
     if tracking.get("url"):
-        prepared["qr"] = qr_svg(tracking["url"])
-    for said, payment in zip(payload.get("payments") or (), prepared.get("payments") or (), strict=True):
+        shown["qr"] = qr_svg(tracking["url"])
+    for said, payment in zip(payload.get("payments") or (), shown.get("payments") or (), strict=True):
         payment["picture"] = qr_svg(said["qr"]) if said["qr"] else ""
-    return prepared
+    return shown
 
 
 def _breakable(value: Any) -> Any:
     if isinstance(value, str):
-        shown = _printable(value)
+        shown = printable(value)
         return (
             LONG_WORD.sub(lambda word: "\u200b".join(word[0]), shown) if len(shown) >= LONGEST_WORD else shown
         )
@@ -143,7 +143,7 @@ def _breakable(value: Any) -> Any:
     return value
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """The text with a box where the font has no letter: a smiley in a name must not cost the person the slip."""
     known = _letters()
     return text if text.isascii() else "".join(c if ord(c) in known or c == "\n" else MISSING for c in text)

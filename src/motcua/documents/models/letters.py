@@ -28,6 +28,10 @@ class Letter(models.Model):
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    people: models.JSONField[Any, Any] = models.JSONField(
+        null=True,
+        help_text='Accounts by the place they sign in: {"cashier": 12}; the officer is who issued it.',
+    )
     cancelled_at = models.DateTimeField(null=True)
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False

@@ -5,7 +5,13 @@ from motcua.dossiers.actions.billing import assess_fees, bill_dossier
 from motcua.dossiers.actions.bulk import BULK_ACTS, Target, bulk
 from motcua.dossiers.actions.change import change_case, extend_deadline, stop_dossier
 from motcua.dossiers.actions.consult import answer_consultation, request_consultation, withdraw_consultation
-from motcua.dossiers.actions.papers import attach_file, open_attachment, print_letter, print_with_receipts
+from motcua.dossiers.actions.papers import (
+    attach_file,
+    open_attachment,
+    print_letter,
+    print_with_receipts,
+    sign_letter,
+)
 from motcua.dossiers.actions.process import StepDone, claim_task, complete_step, reassign_task, take_back
 from motcua.dossiers.actions.receive import (
     Received,
@@ -56,6 +62,7 @@ __all__ = [
     "request_consultation",
     "request_intake_supplement",
     "request_supplement",
+    "sign_letter",
     "stop_dossier",
     "take_back",
     "withdraw_consultation",

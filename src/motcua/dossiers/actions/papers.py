@@ -13,8 +13,9 @@ from motcua.documents.types import LetterPdf, SlipCopy
 from motcua.dossiers.actions.loading import lock_for
 from motcua.dossiers.adapters import letters
 from motcua.dossiers.models import Attachment, Dossier
+from motcua.dossiers.permissions import require_have_signed
 from motcua.dossiers.queries import readable_dossier
-from motcua.dossiers.types import Act
+from motcua.dossiers.types import Act, LetterVersion
 from motcua.kernel import audit
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Invalid, NotFound
@@ -70,22 +71,48 @@ def open_attachment(*, actor: Actor, code: str, attachment_id: int, now: datetim
 
 
 @transaction.atomic
-def print_letter(
-    *, actor: Actor, code: str, letter_id: int, now: datetime, as_issued: bool = False
-) -> LetterPdf:
-    """The letter as PDF, for one who may read the dossier; the printing is audited.
+def sign_letter(*, actor: Actor, code: str, letter_id: int, now: datetime) -> None:
+    """Ask for the electronic signatures of a letter, or try again; the letter counts as it did, whatever comes of it.
 
-    A slip whose money was paid since says so with the receipt, and that it is a copy; `as_issued` gives the letter as
-    it left the counter.
+    Raises `NotFound`, `NotAllowed`, `AlreadySigned`, `NobodyToSign`.
     """
     dossier: Dossier = readable_dossier(actor, code)
     letter = documents_queries.letter(letter_id)
     if letter.subject != dossier.code:
         raise NotFound(msg("Không tìm thấy văn bản này trong hồ sơ."))
-    copy = None if as_issued else letters.slip_copy(letter, dossier.code, now)
+    require_have_signed(actor, letter.unit_id)
+    documents.ask_signing(letter_id=letter.pk, now=now)
+    said = {"kind": letter.kind, "number": letter.number_text}
+    audit.record(
+        actor, "dossiers.letter_signing_asked", subject_type="dossier", subject=code, data=said, at=now
+    )
+
+
+@transaction.atomic
+def print_letter(
+    *,
+    actor: Actor,
+    code: str,
+    letter_id: int,
+    now: datetime,
+    version: LetterVersion = LetterVersion.LATEST,
+) -> LetterPdf:
+    """The letter as PDF, for one who may read the dossier; the printing is audited.
+
+    `LATEST`: the signed file once every signature is put, but a slip whose money was paid since says so with the
+    receipt, and that it is a copy. `SIGNED`: the signed file, else as issued. `ISSUED`: as it left the counter.
+    """
+    dossier: Dossier = readable_dossier(actor, code)
+    letter = documents_queries.letter(letter_id)
+    if letter.subject != dossier.code:
+        raise NotFound(msg("Không tìm thấy văn bản này trong hồ sơ."))
+    latest = version is LetterVersion.LATEST
+    copy = letters.slip_copy(letter, dossier.code, now) if latest else None
     said = {"kind": letter.kind, "number": letter.number_text, **_copied(copy)}
     audit.record(actor, "dossiers.letter_printed", subject_type="dossier", subject=code, data=said, at=now)
-    return documents_queries.render_letter(letter, copy=copy)
+    if copy is not None or version is LetterVersion.ISSUED:
+        return documents_queries.render_letter(letter, copy=copy)
+    return documents_queries.official_letter(letter)
 
 
 def _copied(copy: SlipCopy | None) -> dict[str, object]:

@@ -75,6 +75,7 @@ ACTIONS: Mapping[str, Words] = {
     "dossiers.result_recorded": Words(Group.DOSSIER, msg("Ghi kết quả")),
     "dossiers.result_handed_over": Words(Group.DOSSIER, msg("Trả kết quả")),
     "dossiers.file_attached": Words(Group.DOSSIER, msg("Thêm tệp")),
+    "dossiers.letter_signing_asked": Words(Group.DOSSIER, msg("Yêu cầu ký số văn bản")),
     "dossiers.moving_started": Words(Group.SETTING, msg("Chuyển tiếp hồ sơ theo quyết định")),
     "dossiers.moving_done": Words(Group.SETTING, msg("Chuyển tiếp xong hồ sơ theo quyết định")),
     "dossiers.moving_undo_started": Words(Group.SETTING, msg("Hoàn tác chuyển tiếp hồ sơ")),
@@ -202,6 +203,10 @@ ACTIONS: Mapping[str, Words] = {
     "payments.statement_line_ignored": Words(Group.MONEY, msg("Bỏ qua dòng sao kê")),
     "payments.statement_match_undone": Words(Group.MONEY, msg("Gỡ khớp dòng sao kê")),
     "payments.day_closed": Words(Group.MONEY, msg("Chốt sổ ngày")),
+    "payments.record_signing_asked": Words(Group.MONEY, msg("Yêu cầu ký số biên bản chốt sổ")),
+    "documents.letter_signed": Words(Group.DOSSIER, msg("Ký số văn bản")),
+    "documents.signing_stuck": Words(Group.LOG, msg("Chưa ký số được văn bản")),
+    "documents.signing_asked": Words(Group.LOG, msg("Cho ký số lại văn bản")),
 }
 
 _KEYS: Mapping[str, Message] = {
@@ -235,6 +240,8 @@ _KEYS: Mapping[str, Message] = {
     "file": msg("tệp"),
     "kind": msg("loại"),
     "role": msg("vai trò"),
+    "serial": msg("chứng thư số"),
+    "sha256": msg("dấu kiểm"),
     "unit": msg("đơn vị"),
     "document": msg("văn bản"),
     "money_as_of_print": msg("ghi tiền theo lúc in"),
@@ -258,6 +265,11 @@ _VALUES: Mapping[str, Message] = {
     "intake": msg("khi nộp"),
     "appraisal": msg("khi thẩm định"),
     "intake_supplement": msg("bổ sung khi nộp"),
+    "cashier": msg("người thu tiền"),
+    "confirmer": msg("người xác nhận chênh lệch"),
+    "officer": msg("cán bộ lập văn bản"),
+    "head": msg("người có thẩm quyền"),
+    "seal": msg("con dấu của cơ quan"),
 }
 _YES, _NO = msg("có"), msg("không")
 
@@ -327,5 +339,6 @@ SUBJECTS: Mapping[str, Message] = {
     "api_client": msg("Hệ thống kết nối"),
     "audit": msg("Nhật ký"),
     "job": msg("Việc nền"),
+    "letter": msg("Văn bản"),
     "search": msg("Tìm kiếm"),
 }

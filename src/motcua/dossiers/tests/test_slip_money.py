@@ -14,6 +14,7 @@ from motcua.dossiers.models import Dossier
 from motcua.dossiers.tests import factories
 from motcua.dossiers.tests.factories import MONDAY, Province, Staff, at
 from motcua.dossiers.tests.money import CHARGE, OTHERWISE, collecting, costly, pay
+from motcua.dossiers.types import LetterVersion
 from motcua.kernel.audit.models import AuditEntry
 from motcua.kernel.outbox import worker
 from motcua.payments import actions as payments
@@ -44,13 +45,13 @@ def slip(dossier: Dossier) -> Letter:
     return documents.letters_of(dossier.code)[-1]
 
 
-def printed(staff: Staff, dossier: Dossier, *, as_issued: bool = False) -> str:
+def printed(staff: Staff, dossier: Dossier, *, version: LetterVersion = LetterVersion.LATEST) -> str:
     pdf = actions.print_letter(
         actor=staff.counter,
         code=dossier.code,
         letter_id=slip(dossier).pk,
         now=at(17, 10),
-        as_issued=as_issued,
+        version=version,
     )
     text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf.content)).pages)
     return " ".join(text.split())
@@ -59,7 +60,7 @@ def printed(staff: Staff, dossier: Dossier, *, as_issued: bool = False) -> str:
 def test_before_it_is_paid_it_asks_and_is_the_same_every_time(staff: Staff, dossier: Dossier) -> None:
     text = printed(staff, dossier)
     assert "Phí, lệ phí phải nộp: 5.000 đồng" in text
-    assert text == printed(staff, dossier, as_issued=True)
+    assert text == printed(staff, dossier, version=LetterVersion.ISSUED)
 
 
 def test_printed_again_after_the_payment_it_names_the_receipt(staff: Staff, dossier: Dossier) -> None:
@@ -70,7 +71,7 @@ def test_printed_again_after_the_payment_it_names_the_receipt(staff: Staff, doss
     assert "Đã nộp phí, lệ phí 5.000 đồng, biên lai AA-26T số 0000001 ngày 16/11/2026." in text
     assert "Bản in lại lúc 10:00 ngày 17/11/2026" in text
     assert slip(dossier).data == stored, "the letter stays as it was issued"
-    assert "phải nộp: 5.000 đồng" in printed(staff, dossier, as_issued=True)
+    assert "phải nộp: 5.000 đồng" in printed(staff, dossier, version=LetterVersion.ISSUED)
     entry = AuditEntry.objects.filter(action="dossiers.letter_printed").order_by("-pk")[1]
     assert "money_as_of_print" in str(entry.data)
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from motcua.documents import queries as documents
 from motcua.dossiers import actions
 from motcua.dossiers.queries_page import INLINE
+from motcua.dossiers.types import LetterVersion
 from motcua.kernel import clock
+from motcua.kernel.errors import NotAllowed, NotFound, Refused
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.web.access import signed_in
 
@@ -36,20 +41,44 @@ def attachment(request: ActorRequest, code: str, attachment_id: int) -> HttpResp
     return guarded(response)
 
 
+def _version(request: ActorRequest) -> LetterVersion:
+    if "goc" in request.GET:
+        return LetterVersion.ISSUED
+    return LetterVersion.SIGNED if "tai" in request.GET else LetterVersion.LATEST
+
+
 @require_GET
 @signed_in
 def letter(request: ActorRequest, code: str, letter_id: int) -> HttpResponseBase:
-    """A letter as PDF, to look at and to print; `?goc=1` a slip as it was issued, whatever was paid since."""
+    """A letter as PDF, to look at and to print: signed once it is, a slip with what was paid since. `goc`: as it was
+    issued; `tai`: the one that counts, to be saved.
+    """
     pdf = actions.print_letter(
         actor=request.actor,
         code=code,
         letter_id=letter_id,
-        as_issued=request.GET.get("goc") == "1",
         now=clock.now(),
+        version=_version(request),
     )
     response = HttpResponse(pdf.content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{pdf.filename}"'
+    how = "attachment" if "tai" in request.GET else "inline"
+    response["Content-Disposition"] = f'{how}; filename="{pdf.filename}"'
     return guarded(response)
+
+
+@require_POST
+@signed_in
+def sign_letter(request: ActorRequest, code: str, letter_id: int) -> HttpResponseBase:
+    """Have a letter signed, or try again."""
+    try:
+        actions.sign_letter(actor=request.actor, code=code, letter_id=letter_id, now=clock.now())
+    except (NotFound, NotAllowed):
+        raise
+    except Refused as refused:
+        messages.warning(request, refused.message.render())
+    else:
+        messages.success(request, _("Đã yêu cầu ký số. Tải lại trang sau vài giây để xem."))
+    return redirect("dossiers:detail", code)
 
 
 def guarded(response: HttpResponseBase) -> HttpResponseBase:

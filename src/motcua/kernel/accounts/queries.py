@@ -54,6 +54,12 @@ def names(user_ids: Iterable[int]) -> dict[int, str]:
     return dict(User.objects.filter(pk__in=wanted).values_list("pk", "full_name")) if wanted else {}
 
 
+def usernames(user_ids: Iterable[int]) -> dict[int, str]:
+    """User names by id (one statement; none for no ids)."""
+    wanted = sorted(set(user_ids))
+    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "username")) if wanted else {}
+
+
 def ids_named(text: str, *, limit: int = 200) -> list[int]:
     """Accounts whose user name is this or whose full name contains it, accents and case as typed (one statement)."""
     wanted = nfc(text)

@@ -48,6 +48,7 @@ from motcua.payments.actions.settling import (
     tie_line,
     undo_match,
 )
+from motcua.payments.actions.signing import sign_day
 from motcua.payments.actions.statements import StatementDone, import_statement, save_mapping
 
 __all__ = [
@@ -105,6 +106,7 @@ __all__ = [
     "set_collector",
     "settle_automatic",
     "settle_line",
+    "sign_day",
     "take_payment",
     "tie_line",
     "unbook_transfer",

@@ -171,6 +171,7 @@ def seal_day(
     pieces: Mapping[str, int] | None,
     now: datetime,
     cashier: str = "",
+    cashier_id: int | None = None,
 ) -> CashierDay:
     """Write what a checked count found, in the caller's transaction; `cashier` counted when `actor` confirms."""
     if count.difference:
@@ -205,7 +206,8 @@ def seal_day(
         closed_by_name=(cashier or actor.name)[:160],
         confirmed_by_name=actor.name[:160] if cashier else "",
     )
-    closed.letter = day_record(actor=actor, day=closed, collector=count.collector, now=now)
+    people = {"cashier": cashier_id, "confirmer": actor.user_id} if cashier else {"cashier": actor.user_id}
+    closed.letter = day_record(actor=actor, day=closed, collector=count.collector, people=people, now=now)
     closed.save()
     CashCount.objects.filter(unit_id=unit_id, day=day, decided_at__isnull=True).delete()
     audit.record(

@@ -114,6 +114,7 @@ def confirm_count(*, actor: Actor, count_id: int, now: datetime) -> CashierDay:
         pieces=count.pieces,
         now=now,
         cashier=count.asked_by_name,
+        cashier_id=count.asked_by_id,
     )
 
 

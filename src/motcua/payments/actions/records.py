@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from motcua.documents import actions as documents
@@ -25,8 +26,10 @@ from motcua.payments.types import WAYS, EntryKind, Method
 KINDS = {"phi": "Phí", "le_phi": "Lệ phí"}
 
 
-def day_record(*, actor: Actor, day: CashierDay, collector: Collector, now: datetime) -> letters.Letter:
-    """The record of a day that is being closed, in the caller's transaction."""
+def day_record(
+    *, actor: Actor, day: CashierDay, collector: Collector, people: Mapping[str, int | None], now: datetime
+) -> letters.Letter:
+    """The record of a day that is being closed, in the caller's transaction; `people` sign it: cashier, confirmer."""
     figures = day.figures
     methods = tuple(
         AmountLine(
@@ -69,7 +72,7 @@ def day_record(*, actor: Actor, day: CashierDay, collector: Collector, now: date
         second=day.confirmed_by_name,
         digest=day.digest,
     )
-    return _issue(actor, "collection_record", day.unit_id, f"{day.day:%Y-%m-%d}", record, now)
+    return _issue(actor, "collection_record", day.unit_id, f"{day.day:%Y-%m-%d}", record, now, people)
 
 
 def refund_slip(*, actor: Actor, refund: Refund, now: datetime) -> letters.Letter:
@@ -111,7 +114,13 @@ def _remittances(day: CashierDay) -> tuple[Remittance, ...]:
 
 
 def _issue(
-    actor: Actor, kind: str, unit_id: int, subject: str, data: LetterData, now: datetime
+    actor: Actor,
+    kind: str,
+    unit_id: int,
+    subject: str,
+    data: LetterData,
+    now: datetime,
+    people: Mapping[str, int | None] | None = None,
 ) -> letters.Letter:
     return documents.issue_letter(
         kind=kind,
@@ -121,4 +130,5 @@ def _issue(
         number=documents.next_letter_number(unit_id=unit_id, kind=kind, now=now),
         issued_by=actor.user_id,
         now=now,
+        people=people,
     )

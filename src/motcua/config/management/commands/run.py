@@ -17,6 +17,7 @@ from django.core.management import call_command
 from motcua.config.demo import load_demo
 from motcua.config.province import load_province
 from motcua.config.serving import is_taken, server_command, wait_until_ready
+from motcua.documents.queries import demo_certificates
 from motcua.kernel import clock
 from motcua.kernel.accounts.queries import DEMO_PASSWORD, demo_accounts, has_demo_accounts
 from motcua.kernel.command import Command as BaseCommand
@@ -61,6 +62,11 @@ class Command(BaseCommand):
         elif has_demo_accounts():
             self.wrong(
                 "This database holds demo accounts; a production start refuses them. Use a fresh database."
+            )
+        elif made_for_demo := demo_certificates():
+            self.wrong(
+                "Certificates made for a demo sign nothing here: remove them from MOTCUA_SIGNERS and "
+                f"MOTCUA_SIGNING_CA ({', '.join(made_for_demo)})."
             )
 
     def _tell(self, options: dict[str, Any], seconds: float) -> None:

@@ -25,7 +25,7 @@ from motcua.counter.views.letters import inline_pdf
 from motcua.counter.views.seat import Seat, at_books
 from motcua.documents import queries as documents
 from motcua.kernel import clock
-from motcua.kernel.errors import NotFound, Refused
+from motcua.kernel.errors import NotAllowed, NotFound, Refused
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.messages import msg
 from motcua.kernel.web.access import signed_in
@@ -149,6 +149,7 @@ def day(request: ActorRequest, day_id: int) -> HttpResponse:
         "difference": closed.counted - closed.expected,
         "methods": queries_closing.by_method(closed.figures),
         "print_now": "in" in request.GET and closed.letter_id,
+        "record": queries_closing.record_signing(request.actor, closed),
     }
     return render(request, "counter/cashier/day.html", context)
 
@@ -156,11 +157,27 @@ def day(request: ActorRequest, day_id: int) -> HttpResponse:
 @require_safe
 @signed_in
 def record(request: ActorRequest, day_id: int) -> HttpResponse:
-    """The record of a closed day as PDF."""
+    """The record of a closed day as PDF: signed once it is, `goc` as it was issued, `tai` to be saved."""
     closed = queries.closed_day(request.actor, day_id)
     if closed.letter is None:
         raise NotFound(msg("Ngày này khóa trước khi có biên bản điện tử."))
-    return inline_pdf(documents.render_letter(closed.letter))
+    shown = documents.render_letter if "goc" in request.GET else documents.official_letter
+    return inline_pdf(shown(closed.letter), save="tai" in request.GET)
+
+
+@require_POST
+@signed_in
+def sign_day(request: ActorRequest, day_id: int) -> HttpResponse:
+    """Have the record of a closed day signed, or try again."""
+    try:
+        actions.sign_day(actor=request.actor, day_id=day_id, now=clock.now())
+    except (NotFound, NotAllowed):
+        raise
+    except Refused as refused:
+        messages.warning(request, refused.message.render())
+    else:
+        messages.success(request, _("Đã yêu cầu ký số. Tải lại trang sau vài giây để xem."))
+    return HttpResponseRedirect(reverse("cashier:day", args=[day_id]))
 
 
 def _wanted(

@@ -16,13 +16,14 @@ class Command(BaseCommand):
     help = (
         "Check that every stored file has its content with the right size and SHA-256, that every "
         "content has a row, "
-        "that no upload was left half done and that every reference leads to a file."
+        "that no upload was left half done, that every reference leads to a file, and that signed letters "
+        "are the letters that were issued with their signatures whole."
     )
     leaves = ("rows and files agree", "something disagrees (all of it is said)", "used wrongly")
 
     def arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--quick", action="store_true", help="compare sizes only, do not hash the contents"
+            "--quick", action="store_true", help="compare sizes only: hash no contents, check no signatures"
         )
         parser.add_argument(
             "--repair",
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         lines = [
             f"rows {report.rows}, contents {report.blobs} ({report.bytes} bytes), "
             f"under way {report.under_way}, in the trash {report.trashed}, "
-            f"files nobody points at {report.unreferenced}"
+            f"files nobody points at {report.unreferenced}, signed letters {report.signed}"
         ]
         if swept is not None:
             lines.append("repair: " + ", ".join(f"{name} {count}" for name, count in swept.items()))
