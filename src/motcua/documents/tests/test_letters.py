@@ -127,6 +127,18 @@ def test_long_names_and_sixty_papers_wrap_over_numbered_pages() -> None:
         assert f"Trang 2/{len(read(content).pages)}" in text
 
 
+@pytest.mark.parametrize("kind", ["apology", "stop_notice"])
+def test_a_long_name_under_a_letter_is_not_pulled_apart(kind: str) -> None:
+    """The text of a letter is set to both margins; the unit above it and the name below it are centred."""
+    data = SAMPLES[kind]
+    name = "Công Tằng Tôn Nữ Nguyễn Thị Phương Hoàng Khánh Quỳnh Trang Thương Nguyệt Ánh"
+    long = dataclasses.replace(data, signer=dataclasses.replace(data.signer, name=name))  # type: ignore[attr-defined]
+    page = read(pdf_of(kind, long)).pages[-1]
+    text = unicodedata.normalize("NFC", page.extract_text(extraction_mode="layout"))
+    signed = next(line.strip() for line in text.splitlines() if line.strip().startswith("Hoàng"))
+    assert "  " not in signed, signed
+
+
 def test_the_head_row_of_a_register_is_on_every_page() -> None:
     content = pdf_of("dossier_register", samples.register(200))
     for page in read(content).pages:
