@@ -10,9 +10,14 @@ from pathlib import Path
 import pytest
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.signals import connection_created
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from motcua.kernel.tests import migrated
+
+settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any-machine")
+"""Properties are proved by examples, not by a stopwatch: on a busy machine a test must not fail for its time."""
 
 WITH_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 """Fixtures that give a test the database."""

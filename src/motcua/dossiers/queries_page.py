@@ -44,7 +44,7 @@ from motcua.dossiers.rules.timeline import Entry
 from motcua.dossiers.types import PAUSED, Act, PaperState, PartyRole, Status
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import queries as audit
-from motcua.kernel.messages import Message
+from motcua.kernel.messages import Message, msg
 from motcua.organisation import queries as organisation
 from motcua.workflow import queries as workflow
 from motcua.workflow.queries import Task
@@ -144,6 +144,18 @@ class DossierPage:
     old_version: bool = False
     choice: int | None = None
     money: DossierMoney | None = None
+    papers_known: bool = True
+    """Whether an empty list of papers means that the procedure asks for none."""
+
+    @property
+    def ended(self) -> Message | None:
+        """How it stood with the date when it ended without a result; no date runs after that."""
+        if self.status not in (Status.STOPPED, Status.WITHDRAWN):
+            return None
+        due_at, at = self.dossier.due_at, self.dossier.closed_at
+        if due_at is not None and at is not None and at > due_at:
+            return msg("Dừng khi đã quá hạn")
+        return msg("Dừng trước hạn")
 
     @property
     def unsigned(self) -> bool:
@@ -177,6 +189,7 @@ def dossier_page(actor: Actor, code: str, *, now: datetime, task_id: int | None 
     changes = list(shown_changes(dossier.pk))
     definition = workflow.process(dossier.run.process_version_id) if dossier.run else None
     deadline = timing.deadline_of(dossier, events, now) if dossier.received_at else None
+    content = catalogue.definition(dossier.procedure_version_id)
     loose, papers = _papers(dossier)
     open_tasks = [task for task in tasks if task.status == "open"]
     money = money_of(dossier)
@@ -208,6 +221,7 @@ def dossier_page(actor: Actor, code: str, *, now: datetime, task_id: int | None 
         old_version=_is_old(dossier, changes, now),
         choice=_choice(actor, dossier, changes),
         money=money,
+        papers_known=content.papers_known and not content.doubtful("documents"),
         letters=tuple(_letter(actor, letter, signings.get(letter.pk)) for letter in letters),
         definition=definition,
         done_steps=frozenset(task.step_key for task in tasks if task.status == "done"),

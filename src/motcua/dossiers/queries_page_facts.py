@@ -47,7 +47,7 @@ def entries(
         others=[
             *_events(events),
             *_moves(moves, dossier),
-            *_ends(dossier),
+            *_ends(dossier, events),
             *(change_fact(change) for change in changes),
             *(_taken_back(one) for one in taken_back),
         ],
@@ -224,7 +224,7 @@ def _events(events: Sequence[ClockEvent]) -> list[Fact]:
     return found
 
 
-def _ends(dossier: Dossier) -> list[Fact]:
+def _ends(dossier: Dossier, events: Sequence[ClockEvent]) -> list[Fact]:
     """The result, the hand-over, and an end without a result."""
     found = []
     result = getattr(dossier, "result", None)
@@ -243,5 +243,8 @@ def _ends(dossier: Dossier) -> list[Fact]:
     if dossier.state in (Status.STOPPED, Status.WITHDRAWN) and dossier.closed_at is not None:
         withdrawn = dossier.state is Status.WITHDRAWN
         title = msg("Công dân rút hồ sơ") if withdrawn else msg("Dừng giải quyết")
-        found.append(Fact(dossier.closed_at, title, kind=Kind.STOPPED))
+        end = next((event for event in reversed(events) if event.kind == EventKind.FINISH), None)
+        by = end.by.full_name if end and end.by else ""
+        reason = end.reason if end else ""
+        found.append(Fact(dossier.closed_at, title, who=by, text=reason, kind=Kind.STOPPED))
     return found

@@ -107,7 +107,10 @@ def parse_card(text: str, *, today: date) -> CardScan:
     whole = [card for card in cards if card.count("|") >= FEWEST_FIELDS - 1]
     if not whole:
         return _cut_short(text)
-    person, warnings = _person([field.strip() for field in whole[-1].split("|")], today)
+    fields = [field.strip() for field in whole[-1].split("|")]
+    if fields[2] and not any(char.isalpha() for char in fields[2]):
+        return _shifted(fields[2])
+    person, warnings = _person(fields, today)
     if len(cards) > 1:
         warnings.insert(0, _repeat_remark([start.group(1) for start in starts]))
     if text[: starts[0].start()].strip():
@@ -115,6 +118,17 @@ def parse_card(text: str, *, today: date) -> CardScan:
             Remark("", msg("Trước chuỗi thẻ có chữ gõ sẵn; đã bỏ phần đó và chỉ đọc phần của thẻ."))
         )
     return CardScan(ScanKind.CARD, person, tuple(warnings))
+
+
+def _shifted(in_place_of_name: str) -> CardScan:
+    """A number at the beginning was misread, so that the old number stands in its place and everything one to the
+    left: another person's data in the right boxes is worse than none.
+    """
+    problem = msg(
+        "Chuỗi quét bị lệch: ở chỗ họ tên là “%(seen)s”. Quét lại thẻ hoặc gõ số định danh rồi Enter.",
+        seen=in_place_of_name[:20],
+    )
+    return _unreadable(problem)
 
 
 def card_text(person: ScannedPerson, *, new_card: bool = False) -> str:

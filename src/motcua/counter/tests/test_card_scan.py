@@ -139,6 +139,8 @@ UNREADABLE = [
     ("https://vneid.gov.vn/qr/8f2a9b7c6d5e4f3a2b1c", "VNeID"),
     ("https://example.vn/", "địa chỉ web"),
     ("xin chào bà con", "Không đọc được"),
+    (AN.replace("027090001234", "0270900O1234"), "ở chỗ họ tên là “15081990”"),
+    ("99999999999999999999|1|2|3|4|5|6", "Chuỗi quét bị lệch"),
 ]
 
 

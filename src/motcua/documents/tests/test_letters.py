@@ -20,7 +20,7 @@ from motcua.documents.errors import FontMissing, LetterNotRendered, LetterSettin
 from motcua.documents.letters import rendering
 from motcua.documents.letters.kinds import letter_kind, load_kinds
 from motcua.documents.tests import samples
-from motcua.documents.types import LetterData, Party, SlipPaper
+from motcua.documents.types import ApologyLetter, LetterData, Party, SlipPaper, StopNotice
 
 SAMPLES = samples.all_samples()
 VOWELS = ["a", "ă", "â", "e", "ê", "i", "o", "ô", "ơ", "u", "ư", "y"]
@@ -125,6 +125,18 @@ def test_long_names_and_sixty_papers_wrap_over_numbered_pages() -> None:
         assert samples.LONG_PROCEDURE in text
         assert "Giấy tờ thứ 60:" in text
         assert f"Trang 2/{len(read(content).pages)}" in text
+
+
+@pytest.mark.parametrize(("kind", "data"), [("apology", samples.APOLOGY), ("stop_notice", samples.STOP)])
+def test_a_long_name_under_a_letter_is_not_pulled_apart(kind: str, data: ApologyLetter | StopNotice) -> None:
+    """The text of a letter is set to both margins; the unit above it and the name below it are centred."""
+    name = "Công Tằng Tôn Nữ Nguyễn Thị Phương Hoàng Khánh Quỳnh Trang Thương Nguyệt Ánh"
+    signer = dataclasses.replace(data.signer, name=name)
+    long = dataclasses.replace(data, signer=signer)
+    page = read(pdf_of(kind, long)).pages[-1]
+    text = unicodedata.normalize("NFC", page.extract_text(extraction_mode="layout"))
+    signed = next(line.strip() for line in text.splitlines() if line.strip().startswith("Hoàng"))
+    assert "  " not in signed, signed
 
 
 def test_the_head_row_of_a_register_is_on_every_page() -> None:

@@ -8,7 +8,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from motcua.catalogue.models import ProcedureVersion
@@ -18,6 +20,7 @@ from motcua.dossiers.queries_page import DossierPage, dossier_page
 from motcua.dossiers.rules.timeline import Entry, Kind
 from motcua.dossiers.tests import factories as f
 from motcua.dossiers.types import Act, HandOverData, PaperGiven, PartyRole
+from motcua.kernel.accounts.models import User
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit.models import AuditEntry
 from motcua.kernel.errors import NotFound
@@ -247,8 +250,35 @@ def test_a_withdrawn_dossier_ends_its_pause_and_says_so(ward: Ward) -> None:
     )
     page = ward.page(ward.staff.counter, day=18)
     assert titles(page)[-1] == "Công dân rút hồ sơ"
+    assert page.timeline[-1].text == "Không làm nữa" and page.timeline[-1].who == ward.staff.counter.name
+    assert str(page.ended) == "Dừng trước hạn"
     assert entry(page, "Tạm dừng").until == f.at(18, 9)
     assert page.acts.others == {}
+
+
+def test_a_stopped_dossier_is_not_late_for_ever(ward: Ward, client: Client) -> None:
+    """Its date passed after it was stopped: nobody is late with it, on the next day or in the next year."""
+    actions.stop_dossier(
+        actor=ward.staff.counter,
+        code=ward.dossier.code,
+        reason="Trùng hồ sơ",
+        requested_by_applicant=False,
+        now=f.at(18, 9),
+    )
+    client.force_login(User.objects.get(full_name=ward.staff.counter.name))
+    with time_machine.travel(f.at(30, 9)):
+        said = client.get(f"/ho-so/{ward.dossier.code}/").content.decode()
+    assert "Quá hạn" not in said
+    assert "Dừng trước hạn" in said and "Trùng hồ sơ" in said
+
+
+@pytest.mark.parametrize(("known", "says"), [(True, "không yêu cầu giấy tờ"), (False, "Danh mục chưa có")])
+def test_a_list_nobody_knows_is_not_called_empty(ward: Ward, client: Client, known: bool, says: str) -> None:
+    bare = f.make_procedure(f.procedure_definition(papers=(), papers_known=known))
+    dossier = f.receive(ward.staff.counter, bare, now=RECEIVED, papers=())
+    client.force_login(User.objects.get(full_name=ward.staff.counter.name))
+    with time_machine.travel(f.at(16, 10)):
+        assert says in client.get(f"/ho-so/{dossier.code}/").content.decode()
 
 
 def test_a_page_costs_at_most_twelve_statements(ward: Ward) -> None:
