@@ -2,6 +2,8 @@
 PY ?= python3
 V := .venv
 BIN := $(V)/bin
+# Without its bytecode every process of the product compiles Django anew: twice the processor of a start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run test test-long test-postgres lint bench tour faults lock messages clean
 help:            ## list the targets

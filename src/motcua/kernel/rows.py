@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -92,6 +92,22 @@ def find(model: type[M], name: str, value: str | int) -> M | None:
         row = cursor.fetchone()
     found: M | None = reader.read(iter(row)) if row is not None else None
     return found
+
+
+def found(model: type[M], where: str, values: Sequence[Any], *, lock: bool = False) -> list[M]:
+    """Rows by a condition and an order written by hand, with the table called `x` (one statement).
+
+    `where` is a text of the code, never of a person. With `lock` the rows are locked where the database can.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    reader, statement = _selection(model, where, lock, connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [_plain(value, connection) for value in values])
+        return [reader.read(iter(row)) for row in cursor.fetchall()]
+
+
+def _plain(value: Any, connection: BaseDatabaseWrapper) -> Any:
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
 def made(model: type[M], values: Iterable[tuple[str, Any]]) -> M:
@@ -207,6 +223,13 @@ def _finding(model: type[M], name: str, vendor: str) -> tuple[Reader[M], str]:
     column = _quoted(next(field for field in _fields(model) if field.attname == name))
     table = model._meta.db_table
     return reader, f"SELECT {reader.columns('x')} FROM {table} x WHERE x.{column} = %s"  # noqa: S608 - as above
+
+
+@cache
+def _selection(model: type[M], where: str, lock: bool, vendor: str) -> tuple[Reader[M], str]:
+    reader, end = Reader(model), " FOR UPDATE" if lock and vendor == "postgresql" else ""
+    table = model._meta.db_table
+    return reader, f"SELECT {reader.columns('x')} FROM {table} x WHERE {where}{end}"  # noqa: S608 - as above
 
 
 @cache

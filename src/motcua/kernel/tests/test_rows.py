@@ -86,6 +86,18 @@ def test_a_reader_makes_the_same_rows_from_a_written_statement() -> None:
     assert read.get_deferred_fields() == {"error"}
 
 
+def test_rows_found_by_a_written_condition_are_the_orms() -> None:
+    rows.insert_all([job(f"x{number}") for number in range(4)])
+    with CaptureQueriesContext(connection) as caught:
+        made = rows.found(Job, "x.name IN (%s, %s) ORDER BY x.name DESC", ["x1", "x3"], lock=True)
+    assert [(row.pk, row.payload, row.run_at) for row in made] == [
+        (row.pk, row.payload, row.run_at)
+        for row in Job.objects.filter(name__in=["x1", "x3"]).order_by("-name")
+    ]
+    assert len(caught) == 1
+    assert caught[0]["sql"].endswith("FOR UPDATE") == (connection.vendor == "postgresql")
+
+
 def test_a_row_whose_key_is_there_is_not_inserted_again() -> None:
     first, second = job("one", key="same"), job("two", key="same")
     assert rows.insert_once(first, "key")

@@ -38,12 +38,8 @@ def lock_collector(unit_id: int) -> Collector:
 def lock_books(unit_id: int) -> Collector | None:
     """The same for what is owed, which is booked also where nobody collects yet; there no day is ever closed."""
     agency_id = organisation.unit(unit_id).agency_id
-    found = {
-        row.unit_id: row
-        for row in Collector.objects.select_for_update()
-        .filter(unit_id__in={unit_id, agency_id})
-        .order_by("pk")
-    }
+    locked = rows.found(Collector, "x.unit_id IN (%s, %s) ORDER BY x.id", [unit_id, agency_id], lock=True)
+    found = {row.unit_id: row for row in locked}
     return found.get(unit_id) or found.get(agency_id)
 
 
@@ -59,7 +55,7 @@ def lock_collectors(unit_ids: Iterable[int]) -> None:
 def open_day(unit_id: int, now: datetime) -> date:
     """The business day an entry made now belongs to; raises `DayClosed` when today is closed."""
     today = clock.today(now)
-    if CashierDay.objects.filter(unit_id=unit_id, day=today).exists():
+    if rows.found(CashierDay, "x.unit_id = %s AND x.day = %s", [unit_id, today]):
         raise DayClosed(
             msg("Ngày %(day)s đã chốt sổ. Thu tiền mặt vào ngày làm việc sau.", day=f"{today:%d/%m/%Y}")
         )
@@ -69,11 +65,8 @@ def open_day(unit_id: int, now: datetime) -> date:
 def next_open_day(unit_id: int, now: datetime) -> date:
     """Today, or the first day after it that is not closed: for money that comes by itself."""
     today = clock.today(now)
-    closed = set(
-        CashierDay.objects.filter(unit_id=unit_id, day__range=(today, today + LOOK_AHEAD)).values_list(
-            "day", flat=True
-        )
-    )
+    later = [unit_id, today, today + LOOK_AHEAD]
+    closed = {row.day for row in rows.found(CashierDay, "x.unit_id = %s AND x.day BETWEEN %s AND %s", later)}
     day = today
     while day in closed:
         day += timedelta(days=1)

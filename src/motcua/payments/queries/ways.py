@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import F, Q
 
+from motcua.kernel import rows
 from motcua.kernel.messages import Message, msg
 from motcua.organisation import queries as organisation
 from motcua.payments.models import BankAccount, Bill, Collector, ReceiptBook
@@ -75,7 +75,10 @@ def ways_of(unit_ids: Collection[int], *, on: date) -> Mapping[int, WaysToPay]:
     """
     places = {unit_id: (unit_id, organisation.unit(unit_id).agency_id) for unit_id in unit_ids}
     wanted = {place for both in places.values() for place in both}
-    collectors = {row.unit_id: row for row in Collector.objects.filter(unit_id__in=wanted)}
+    if not wanted:
+        return {}
+    units = ", ".join(["%s"] * len(wanted))
+    collectors = {row.unit_id: row for row in rows.found(Collector, f"x.unit_id IN ({units})", [*wanted])}
     accounts: dict[int, BankAccount] = {}
     for account in open_accounts(wanted, on=on):
         accounts.setdefault(account.unit_id, account)
@@ -124,24 +127,26 @@ def account_of(unit_id: int, *, on: date) -> TransferAccount | None:
 
 def open_accounts(unit_ids: Collection[int], *, on: date) -> list[BankAccount]:
     """Accounts in use on this day; one registered at the National Portal before others (one statement)."""
-    return list(
-        BankAccount.objects.filter(
-            Q(ends_on=None) | Q(ends_on__gte=on), unit_id__in=unit_ids, starts_on__lte=on
-        ).order_by("-registered", "pk")
+    units = ", ".join(["%s"] * len(unit_ids))
+    return rows.found(
+        BankAccount,
+        f"x.unit_id IN ({units}) AND x.starts_on <= %s AND (x.ends_on IS NULL OR x.ends_on >= %s) "
+        "ORDER BY x.registered DESC, x.id",
+        [*unit_ids, on, on],
     )
 
 
 def _usable_books(unit_ids: Collection[int], on: date) -> list[tuple[int, str]]:
     """Units and kinds of books a receipt can be drawn from: open, numbers left, of this year unless pre-printed."""
-    found = ReceiptBook.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=on),
-        Q(series__endswith="P") | Q(year=on.year),
-        unit_id__in=unit_ids,
-        starts_on__lte=on,
-        next_number__lte=F("last_number"),
-        confirmed=True,
+    units = ", ".join(["%s"] * len(unit_ids))
+    books = rows.found(
+        ReceiptBook,
+        f"x.unit_id IN ({units}) AND x.starts_on <= %s AND (x.ends_on IS NULL OR x.ends_on >= %s) "
+        "AND (x.year = %s OR substr(x.series, length(x.series)) = 'P') "
+        "AND x.next_number <= x.last_number AND x.confirmed",
+        [*unit_ids, on, on, on.year],
     )
-    return list(found.values_list("unit_id", "fee_kind"))
+    return [(book.unit_id, book.fee_kind) for book in books]
 
 
 def _ways(collector: Collector | None, account: BankAccount | None, kinds: set[str]) -> WaysToPay:
