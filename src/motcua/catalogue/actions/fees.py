@@ -16,7 +16,7 @@ from motcua.catalogue.queries.versions import versions_of
 from motcua.catalogue.rules.fees.resolutions import ResolutionLine
 from motcua.catalogue.snapshot import touch
 from motcua.catalogue.types import Territory
-from motcua.kernel import audit, outbox
+from motcua.kernel import audit, clock, outbox
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from motcua.kernel.messages import msg
@@ -95,6 +95,8 @@ def draft_fee_resolution(
     require_set_fees(actor)
     number = nfc(number)
     _refuse_head(number, valid_from, valid_to)
+    if signed_on > clock.today(now):
+        raise Invalid(msg("Ngày ký không thể ở sau hôm nay."), field="signed_on")
     made = FeeResolutionDraft.objects.create(
         number=number,
         title=nfc(title)[:500],

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from motcua.catalogue import actions
 from motcua.catalogue.models import FeeResolution, FeeResolutionDraft
+from motcua.catalogue.rules.fees.tariff import FeeRule
 from motcua.catalogue.tests import decisions
 from motcua.catalogue.tests.conftest import NOW
 from motcua.kernel.accounts.models import User
@@ -96,6 +97,7 @@ def test_a_resolution_is_ended_by_its_last_day(writer: Actor, second: Actor) -> 
     [
         ({"number": ""}, "Ghi số nghị quyết."),
         ({"signed_on": "hôm qua"}, "Không có ngày “hôm qua”."),
+        ({"signed_on": "31/12/2099"}, "Ngày ký không thể ở sau hôm nay."),
         ({"last_day": "01/01/2020"}, "Ngày hết hiệu lực phải sau"),
         ({"line-0-value": "tám"}, "Ghi số đồng, ví dụ 8.000."),
         ({"line-0-how": "percent", "line-0-value": "150"}, "từ 1 đến 100"),
@@ -111,6 +113,67 @@ def test_what_is_wrong_is_told_and_what_was_typed_stays(
     assert answer.status_code in {409, 422}
     assert told in page
     assert "Quy định mức thu lệ phí hộ tịch" in page
+
+
+TIERS = {
+    "line-0-how": "tiers",
+    "line-0-value": "",
+    "line-0-counts": "pages",
+    "line-0-tiers": "đến trang 2: 2.000\r\ncòn lại: 1.000 đồng",
+    "line-0-cap": "200.000",
+    "line-0-times": "copies",
+}
+
+
+def test_tiers_with_a_ceiling_are_typed_by_one_person_and_put_in_force_by_another(
+    writer: Actor, second: Actor
+) -> None:
+    shown = browser("soan").post(f"{HOME}moi/", {**HEAD, **LINE, **TIERS, "do": "preview"})
+    assert shown.status_code == 200, shown.content.decode()
+    assert "đến trang 2: 2.000" in shown.content.decode()
+    saved = browser("soan").post(f"{HOME}moi/", {**HEAD, **LINE, **TIERS, "do": "save"})
+    assert saved.status_code == 302
+    draft = FeeResolutionDraft.objects.get()
+    assert draft.lines[0]["set"] == {
+        "tiers": [{"amount": 2_000, "up_to": 2}, {"amount": 1_000}],
+        "counts": "pages",
+        "times": "copies",
+        "cap": 200_000,
+    }
+    assert browser("duyet").post(f"{HOME}nhap/{draft.pk}/", {"do": "approve"}).status_code == 302
+    rule = FeeRule.from_dict(
+        {"key": "x", "kind": "phi", "name": "x", **FeeResolution.objects.get().lines[0]["set"]}
+    )
+    assert [tier.up_to for tier in rule.tiers] == [2, None]
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"line-0-tiers": ""}, "Ghi ít nhất hai bậc"),
+        ({"line-0-tiers": "đến 2: 2.000"}, "Ghi ít nhất hai bậc"),
+        ({"line-0-tiers": "hai trang đầu: 2.000\ncòn lại: 1.000"}, "Dòng 1 của biểu"),
+        ({"line-0-tiers": "đến 2: 2.000\nđến 9: 1.000"}, "Dòng cuối của biểu"),
+        ({"line-0-tiers": "đến 5: 2\nđến 5: 1\ncòn lại: 1"}, "Dòng 2 của biểu phải đến số lớn hơn"),
+        ({"line-0-tiers": "đến 5: 99999999999\ncòn lại: 1"}, "Mức thu ở dòng 1 của biểu quá lớn"),
+        ({"line-0-counts": ""}, "Chọn biểu tính theo gì"),
+        ({"line-0-cap": "âm"}, "Ghi số đồng, ví dụ 200.000."),
+        ({"line-0-cap": "-5"}, "Ghi số đồng, ví dụ 200.000."),
+        ({"line-0-times": "pages"}, "Chọn khác với"),
+        ({"line-0-how": "free"}, "chỉ dùng với mức thu hoặc biểu theo bậc"),
+        ({"line-0-how": "amount", "line-0-value": "8000"}, "Đã ghi các bậc"),
+        ({"line-0-how": "amount", "line-0-tiers": "", "line-0-value": "1234567890123"}, "Mức thu quá lớn"),
+    ],
+)
+def test_tiers_typed_wrongly_are_told_at_their_field_and_stay(
+    writer: Actor, changed: dict[str, str], told: str
+) -> None:
+    answer = browser("soan").post(f"{HOME}moi/", {**HEAD, **LINE, **TIERS, **changed, "do": "save"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert told in page
+    assert '<details class="resolution-more" open>' in page
+    assert not FeeResolutionDraft.objects.exists()
 
 
 def test_others_read_and_do_not_write(writer: Actor) -> None:

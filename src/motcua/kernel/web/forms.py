@@ -43,6 +43,18 @@ def _say_what_to_do(field: forms.Field, label: str) -> None:
     for key, sentence in ours.items():
         if key in usual and str(field.error_messages.get(key)) == usual[key]:
             field.error_messages[key] = sentence
+    said = label.replace("%", "%%")
+    for key, sentence in _limits().items():
+        field.error_messages.setdefault(key, sentence % {"label": said})
+
+
+def _limits() -> dict[str, str]:
+    """What is too long or too much, with the limit still to be put in."""
+    return {
+        "max_length": _("“%(label)s” dài %%(show_value)d chữ, nhiều nhất %%(limit_value)d. Rút ngắn lại."),
+        "max_value": _("“%(label)s” nhiều nhất là %%(limit_value)s. Kiểm tra số chữ số."),
+        "min_value": _("“%(label)s” ít nhất là %%(limit_value)s."),
+    }
 
 
 def _defaults(kind: type) -> dict[str, Any]:

@@ -70,6 +70,7 @@ def _add_account(actor: Actor, unit_id: int, data: AccountData, now: datetime) -
     wrong = rules.wrong_account(said, {bank.bin: bank.receives for bank in banks().values()})
     if wrong is not None:
         raise Invalid(wrong[1], field=wrong[0])
+    _refuse_registered_later(said.registered_on, now)
     _refuse_overlap(unit_id, said)
     found = BankAccount.objects.create(
         unit_id=unit_id, registered=said.registered_on is not None, **asdict(said)
@@ -130,8 +131,7 @@ def register_account(
 
 
 def _register(actor: Actor, account: BankAccount, registered_on: date | None, now: datetime) -> BankAccount:
-    if registered_on is not None and registered_on > clock.today(now):
-        raise Invalid(msg("Ngày đăng ký không thể ở sau hôm nay."), field="registered_on")
+    _refuse_registered_later(registered_on, now)
     if account.registered_on == registered_on and account.registered == (registered_on is not None):
         return account
     account.registered, account.registered_on = registered_on is not None, registered_on
@@ -242,6 +242,11 @@ class _Import:
         return CollectorsReport(
             len(self.rows), states["new"], states["changed"], accounts, self.dry_run, tuple(self.rows)
         )
+
+
+def _refuse_registered_later(day: date | None, now: datetime) -> None:
+    if day is not None and day > clock.today(now):
+        raise Invalid(msg("Ngày đăng ký không thể ở sau hôm nay."), field="registered_on")
 
 
 def _bank_words() -> dict[str, str]:

@@ -115,10 +115,10 @@ def tidy(data: CollectorData) -> CollectorData:
 
 
 def tidy_account(data: AccountData) -> AccountData:
-    """The same in one spelling: numbers without spaces."""
+    """The same in one spelling: numbers without what people write between figures."""
     return AccountData(
         bank_bin=data.bank_bin.strip(),
-        number=re.sub(r"[\s.\-]", "", data.number),
+        number=re.sub(r"(?<=\w)[\s.\-]+(?=\w)", "", data.number.strip()),
         holder=nfc(data.holder)[:160],
         starts_on=data.starts_on,
         ends_on=data.ends_on,

@@ -60,6 +60,27 @@ def test_saying_the_same_again_writes_nothing(counter: Counter, ward: int) -> No
     assert AuditEntry.objects.filter(action="payments.collector_set").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"number": "-12345"}, "number"),
+        ({"number": "1234567890123456789012"}, "number"),
+        ({"registered_on": date(2099, 1, 1)}, "registered_on"),
+    ],
+)
+def test_an_account_that_cannot_be_is_refused_at_its_field(
+    counter: Counter, ward: int, changes: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        add(counter, ward, **changes)
+    assert refusal.value.field == field
+
+
+@pytest.mark.parametrize("number", ["2601 2010 09999", "2601.2010.09999", " 2601-2010-09999 "])
+def test_what_people_write_between_figures_is_left_out(counter: Counter, ward: int, number: str) -> None:
+    assert add(counter, ward, number=number).number == "2601201009999"
+
+
 def test_a_cashier_sets_nothing_up(counter: Counter, ward: int) -> None:
     with pytest.raises(NotAllowed):
         actions.set_collector(actor=counter.cashier, unit_id=ward, data=OFFICE, now=NOW)

@@ -64,7 +64,8 @@
      that what the first click did cannot be done. Pages taken from the browser's memory begin anew. */
   document.addEventListener("submit", function (event) {
     var form = event.target;
-    if (event.defaultPrevented || form.method !== "post" || form.target === "_blank" || form.matches("[data-resilient]")) { return; }
+    /* by selector: a field called "method" hides the form's own */
+    if (event.defaultPrevented || !form.matches("form[method=post]:not([data-resilient]):not([target=_blank])")) { return; }
     if (form.dataset.sent && Date.now() - Number(form.dataset.sent) < SENT_MS) { event.preventDefault(); return; }
     form.dataset.sent = String(Date.now());
     form.setAttribute("aria-busy", "true");

@@ -52,6 +52,25 @@ def test_a_wrong_answer_is_told_how_to_be_right(field: str, typed: str, sentence
     assert Person({field: typed}).errors[field] == [sentence]
 
 
+class Limited(Form):
+    name = forms.CharField(label="Tên 100%", max_length=5, required=False)
+    number = forms.IntegerField(label="Số biên lai", min_value=1, max_value=99, required=False)
+    own = forms.IntegerField(max_value=9, required=False, error_messages={"max_value": "Nhiều quá."})
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("name", "123456", "“Tên 100%” dài 6 chữ, nhiều nhất 5. Rút ngắn lại."),
+        ("number", "1234567890123", "“Số biên lai” nhiều nhất là 99. Kiểm tra số chữ số."),
+        ("number", "0", "“Số biên lai” ít nhất là 1."),
+        ("own", "10", "Nhiều quá."),
+    ],
+)
+def test_too_long_and_too_much_are_told_with_the_limit(field: str, typed: str, sentence: str) -> None:
+    assert Limited({field: typed}).errors[field] == [sentence]
+
+
 def test_text_is_kept_in_one_spelling() -> None:
     form = Person({"name": unicodedata.normalize("NFD", "Đặng Thị Ước")})
     assert form.is_valid() is False
