@@ -66,7 +66,7 @@ def page(request: ActorRequest, *, seat: Seat) -> HttpResponse:
         return _show(request, seat, now, form, status=refused.status)
     if done.closed is None:
         messages.warning(request, _("Chênh lệch vượt mức một người tự chịu: đang chờ lãnh đạo xác nhận."))
-        place = urlencode({"so": seat.unit.id, "ngay": day.isoformat()})
+        place = urlencode({"so": str(seat.unit.id), "ngay": day.isoformat()})
         return HttpResponseRedirect(f"{reverse('cashier:closing')}?{place}")
     messages.success(request, _("Đã khóa sổ ngày %(day)s.") % {"day": f"{day:%d/%m/%Y}"})
     return HttpResponseRedirect(f"{reverse('cashier:day', args=[done.closed.pk])}?in=1")
@@ -201,7 +201,7 @@ def _show(
         "remit_form": remit_form or RemitForm(initial={"method": "cash"}),
         "remit_key": request.POST.get("key", "") or secrets.token_urlsafe(18),
         "books": queries_closing.other_books(opened, seat.unit.id),
-        "next_url": f"?{urlencode({'so': seat.unit.id, 'sau': till.closed.after.isoformat()})}"
+        "next_url": f"?{urlencode({'so': str(seat.unit.id), 'sau': till.closed.after.isoformat()})}"
         if till.closed.after
         else "",
         "page_keys": [{"keys": "F9", "text": _("Khóa sổ")}],
