@@ -50,6 +50,7 @@ def test_contexts_are_entered_by_their_public_doors_only() -> None:
 READINGS_IN_ACTIONS = frozenset(
     {
         "motcua.dossiers.actions.timing",
+        "motcua.dossiers.actions.kept_money.if_it_ended",
         "motcua.dossiers.actions.routing.router",
         "motcua.dossiers.actions.Target",
     }

@@ -177,6 +177,7 @@ TRANSACTION_INSIDE = {
     "portal.pay_online": "nothing goes over the line inside a transaction",
     "payments.propose_next_books": "one transaction for each book",
     "payments.send_receipt": "the document is committed before it leaves the house",
+    "payments.send_cancellation": "as the receipt it takes back",
     "portal.look_up": "a refusal must not undo the count of tries",
     "portal.track": "a refusal must not undo the count of tries",
 }

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from motcua.catalogue import queries as catalogue
-from motcua.dossiers.actions.billing import if_it_ended
+from motcua.dossiers.actions.kept_money import if_it_ended
 from motcua.dossiers.actions.routing import router
 from motcua.dossiers.form_parts import Choice, Choices
 from motcua.dossiers.models import Dossier

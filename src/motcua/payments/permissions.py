@@ -118,7 +118,10 @@ def require_collect(actor: Actor, unit_id: int) -> None:
 
 def require_close(actor: Actor, unit_id: int) -> None:
     """Raise `NotAllowed` unless the actor may close the unit's days."""
-    _require(can_close(actor, unit_id), msg("Chỉ cán bộ tiếp nhận của đơn vị thu mới được thu tiền ở đây."))
+    _require(
+        can_close(actor, unit_id),
+        msg("Sổ thu do cán bộ tiếp nhận của đơn vị khóa; nơi không có quầy thì lãnh đạo đơn vị khóa."),
+    )
 
 
 def require_known(actor: Actor, unit_id: int, unknown: NotFound) -> None:

@@ -63,15 +63,14 @@ def at_books(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBas
 
     @wraps(view)
     def with_books(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        kept = books_kept(request.actor)
-        own = {unit.id for unit in seats(request.actor)}
+        kept, own = books_kept(request.actor), seats(request.actor)
         asked = request.POST.get("so", "") or request.GET.get("so", "")
-        bare = [unit for unit in kept if unit.id not in own]
-        chosen = next((unit for unit in bare if str(unit.id) == asked), None)
+        chosen = next((unit for unit in kept if str(unit.id) == asked), None)
         if chosen is None and kept and not own:
             chosen = kept[0]
         if chosen is None:
             return seated(view)(request, *args, **kwargs)
-        return view(request, *args, seat=Seat(chosen, ()), **kwargs)
+        others = tuple(unit for unit in own if unit.id != chosen.id) if chosen in own else ()
+        return view(request, *args, seat=Seat(chosen, others), **kwargs)
 
     return signed_in(with_books)

@@ -25,6 +25,7 @@ from motcua.dossiers.actions.assessing import (
     payer_of,
     put,
 )
+from motcua.dossiers.actions.kept_money import UNPAID, ending_of, kept_of
 from motcua.dossiers.actions.loading import lock, lock_for
 from motcua.dossiers.models import Dossier, Party
 from motcua.dossiers.rules import fee_changes
@@ -38,10 +39,8 @@ from motcua.kernel.text import grouped, nfc
 from motcua.payments import actions as payments
 from motcua.payments import queries as payments_queries
 from motcua.payments.queries import Bill
-from motcua.payments.types import BillState
 
 _COUNTED_AGAIN = "Tính lại phí, lệ phí"
-UNPAID = (BillState.OPEN, BillState.PARTLY)
 Place = tuple[int, int]
 """A collecting unit and the unit for whose budget it collects."""
 
@@ -219,15 +218,6 @@ def _ask_otherwise(
         _book(actor, dossier, made, owed, till.place, payer_of(dossier.parties.all()), now)
 
 
-def kept_of(bill: Bill) -> list[Sum]:
-    """What was paid of each line of a bill and neither given back nor asked back."""
-    shares = payments_queries.paid_lines(bill)
-    paid = [Sum(line["key"], line["kind"], share) for line, share in zip(bill.lines, shares, strict=True)]
-    left = payments.refundable(bill, asked_is_gone=True)
-    given_back = {kind: fee_changes.total(paid, kind) - left.get(kind, 0) for kind in left}
-    return fee_changes.without(paid, given_back)
-
-
 def _outstanding(bills: Iterable[Bill]) -> dict[str, int]:
     """What the open bills still ask for, by line."""
     found: dict[str, int] = {}
@@ -258,49 +248,9 @@ def end_bills(
             payments.cancel_bill(
                 actor=actor, bill_id=bill.pk, reason=nfc(reason) or str(cause.label), now=now
             )
-    ending = _ending_of(dossier, bills)
+    ending = ending_of(dossier, bills)
     refund_proposals.propose(dossier, bills, ending.loose, ending.back, cause=cause, why=nfc(reason), now=now)
     return _ending(ending.paid, sum(ending.back.values()))
-
-
-@dataclass(frozen=True, slots=True)
-class _Ending:
-    """What was paid and kept, what of it may go back (by bill, by kind) when nothing is granted."""
-
-    paid: int
-    loose: Mapping[int, Sequence[Sum]]
-    back: Mapping[str, int]
-
-
-def _ending_of(dossier: Dossier, bills: Sequence[Bill]) -> _Ending:
-    stays = _kept_keys(dossier)
-    kept = {bill.pk: kept_of(bill) for bill in bills if bill.paid}
-    loose = {pk: [one for one in sums if one.key not in stays] for pk, sums in kept.items()}
-    back: dict[str, int] = {}
-    for one in (one for sums in loose.values() for one in sums):
-        back[one.kind] = back.get(one.kind, 0) + one.amount
-    return _Ending(sum(one.amount for sums in kept.values() for one in sums), loose, back)
-
-
-def if_it_ended(dossier: Dossier) -> tuple[Message, ...]:
-    """What becomes of the money when the dossier is stopped or withdrawn now, for the form that asks for it."""
-    bills = payments_queries.bills_of(dossier.code)
-    owed = sum(bill.total - bill.paid for bill in bills if bill.state in UNPAID)
-    ending = _ending_of(dossier, bills)
-    back = sum(ending.back.values())
-    sums = {"paid": grouped(ending.paid), "back": grouped(back), "rest": grouped(ending.paid - back)}
-    said = []
-    if ending.paid and not back:
-        said.append(msg("Đã nộp %(paid)s đồng: dừng thì không hoàn, theo quy định của thủ tục.", **sums))
-    elif back:
-        said.append(
-            msg("Đã nộp %(paid)s đồng: dừng thì đề xuất hoàn %(back)s đồng, nơi thu xem xét.", **sums)
-        )
-        if back < ending.paid:
-            said.append(msg("%(rest)s đồng không hoàn, theo quy định của thủ tục.", **sums))
-    if owed:
-        said.append(msg("%(owed)s đồng chưa nộp thì không phải nộp nữa.", owed=grouped(owed)))
-    return tuple(said)
 
 
 def _ending(paid: int, back: int) -> Message:
@@ -316,11 +266,6 @@ def _ending(paid: int, back: int) -> Message:
         paid=grouped(paid),
         back=grouped(back),
     )
-
-
-def _kept_keys(dossier: Dossier) -> frozenset[str]:
-    last = latest(dossier)
-    return frozenset(line["key"] for line in (last.lines if last else ()) if line.get("kept_when_refused"))
 
 
 def bill_again(actor: Actor, dossier: Dossier, *, reason: str, now: datetime) -> None:

@@ -14,6 +14,7 @@ from motcua.payments.actions.collectors import (
 )
 from motcua.payments.actions.counting import DayCounted, confirm_count, count_day, refuse_count
 from motcua.payments.actions.ereceipts import send_cancellation, send_receipt, send_waiting
+from motcua.payments.actions.missing_receipts import issue_missing_receipts, write_waiting_receipts
 from motcua.payments.actions.online import pay_online, platform_bill, resolve_online
 from motcua.payments.actions.online_outcome import Reply, ask_now, ask_platform, confirm_online
 from motcua.payments.actions.paying import PaymentDone, take_payment
@@ -24,11 +25,9 @@ from motcua.payments.actions.printing import (
 )
 from motcua.payments.actions.receipts import (
     adjust_receipt,
-    issue_missing_receipts,
     replace_receipt,
     report_lost,
     void_receipt,
-    write_waiting_receipts,
 )
 from motcua.payments.actions.refunds import (
     ask_refund,

@@ -152,6 +152,7 @@ def lock_refunds(refund_ids: Collection[int]) -> list[Refund]:
     return list(found.order_by("pk"))
 
 
+@transaction.atomic
 def withdraw_refund(*, actor: Actor, refund: Refund, reason: str, now: datetime) -> None:
     """A locked request is taken back because what it was asked for is no longer so; nothing has gone out.
 
