@@ -12,6 +12,7 @@ from motcua.documents.models import Letter, Signature, Signing, StoredFile
 from motcua.documents.rules.signing import CannotSign, Certificate, Problem, Role, Signer
 from motcua.documents.signing import signers
 from motcua.documents.types_signing import SignatureView, SigningState, SigningView
+from motcua.kernel.accounts.queries import full_names
 from motcua.kernel.messages import Message
 from motcua.organisation import queries as organisation
 
@@ -135,7 +136,9 @@ def signers_state(*, now: datetime) -> SignersState:
         able = signers.declared()
     except CannotSign as error:
         return SignersState((), error.problem.message, True)
-    return SignersState(tuple(_state(one, now) for one in able), None, signers.file() is not None)
+    people = full_names(one.person for one in able if one.person)
+    states = tuple(_state(one, people.get(one.person, ""), now) for one in able)
+    return SignersState(states, None, signers.file() is not None)
 
 
 def demo_certificates() -> list[str]:
@@ -166,7 +169,7 @@ def demo_certificates() -> list[str]:
     return found
 
 
-def _state(signer: Signer, now: datetime) -> SignerState:
+def _state(signer: Signer, person: str, now: datetime) -> SignerState:
     from motcua.documents.signing import certificates, drivers, putting
 
     certificate, problem = None, None
@@ -180,12 +183,12 @@ def _state(signer: Signer, now: datetime) -> SignerState:
     except CannotSign as error:
         problem = error.problem.message
     ends = certificate is not None and problem is None and certificate.not_after - now < SOON
-    return SignerState(signer, _whose(signer), certificate, problem, ends)
+    return SignerState(signer, _whose(signer, person), certificate, problem, ends)
 
 
-def _whose(signer: Signer) -> str:
+def _whose(signer: Signer, person: str) -> str:
     if signer.person:
-        return signer.person
+        return f"{person} ({signer.person})" if person else signer.person
     found = next((unit for unit in organisation.units().values() if unit.code == signer.unit), None)
     return found.full_name if found else signer.unit
 
