@@ -50,8 +50,7 @@ def signing_is_declared(letter: Letter) -> bool:
         able = [one for one in signers.declared() if not one.kinds or letter.kind in one.kinds]
     except CannotSign:
         return True  # asking for it says what is wrong with the declaration
-    unit = organisation.unit(letter.unit_id)
-    codes = {unit.code, organisation.unit(unit.agency_id).code}
+    codes = signers.codes_of(letter.unit_id)
     return any(one.person or one.unit in codes for one in able)
 
 
@@ -189,7 +188,8 @@ def _state(signer: Signer, person: str, now: datetime) -> SignerState:
 def _whose(signer: Signer, person: str) -> str:
     if signer.person:
         return f"{person} ({signer.person})" if person else signer.person
-    found = next((unit for unit in organisation.units().values() if unit.code == signer.unit), None)
+    known = organisation.units().values()
+    found = next((unit for unit in known if signer.unit in (unit.code, unit.agency_code)), None)
     return found.full_name if found else signer.unit
 
 

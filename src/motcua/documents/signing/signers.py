@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from motcua.documents.rules.signing import CannotSign, Role, Signer
+from motcua.organisation import queries as organisation
 
 OURS = frozenset({"driver", "person", "unit", "role", "kinds", "image"})
 UNIT_ROLES = frozenset({Role.HEAD.value, Role.SEAL.value})
@@ -26,6 +27,14 @@ def declared() -> tuple[Signer, ...]:
     except OSError as error:
         raise CannotSign("settings", where=path.name, why=error.strerror or "không đọc được") from error
     return _read(str(path), found.st_mtime_ns, found.st_size)
+
+
+def codes_of(unit_id: int) -> tuple[str, ...]:
+    """The codes by which a declaration may name the unit of a letter: its own first, then its agency's."""
+    unit = organisation.unit(unit_id)
+    agency = organisation.unit(unit.agency_id)
+    codes = (unit.code, unit.agency_code, agency.code, agency.agency_code)
+    return tuple(dict.fromkeys(code for code in codes if code))
 
 
 def file() -> Path | None:
