@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from motcua.documents.models import Letter, Signature, Signing, StoredFile
 from motcua.documents.rules.signing import CannotSign, Certificate, Problem, Role, Signer
@@ -21,17 +21,18 @@ SOON = timedelta(days=30)
 """Certificates that end within this are told of before they do."""
 
 
-def signings_of(letter_ids: Collection[int]) -> dict[int, SigningView]:
-    """The signing of each letter that has one, by letter (one statement; two where there are any)."""
-    if not letter_ids:
-        return {}
-    found = _with_signatures(Signing.objects.filter(letter_id__in=letter_ids))
+def signings_of(letters: Collection[Letter]) -> dict[int, SigningView]:
+    """The signing of each letter of `letters_of` that has one, by letter (no statement; one where there are any)."""
+    found = [letter.signing for letter in letters if hasattr(letter, "signing")]
+    if found:
+        prefetch_related_objects(found, _signatures())
     return {signing.letter_id: _view(signing) for signing in found}
 
 
 def signing_of(letter_id: int | None) -> SigningView | None:
-    """The signing of one letter."""
-    return signings_of([letter_id]).get(letter_id) if letter_id is not None else None
+    """The signing of one letter (one statement; two where there is one)."""
+    found = _with_signatures(Signing.objects.filter(letter_id=letter_id)).first() if letter_id else None
+    return _view(found) if found else None
 
 
 def signed_file(letter: Letter) -> StoredFile | None:
@@ -194,8 +195,11 @@ def _whose(signer: Signer, person: str) -> str:
 
 
 def _with_signatures(found: QuerySet[Signing]) -> QuerySet[Signing]:
-    put = Signature.objects.defer("prepared", "work").order_by("position")
-    return found.select_related("signed", "unsigned").prefetch_related(Prefetch("signatures", queryset=put))
+    return found.select_related("signed", "unsigned").prefetch_related(_signatures())
+
+
+def _signatures() -> Prefetch[str]:
+    return Prefetch("signatures", queryset=Signature.objects.defer("prepared", "work").order_by("position"))
 
 
 def _view(found: Signing) -> SigningView:

@@ -48,6 +48,7 @@ def declare(folder: Folder, till: Till, *, cashier: bool = True) -> None:
 
 
 def username(actor: Actor) -> str:
+    assert actor.user_id is not None
     return User.objects.get(pk=actor.user_id).username
 
 

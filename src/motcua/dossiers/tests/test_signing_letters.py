@@ -51,6 +51,7 @@ def staff(place: f.Province) -> f.Staff:
 
 
 def browser(actor: Actor) -> Client:
+    assert actor.user_id is not None
     client = Client()
     client.force_login(
         User.objects.get(pk=actor.user_id), backend="motcua.kernel.accounts.backend.PasswordBackend"
@@ -59,6 +60,7 @@ def browser(actor: Actor) -> Client:
 
 
 def declare(folder: Folder, place: f.Province, staff: f.Staff) -> None:
+    assert staff.counter.user_id is not None
     officer = User.objects.get(pk=staff.counter.user_id).username
     folder.declare("Nguyễn Thị Hoa", person=officer)
     folder.declare("Trung tâm Phục vụ hành chính công", unit=place.commune.centre.code, role="seal")
