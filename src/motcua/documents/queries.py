@@ -66,8 +66,9 @@ __all__ = [
 
 
 def letters_of(subject: str) -> list[Letter]:
-    """The letters of one dossier, oldest first (one statement; snapshots left out)."""
-    return list(Letter.objects.filter(subject=subject).order_by("id").defer("data"))
+    """The letters of one dossier, oldest first, each with its signing (one statement; snapshots left out)."""
+    found = Letter.objects.filter(subject=subject).order_by("id").defer("data")
+    return list(found.select_related("signing", "signing__signed", "signing__unsigned"))
 
 
 def letter(letter_id: int) -> Letter:

@@ -6,12 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from motcua.documents.models import Letter, Signature, Signing, StoredFile
 from motcua.documents.rules.signing import CannotSign, Certificate, Problem, Role, Signer
 from motcua.documents.signing import signers
 from motcua.documents.types_signing import SignatureView, SigningState, SigningView
+from motcua.kernel.accounts.queries import full_names
 from motcua.kernel.messages import Message
 from motcua.organisation import queries as organisation
 
@@ -20,17 +21,18 @@ SOON = timedelta(days=30)
 """Certificates that end within this are told of before they do."""
 
 
-def signings_of(letter_ids: Collection[int]) -> dict[int, SigningView]:
-    """The signing of each letter that has one, by letter (one statement; two where there are any)."""
-    if not letter_ids:
-        return {}
-    found = _with_signatures(Signing.objects.filter(letter_id__in=letter_ids))
+def signings_of(letters: Collection[Letter]) -> dict[int, SigningView]:
+    """The signing of each letter of `letters_of` that has one, by letter (no statement; one where there are any)."""
+    found = [letter.signing for letter in letters if hasattr(letter, "signing")]
+    if found:
+        prefetch_related_objects(found, _signatures())
     return {signing.letter_id: _view(signing) for signing in found}
 
 
 def signing_of(letter_id: int | None) -> SigningView | None:
-    """The signing of one letter."""
-    return signings_of([letter_id]).get(letter_id) if letter_id is not None else None
+    """The signing of one letter (one statement; two where there is one)."""
+    found = _with_signatures(Signing.objects.filter(letter_id=letter_id)).first() if letter_id else None
+    return _view(found) if found else None
 
 
 def signed_file(letter: Letter) -> StoredFile | None:
@@ -49,8 +51,7 @@ def signing_is_declared(letter: Letter) -> bool:
         able = [one for one in signers.declared() if not one.kinds or letter.kind in one.kinds]
     except CannotSign:
         return True  # asking for it says what is wrong with the declaration
-    unit = organisation.unit(letter.unit_id)
-    codes = {unit.code, organisation.unit(unit.agency_id).code}
+    codes = signers.codes_of(letter.unit_id)
     return any(one.person or one.unit in codes for one in able)
 
 
@@ -135,7 +136,9 @@ def signers_state(*, now: datetime) -> SignersState:
         able = signers.declared()
     except CannotSign as error:
         return SignersState((), error.problem.message, True)
-    return SignersState(tuple(_state(one, now) for one in able), None, signers.file() is not None)
+    people = full_names(one.person for one in able if one.person)
+    states = tuple(_state(one, people.get(one.person, ""), now) for one in able)
+    return SignersState(states, None, signers.file() is not None)
 
 
 def demo_certificates() -> list[str]:
@@ -166,7 +169,7 @@ def demo_certificates() -> list[str]:
     return found
 
 
-def _state(signer: Signer, now: datetime) -> SignerState:
+def _state(signer: Signer, person: str, now: datetime) -> SignerState:
     from motcua.documents.signing import certificates, drivers, putting
 
     certificate, problem = None, None
@@ -180,19 +183,23 @@ def _state(signer: Signer, now: datetime) -> SignerState:
     except CannotSign as error:
         problem = error.problem.message
     ends = certificate is not None and problem is None and certificate.not_after - now < SOON
-    return SignerState(signer, _whose(signer), certificate, problem, ends)
+    return SignerState(signer, _whose(signer, person), certificate, problem, ends)
 
 
-def _whose(signer: Signer) -> str:
+def _whose(signer: Signer, person: str) -> str:
     if signer.person:
-        return signer.person
-    found = next((unit for unit in organisation.units().values() if unit.code == signer.unit), None)
+        return f"{person} ({signer.person})" if person else signer.person
+    known = organisation.units().values()
+    found = next((unit for unit in known if signer.unit in (unit.code, unit.agency_code)), None)
     return found.full_name if found else signer.unit
 
 
 def _with_signatures(found: QuerySet[Signing]) -> QuerySet[Signing]:
-    put = Signature.objects.defer("prepared", "work").order_by("position")
-    return found.select_related("signed", "unsigned").prefetch_related(Prefetch("signatures", queryset=put))
+    return found.select_related("signed", "unsigned").prefetch_related(_signatures())
+
+
+def _signatures() -> Prefetch[str]:
+    return Prefetch("signatures", queryset=Signature.objects.defer("prepared", "work").order_by("position"))
 
 
 def _view(found: Signing) -> SigningView:

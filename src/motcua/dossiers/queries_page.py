@@ -185,7 +185,7 @@ def dossier_page(actor: Actor, code: str, *, now: datetime, task_id: int | None 
     events = list(dossier.clock_events.select_related("by")) if dossier.received_at else []
     supplements = _supplements(dossier)
     letters = documents.letters_of(dossier.code)
-    signings = documents.signings_of([letter.pk for letter in letters])
+    signings = documents.signings_of(letters)
     changes = list(shown_changes(dossier.pk))
     definition = workflow.process(dossier.run.process_version_id) if dossier.run else None
     deadline = timing.deadline_of(dossier, events, now) if dossier.received_at else None

@@ -48,7 +48,8 @@ def declare(folder: Folder, till: Till, *, cashier: bool = True) -> None:
 
 
 def username(actor: Actor) -> str:
-    return User.objects.get(pk=actor.user_id or 0).username
+    assert actor.user_id is not None
+    return User.objects.get(pk=actor.user_id).username
 
 
 def close(till: Till, **typed: str) -> CashierDay:
@@ -84,7 +85,7 @@ def test_the_closed_day_shows_who_signed_with_which_certificate(till: Till, fold
         ("Ủy ban nhân dân phường", "Con dấu của cơ quan"),
     ):
         assert f"{label}: <strong>{name}</strong>" in said
-    assert said.count("do CA của phép thử cấp") == 2
+    assert said.count("nơi cấp: CA của phép thử") == 2
     record = f"{CLOSE}{day.pk}/bien-ban/"
     signed, issued = till.cashier.get(record), till.cashier.get(f"{record}?goc=1")
     assert signed.content.startswith(issued.content) and len(signed.content) > len(issued.content)

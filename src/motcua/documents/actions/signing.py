@@ -27,7 +27,6 @@ from motcua.documents.types_signing import SigningState
 from motcua.kernel import audit, outbox, rows
 from motcua.kernel.accounts.queries import usernames
 from motcua.kernel.actor import Actor
-from motcua.organisation import queries as organisation
 
 if TYPE_CHECKING:
     from motcua.documents.signing.putting import Signed
@@ -124,14 +123,13 @@ def _places(letter: Letter) -> tuple[Place, ...]:
     able = signers.declared()
     if not able:
         return ()
-    unit = organisation.unit(letter.unit_id)
     people = {"officer": letter.issued_by_id, **(letter.people or {})}
     names = usernames(filter(None, people.values())) if any(signer.person for signer in able) else {}
     return rules.places(
         kind.signers,
         kind=letter.kind,
         people={role: names[user_id] for role, user_id in people.items() if user_id in names},
-        units=(unit.code, organisation.unit(unit.agency_id).code),
+        units=signers.codes_of(letter.unit_id),
         signers=able,
     )
 

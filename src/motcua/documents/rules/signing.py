@@ -119,7 +119,11 @@ class Problem:
 
     @property
     def message(self) -> Message:
-        return Message(PROBLEMS[self.code].text, {**_NOTHING, **self.values})
+        values: dict[str, object] = {**_NOTHING, **self.values}
+        values["why"] = Message(
+            str(values["why"])
+        )  # our own reasons are translated, others stay as they came
+        return Message(PROBLEMS[self.code].text, values)
 
     @property
     def needs_somebody(self) -> bool:

@@ -32,13 +32,24 @@ class FieldBox:
     height: int
 
 
+class Update(IncrementalPdfFileWriter):
+    """An incremental update that leaves the letter's metadata as typst wrote them.
+
+    The library would write XMP anew on every update, with other prefixes than those the extension schemas that PDF/A
+    asks for name. A signature changes nothing the metadata speak of; its time stands in the signature.
+    """
+
+    def _update_meta(self) -> None:
+        """Nothing to update."""
+
+
 def with_fields(pdf: bytes, boxes: Sequence[FieldBox]) -> bytes:
     """The same paper with an empty field in each box; its own bytes stay the beginning of the file."""
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    writer = Update(io.BytesIO(pdf))
     for box in boxes:
         _add(writer, box)
     out = io.BytesIO()
-    writer.write(out)
+    writer.write(out)  # type: ignore[no-untyped-call]  # the library's
     return out.getvalue()
 
 

@@ -19,7 +19,6 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from pyhanko.pdf_utils.generic import DictionaryObject, pdf_name
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
@@ -31,6 +30,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from motcua.documents.rules.signing import CannotSign
 from motcua.documents.signing.certificates import read
+from motcua.documents.signing.fields import Update
 from motcua.kernel.clock import local
 
 DIGEST = "sha256"
@@ -110,7 +110,7 @@ def prepare(
         subfilter=fields.SigSeedSubFilter.PADES,
         reason=reason or None,
     )
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    writer = Update(io.BytesIO(pdf))
     session = signers.PdfSigner(meta, signer, stamp_style=_Drawn(page=stamp)).init_signing_session(
         writer, existing_fields_only=True
     )

@@ -11,6 +11,8 @@ from typing import Any
 from django.conf import settings
 
 from motcua.documents.rules.signing import CannotSign, Role, Signer
+from motcua.kernel.messages import msg
+from motcua.organisation import queries as organisation
 
 OURS = frozenset({"driver", "person", "unit", "role", "kinds", "image"})
 UNIT_ROLES = frozenset({Role.HEAD.value, Role.SEAL.value})
@@ -24,8 +26,18 @@ def declared() -> tuple[Signer, ...]:
     try:
         found = path.stat()
     except OSError as error:
-        raise CannotSign("settings", where=path.name, why=error.strerror or "không đọc được") from error
+        raise CannotSign(
+            "settings", where=path.name, why=error.strerror or msg("không đọc được").source()
+        ) from error
     return _read(str(path), found.st_mtime_ns, found.st_size)
+
+
+def codes_of(unit_id: int) -> tuple[str, ...]:
+    """The codes by which a declaration may name the unit of a letter: its own first, then its agency's."""
+    unit = organisation.unit(unit_id)
+    agency = organisation.unit(unit.agency_id)
+    codes = (unit.code, unit.agency_code, agency.code, agency.agency_code)
+    return tuple(dict.fromkeys(code for code in codes if code))
 
 
 def file() -> Path | None:
@@ -50,7 +62,7 @@ def _read(path: str, _changed: int, _size: int) -> tuple[Signer, ...]:
     except (OSError, ValueError) as error:
         raise CannotSign("settings", where=Path(path).name, why=str(error)) from error
     if not isinstance(entries, list):
-        raise CannotSign("settings", where=Path(path).name, why="phải là một danh sách [ … ]")
+        raise CannotSign("settings", where=Path(path).name, why=msg("phải là một danh sách [ … ]").source())
     found = tuple(
         _signer(entry, where=f"mục {number}", folder=Path(path).parent)
         for number, entry in enumerate(entries, start=1)
@@ -64,17 +76,17 @@ def _read(path: str, _changed: int, _size: int) -> tuple[Signer, ...]:
 
 def _signer(entry: Any, *, where: str, folder: Path) -> Signer:
     if not isinstance(entry, dict):
-        raise CannotSign("settings", where=where, why="phải là một mục { … }")
+        raise CannotSign("settings", where=where, why=msg("phải là một mục { … }").source())
     person, unit, role = (str(entry.get(name, "")).strip() for name in ("person", "unit", "role"))
     if bool(person) == bool(unit):
-        raise CannotSign("settings", where=where, why="ghi “person” hoặc “unit”, không cả hai")
+        raise CannotSign("settings", where=where, why=msg("ghi “person” hoặc “unit”, không cả hai").source())
     if unit and role not in UNIT_ROLES:
-        raise CannotSign("settings", where=where, why="“role” của đơn vị là “head” hoặc “seal”")
+        raise CannotSign("settings", where=where, why=msg("“role” của đơn vị là “head” hoặc “seal”").source())
     if not str(entry.get("driver", "")):
-        raise CannotSign("settings", where=where, why="thiếu “driver”")
+        raise CannotSign("settings", where=where, why=msg("thiếu “driver”").source())
     kinds = entry.get("kinds", [])
     if not isinstance(kinds, list) or not all(isinstance(kind, str) for kind in kinds):
-        raise CannotSign("settings", where=where, why="“kinds” là danh sách mã loại văn bản")
+        raise CannotSign("settings", where=where, why=msg("“kinds” là danh sách mã loại văn bản").source())
     return Signer(
         driver=str(entry["driver"]),
         person=person.lower(),

@@ -48,7 +48,7 @@ def draw(stamp: Stamp) -> bytes:
     try:
         with _LOCK:
             content, warnings = _compiler().compile_with_warnings(
-                sys_inputs=inputs, format="pdf", pdf_standards=STANDARDS
+                sys_inputs=inputs, format="pdf", pdf_standards=STANDARDS, pdf_tags=False
             )
     except typst.TypstError as error:
         raise LetterNotRendered(error.message) from error

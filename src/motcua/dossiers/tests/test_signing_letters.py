@@ -51,15 +51,17 @@ def staff(place: f.Province) -> f.Staff:
 
 
 def browser(actor: Actor) -> Client:
+    assert actor.user_id is not None
     client = Client()
     client.force_login(
-        User.objects.get(pk=actor.user_id or 0), backend="motcua.kernel.accounts.backend.PasswordBackend"
+        User.objects.get(pk=actor.user_id), backend="motcua.kernel.accounts.backend.PasswordBackend"
     )
     return client
 
 
 def declare(folder: Folder, place: f.Province, staff: f.Staff) -> None:
-    officer = User.objects.get(pk=staff.counter.user_id or 0).username
+    assert staff.counter.user_id is not None
+    officer = User.objects.get(pk=staff.counter.user_id).username
     folder.declare("Nguyễn Thị Hoa", person=officer)
     folder.declare("Trung tâm Phục vụ hành chính công", unit=place.commune.centre.code, role="seal")
 

@@ -60,6 +60,13 @@ def usernames(user_ids: Iterable[int]) -> dict[int, str]:
     return dict(User.objects.filter(pk__in=wanted).values_list("pk", "username")) if wanted else {}
 
 
+def full_names(usernames: Iterable[str]) -> dict[str, str]:
+    """Full names by user name (one statement; none for no names)."""
+    wanted = sorted(set(usernames))
+    found = User.objects.filter(username__in=wanted).values_list("username", "full_name") if wanted else ()
+    return dict(found)
+
+
 def ids_named(text: str, *, limit: int = 200) -> list[int]:
     """Accounts whose user name is this or whose full name contains it, accents and case as typed (one statement)."""
     wanted = nfc(text)
