@@ -96,3 +96,9 @@ def make_counter() -> Counter:
     place = f.make_province()
     staff = f.make_staff(place.commune)
     return Counter(place, staff, f.make_procedure(), sign_in(staff.counter))
+
+
+def words(response: object) -> str:
+    """The page an answer shows."""
+    content: bytes = response.content  # type: ignore[attr-defined]  # the test client's own type
+    return content.decode()

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from motcua.catalogue.types import Paper
-from motcua.counter.models import ReceptionDraft
-from motcua.counter.tests.counter_desk import CARD, NOW, OTHER_CARD, Counter, sign_in
+from motcua.counter.tests.counter_desk import CARD, OTHER_CARD, Counter, sign_in, words
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.tests import factories as f
 from motcua.dossiers.types import PartyRole, Status
 
 URL = "/quay/tiep-nhan/"
-
-
-def words(response: object) -> str:
-    content: bytes = response.content  # type: ignore[attr-defined]  # the test client's own type
-    return content.decode()
 
 
 def test_a_dossier_is_received_and_the_page_is_ready_for_the_next_person(counter: Counter) -> None:
@@ -263,64 +255,6 @@ def test_another_commune_may_decide_what_is_received_here(counter: Counter) -> N
     assert dossier.returning_unit_id == counter.unit_id
 
 
-def test_a_draft_is_kept_restored_and_thrown_away(counter: Counter) -> None:
-    data = counter.form(key="draft-1", scan=CARD, csrfmiddlewaretoken="secret")
-    assert counter.client.post(URL + "nhap/", data).json()["at"] == "09:15:00"
-    kept = ReceptionDraft.objects.get().data
-    assert kept["owner-name"] == ["Nguyễn Văn An"] and kept["paper"] == ["to-khai", "can-cuoc"]
-    assert not {"scan", "csrfmiddlewaretoken", "do"} & kept.keys()
-    page = words(counter.client.get(URL))
-    assert "Đã khôi phục hồ sơ đang nhập dở" in page and 'name="key" value="draft-1"' in page
-    assert 'value="Nguyễn Văn An"' in page and 'value="to-khai" checked' in page
-    assert "Nguyễn Văn An" not in words(counter.client.get(URL, {"moi": "1"}))
-    assert counter.client.post(URL, {"do": "discard", "key": "draft-1"}).status_code == 302
-    assert not ReceptionDraft.objects.exists()
-
-
-def test_enter_without_script_does_not_throw_the_draft_away(counter: Counter) -> None:
-    counter.client.post(URL + "nhap/", counter.form(key="draft-1"))
-    page = words(counter.client.get(URL))
-    form = page[page.index('<form id="reception"') :]
-    assert "data-discard" in form
-    assert re.findall(r'<button[^>]*type="submit"[^>]*value="(\w+)"', form)[0] == "scan"
-
-
-def test_throwing_a_draft_away_throws_the_older_ones_away_too(counter: Counter) -> None:
-    with time_machine.travel(NOW - timedelta(minutes=10), tick=False):
-        counter.client.post(URL + "nhap/", counter.form(key="older"))
-    counter.client.post(URL + "nhap/", counter.form(key="newer"))
-    counter.client.post(URL, {"do": "discard", "key": "newer"})
-    assert not ReceptionDraft.objects.exists()
-
-
-def test_saving_takes_the_draft_away(counter: Counter) -> None:
-    counter.client.post(URL + "nhap/", counter.form(key="draft-1"))
-    counter.client.post(URL, counter.form(key="draft-1"))
-    assert not ReceptionDraft.objects.exists()
-
-
-def test_a_late_draft_of_a_saved_form_does_not_bring_the_person_back(counter: Counter) -> None:
-    counter.client.post(URL, counter.form(key="draft-1"))
-    assert counter.client.post(URL + "nhap/", counter.form(key="draft-1")).json() == {"at": ""}
-    assert not ReceptionDraft.objects.exists()
-    assert "Nguyễn Văn An" not in words(counter.client.get(URL))
-
-
-def test_a_draft_written_while_its_form_was_saved_is_not_restored(counter: Counter) -> None:
-    counter.client.post(URL + "nhap/", counter.form(key="draft-1"))
-    ReceptionDraft.objects.update(key="draft-2")
-    counter.client.post(URL, counter.form(key="draft-1"))
-    ReceptionDraft.objects.update(key="draft-1")
-    assert "data-draft-note" not in words(counter.client.get(URL))
-
-
-def test_a_form_kept_by_the_browser_that_was_saved_after_all_says_so(counter: Counter) -> None:
-    counter.client.post(URL, counter.form(key="draft-1"))
-    page = words(counter.client.post(URL, counter.form(key="draft-1", do="restore")))
-    assert "từ lần bấm trước" in page and Dossier.objects.get().code in page
-    assert 'value="draft-1"' not in page and 'value="Nguyễn Văn An"' not in page
-
-
 def test_going_back_asks_for_a_fresh_page(counter: Counter) -> None:
     assert "no-store" in counter.client.get(URL)["Cache-Control"]
 
@@ -328,15 +262,6 @@ def test_going_back_asks_for_a_fresh_page(counter: Counter) -> None:
 def test_a_narrow_field_says_what_is_wrong_and_the_summary_says_what_to_do(counter: Counter) -> None:
     page = words(counter.client.post(URL, counter.form(**{"owner-id_number": "02709000123"})))
     assert page.count("Số định danh có 12 chữ số") == 1 and page.count("“02709000123” chưa đúng.") == 2
-
-
-def test_a_draft_belongs_to_its_writer(counter: Counter) -> None:
-    counter.client.post(URL + "nhap/", counter.form(key="draft-1"))
-    colleague = f.make_officer("one_stop_officer", counter.place.commune.centre)
-    client = sign_in(colleague)
-    assert "Nguyễn Văn An" not in words(client.get(URL))
-    client.post(URL, {"do": "discard", "key": "draft-1"})
-    assert ReceptionDraft.objects.count() == 1
 
 
 def test_an_expired_login_answers_401_to_the_script_and_saves_nothing(counter: Counter) -> None:
