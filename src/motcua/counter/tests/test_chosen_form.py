@@ -9,9 +9,9 @@ from motcua.catalogue.models import ProcedureSetting
 from motcua.catalogue.snapshot import touch
 from motcua.catalogue.types_changes import SettingKey
 from motcua.counter.rules.paper_list import Ticks, paper_rows
-from motcua.counter.tests.counter_desk import NOW, Counter
+from motcua.counter.tests.counter_desk import NOW, Counter, words
 from motcua.counter.tests.test_paper_list import PAPERS
-from motcua.counter.tests.test_reception import URL, words
+from motcua.counter.tests.test_reception import URL
 from motcua.documents.models import Letter
 from motcua.dossiers import actions
 from motcua.dossiers.tests import factories as f

@@ -8,8 +8,7 @@ import pytest
 from django.urls import reverse
 
 from motcua.counter.queries_today import DayTab, day_page
-from motcua.counter.tests.counter_desk import NOW, Counter, sign_in
-from motcua.counter.tests.test_reception import words
+from motcua.counter.tests.counter_desk import NOW, Counter, sign_in, words
 from motcua.dossiers.models import Dossier, HandOver
 from motcua.dossiers.tests import factories as f
 from motcua.dossiers.types import ReturnMethod, Status

@@ -12,8 +12,8 @@ from django.utils.html import escape
 from motcua.catalogue.models import ProcedureVersion
 from motcua.catalogue.types import FeeLine, Paper, ProcedureDefinition
 from motcua.counter.rules.carrying import carried_over
-from motcua.counter.tests.counter_desk import Counter
-from motcua.counter.tests.test_reception import URL, words
+from motcua.counter.tests.counter_desk import Counter, words
+from motcua.counter.tests.test_reception import URL
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.tests import factories as f
 
