@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import NotFound
 from motcua.kernel.messages import msg
+from motcua.organisation import queries as organisation
 from motcua.payments.models import CashCount, CashierDay, Entry, Refund
 from motcua.payments.permissions import can_read
 from motcua.payments.types import EntryKind
@@ -38,6 +39,13 @@ def open_days_of(unit_ids: Collection[int], *, before: date) -> list[tuple[int, 
         .distinct()
     )
     return list(moved[: OPEN_SHOWN * max(len(unit_ids), 1)])
+
+
+def books_within(unit_id: int) -> list[int]:
+    """Who keeps the books meant by a unit: itself, or the units below it that took money (2 statements)."""
+    within = [unit.id for unit in organisation.units_within(unit_id)]
+    moved = set(Entry.objects.filter(unit_id__in=within).values_list("unit_id", flat=True).distinct())
+    return [unit_id] if unit_id in moved or not moved else sorted(moved)
 
 
 @dataclass(frozen=True, slots=True)
