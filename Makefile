@@ -3,7 +3,7 @@ PY ?= python3
 V := .venv
 BIN := $(V)/bin
 
-.PHONY: help setup run test test-long test-postgres lint bench tour faults lock messages clean
+.PHONY: help setup run test test-long test-postgres lint bench tour pictures faults lock messages clean
 help:            ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
@@ -42,6 +42,9 @@ bench: setup     ## speed as ratios against raw SQL, on SQLite and PostgreSQL
 
 tour: setup      ## a ward's whole day in a browser: pictures and page in docs/tour
 	$(BIN)/python -m tests.tour
+
+pictures: setup  ## the pictures of the README, taken again in a browser
+	$(BIN)/python -m tests.tour.pictures
 
 faults: setup    ## kill -9 of server and worker during concurrent receptions, and of whoever takes payments
 	$(BIN)/python -m bench.faults
