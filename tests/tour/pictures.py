@@ -1,6 +1,6 @@
 """The four pictures of the README, taken again: `make pictures`.
 
-Builds the small demo of the tour, or uses one that runs (its address is the argument). Nothing is staged: the
+Builds a demo of four hundred dossiers, or uses one that runs (its address is the argument). Nothing is staged: the
 counter is filled by its keys, the other pages are what stands in the demo.
 """
 
@@ -33,7 +33,7 @@ def main() -> None:
             return
         with (
             tempfile.TemporaryDirectory() as folder,
-            served(Path(folder), ("-m", "tests.e2e.demo_site")) as address,
+            served(Path(folder), ("-m", "tests.e2e.demo_site", "400")) as address,
         ):
             take_all(browser, address)
 
