@@ -192,7 +192,7 @@ DONE: Mapping[str, str] = {
     "V02": "tests/journeys/test_acceptance.py::test_v02_an_expired_procedure_is_no_longer_received",
     "V03": "src/motcua/catalogue/tests/test_change_sets.py::test_a_procedure_with_a_new_code_is_the_same_procedure",
     "V11": "tests/journeys/test_acceptance.py::test_v11_statistics_keep_the_field_of_the_day_of_reception",
-    "U02": "src/motcua/organisation/tests/test_succession_pages.py::test_of_two_old_communes_of_one_name_none_is_chosen",
+    "U02": "src/motcua/organisation/tests/test_succession_pages.py::test_of_two_communes_of_one_name_none_is_chosen",
     "U03": "src/motcua/organisation/tests/test_load.py::test_commune_that_was_not_merged_maps_one_to_one",
     "D02": "src/motcua/catalogue/tests/test_source_procedures.py::test_times_differing_by_channel_are_asked_about",
     "D03": "src/motcua/catalogue/tests/test_source_procedures.py::test_other_is_never_read_as_working_days",

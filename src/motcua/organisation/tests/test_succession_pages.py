@@ -103,7 +103,7 @@ def test_an_old_commune_is_found_by_its_old_name(
     assert all(not unit.is_former for unit in queries.search_units(words))
 
 
-def test_of_two_old_communes_of_one_name_none_is_chosen(
+def test_of_two_communes_of_one_name_none_is_chosen(
     real: actions.SuccessionReport,
 ) -> None:
     """Case U02: "xã Đồng Tiến" was in two districts; both are offered by their full names, each leads elsewhere."""
