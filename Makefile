@@ -5,7 +5,7 @@ BIN := $(V)/bin
 # Without its bytecode every process of the product compiles Django anew: twice the processor of a start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test test-long test-postgres lint bench tour faults lock messages clean
+.PHONY: help setup run test test-long test-postgres lint bench tour pictures faults lock messages clean
 help:            ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
@@ -44,6 +44,9 @@ bench: setup     ## speed as ratios against raw SQL, on SQLite and PostgreSQL
 
 tour: setup      ## a ward's whole day in a browser: pictures and page in docs/tour
 	$(BIN)/python -m tests.tour
+
+pictures: setup  ## the pictures of the README, taken again in a browser
+	$(BIN)/python -m tests.tour.pictures
 
 faults: setup    ## kill -9 of server and worker during concurrent receptions, and of whoever takes payments
 	$(BIN)/python -m bench.faults

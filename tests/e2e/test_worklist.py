@@ -107,6 +107,15 @@ def test_keys_walk_the_list_open_a_dossier_and_finish_it_and_the_next_one_opens(
     assert before[1] not in codes(page)
 
 
+def test_the_key_of_the_list_does_the_act_on_the_page_too(page: Page) -> None:
+    before = codes(page)
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator(".dossier-line .code")).to_have_text(before[0])
+    page.keyboard.press("a")
+    expect(page.locator(".messages")).to_contain_text(f"Đã chuyển hồ sơ {before[0]}.")
+
+
 def test_two_keys_from_the_list_send_a_dossier_on(page: Page) -> None:
     before = codes(page)
     page.keyboard.press("j")

@@ -7,6 +7,7 @@ import os
 import sys
 import textwrap
 
+from motcua import __version__
 from motcua.config import env
 
 BEGINS = frozenset(
@@ -37,6 +38,9 @@ def main() -> None:
     try:
         if words[0] in {"-h", "--help", "help"} and len(words) == 1:
             print(_overview())
+            return
+        if words == ["--version"]:
+            print(f"motcua {__version__}")
             return
         _execute(words, needs_one=not asks_help and _name(words) not in BEGINS | NEEDS_NONE)
     except env.BadSetting as error:

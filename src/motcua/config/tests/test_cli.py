@@ -45,6 +45,12 @@ def test_help_writes_nothing_and_names_commands_as_they_are_typed(tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_version_is_told_like_any_program_tells_it(tmp_path: Path) -> None:
+    said = motcua(tmp_path, "--version")
+    assert (said.returncode, said.stdout.split()[0]) == (0, "motcua")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_database_without_tables_is_told_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "var").mkdir()
     (tmp_path / "var" / "motcua.sqlite3").touch()

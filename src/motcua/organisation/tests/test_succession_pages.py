@@ -103,6 +103,20 @@ def test_an_old_commune_is_found_by_its_old_name(
     assert all(not unit.is_former for unit in queries.search_units(words))
 
 
+def test_of_two_communes_of_one_name_none_is_chosen(
+    real: actions.SuccessionReport,
+) -> None:
+    """Case U02: "xã Đồng Tiến" was in two districts; both are offered by their full names, each leads elsewhere."""
+    found = queries.search_units("UBND xã Đồng Tiến", former=True)
+    both = [unit for unit in found if unit.is_former and unit.name == "Xã Đồng Tiến"]
+    assert sorted(unit.full_name for unit in both) == [
+        "Ủy ban nhân dân xã Đồng Tiến, huyện Hiệp Hòa, tỉnh Bắc Giang",
+        "Ủy ban nhân dân xã Đồng Tiến, huyện Yên Thế, tỉnh Bắc Giang",
+    ]
+    today = {queries.successors(unit.id)[0].unit.name for unit in both}
+    assert today == {"Xã Xuân Lương", "Xã Hoàng Vân"}
+
+
 def test_every_old_name_with_and_without_accents_finds_its_unit(real: actions.SuccessionReport) -> None:
     from motcua.kernel.text import fold
 

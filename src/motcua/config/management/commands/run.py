@@ -41,6 +41,10 @@ class Command(BaseCommand):
             self.wrong(
                 f"Port {options['port']} is in use by another program: choose another one with --port."
             )
+        if settings.DEMO and "MOTCUA_PUBLIC_URL" not in os.environ:
+            # The codes on the demo's slips lead to where it is served, whatever the port.
+            settings.PUBLIC_URL = f"http://{options['host']}:{options['port']}"
+            os.environ["MOTCUA_PUBLIC_URL"] = settings.PUBLIC_URL
         gc.disable()  # migrations make thousands of short-lived models: a third of their time went into looking at them
         try:
             self._prepare()

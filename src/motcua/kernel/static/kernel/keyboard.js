@@ -1,5 +1,5 @@
-/* Keys. "/" search, "?" help, j k Enter x a in [data-list], and data-key="F9" on anything that can be clicked
-   or focused. Nothing is taken from somebody who is typing, except function keys. */
+/* Keys. "/" search, "?" help, j k Enter x a in [data-list] (a also on a page of one thing), and data-key="F9" on
+   anything that can be clicked or focused. Nothing is taken from somebody who is typing, except function keys. */
 (function () {
   "use strict";
   var motcua = window.motcua;
@@ -38,7 +38,7 @@
 
   function listKey(event) {
     var list = listFor(event.target);
-    if (!list) { return false; }
+    if (!list) { return event.key === "a" && follow(document, "[data-act]"); }
     var row = current(list);
     switch (event.key) {
       case "j": return move(list, row, 1);
