@@ -130,7 +130,7 @@ def running(place: Place, command: Sequence[str]) -> Iterator[subprocess.Popen[b
             process.wait()
 
 
-def wait_until_ready(port: int, seconds: float = 30) -> None:
+def wait_until_ready(port: int, seconds: float = 120) -> None:
     """Return when the server can work; raises TimeoutError."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
