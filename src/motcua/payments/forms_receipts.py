@@ -135,6 +135,11 @@ class ConfirmBookForm(Form):
     notice_number = forms.CharField(label=_("Số thông báo phát hành"), max_length=64, required=False)
     notice_on = DayField(label=_("Ngày thông báo phát hành"), required=False)
 
+    def __init__(self, *args: Any, on_paper: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("notice_number", "notice_on"):
+            self.fields[name].required = on_paper
+
 
 class NoticeForm(Form):
     """The notice of issue."""

@@ -217,7 +217,11 @@ def test_next_years_book_is_confirmed_on_the_screen(
         "notice_number": "",
         "notice_on": "",
     }
-    assert "Nhập số thông báo phát hành." in leader.post(address, typed).content.decode()
+    optional = leader.get(address).content.decode().partition("Số thông báo phát hành")[2]
+    assert "(không bắt buộc)" not in optional
+    wrong = leader.post(address, typed)
+    assert wrong.status_code == 422
+    assert {"notice_number", "notice_on"} <= set(wrong.context["form"].errors), "told at once"
     done = leader.post(address, {**typed, "notice_number": "9/TB", "notice_on": "2025-12-20"})
     assert done.status_code == 302
     proposed.refresh_from_db()

@@ -109,7 +109,7 @@ def confirm_book(request: ActorRequest, book_id: int) -> HttpResponse:
     first = {"first_number": 1, "last_number": book.last_number, "starts_on": book.starts_on}
     return _form(
         request,
-        ConfirmBookForm(request.POST or None, initial=first),
+        ConfirmBookForm(request.POST or None, initial=first, on_paper=book.copies > 0),
         lambda values: actions.confirm_book(actor=request.actor, book_id=book_id, now=now, **values),
         title=_("Xác nhận quyển %(series)s") % {"series": book.series},
         submit=_("Đưa vào sử dụng"),

@@ -234,3 +234,58 @@ def test_a_double_click_sends_once(page: Page, address: str, resilient: bool) ->
     page.locator("main form [type=submit]").first.click()
     expect(page).to_have_url(address + "/done/")
     assert len(sent) == 2, "after the browser's Back the form can be sent again"
+
+
+def test_the_calendar_writes_day_first_on_an_english_browser(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(locale="en-US")
+    page = context.new_page()
+    page.add_init_script("HTMLInputElement.prototype.showPicker = function () { window.opened = this; };")
+    page.goto(address + "/kieu-dang/")
+    day = page.locator("[data-day=date] input").first
+    day.fill("25/11/2026")
+    page.locator("[data-day=date] [data-day-open]").first.click()
+    assert page.evaluate("[opened.type, opened.value, opened.name]") == ["date", "2026-11-25", ""]
+    page.evaluate(
+        "opened.value = '2026-04-03'; opened.dispatchEvent(new Event('change', { bubbles: true }));"
+    )
+    expect(day).to_have_value("03/04/2026")
+    expect(day).to_be_focused()
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("15081990", "15/08/1990"),
+        ("5-1-2026", "05/01/2026"),
+        ("2026-11-25", "25/11/2026"),
+        ("25/11/26", "25/11/2026"),
+        ("31/02/2026", "31/02/2026"),
+        ("hôm nay", "hôm nay"),
+    ],
+)
+def test_a_day_that_can_be_read_is_written_out_and_the_rest_stays(
+    chromium: Browser, address: str, typed: str, shown: str
+) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(address + "/kieu-dang/")
+    day = page.locator("[data-day=date] input").first
+    day.fill(typed)
+    page.keyboard.press("Tab")
+    expect(day).to_have_value(shown)
+    assert page.evaluate("document.activeElement.matches('[data-day-open]')") is False
+    context.close()
+
+
+def test_the_calendar_opens_by_key(chromium: Browser, address: str) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.add_init_script(
+        "HTMLInputElement.prototype.showPicker = function () { window.opened = this.type; };"
+    )
+    page.goto(address + "/kieu-dang/")
+    page.locator("[data-day=month] input").first.focus()
+    page.keyboard.press("Alt+ArrowDown")
+    assert page.evaluate("window.opened") == "month"
+    context.close()
