@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +11,20 @@ from motcua.catalogue.types import FeeLine
 from motcua.dossiers.tests import factories
 from motcua.dossiers.tests.factories import MONDAY, Commune, Staff
 from motcua.kernel.outbox import worker
+from motcua.organisation.types import Role
 from motcua.payments import actions as payments
 from motcua.payments import queries
 from motcua.payments.models import Bill, Collector
+from motcua.workflow.rules.definition import (
+    Outcome,
+    ProcessDefinition,
+    Step,
+    StepKind,
+    UnitRef,
+    Wait,
+    WaitReason,
+    Where,
+)
 
 COPIES = FeeLine("ban-sao", "phi", "Phí cấp bản sao", 8_000, "bản sao")
 CHARGE = FeeLine("ho-tich", "le_phi", "Lệ phí hộ tịch", 5_000, "hồ sơ")
@@ -55,3 +67,25 @@ def pay(
 def sums(code: str) -> list[tuple[int, str]]:
     """Every bill of a dossier as (total, state)."""
     return [(bill.total, bill.state) for bill in queries.bills_of(code)]
+
+
+def waiting_for(text: str, *, last: bool = False) -> ProcessDefinition:
+    """The ordinary process with a wait after the appraisal, or `last` right before the return."""
+    base = factories.process_definition("thu.qt-nop-tien")
+    wait = Step(
+        key="cho-nop",
+        name="Chờ nộp tiền",
+        kind=StepKind.WAIT,
+        role=Role.SPECIALIST.value,
+        unit_ref=UnitRef(Where.FIELD_DIVISION),
+        performer="Chuyên viên",
+        wait_for=Wait(WaitReason.PAYMENT, text),
+        outcomes=(Outcome("xong", "Đã nộp", ("tra" if last else "duyet",)),),
+    )
+    steps = []
+    for step in base.steps:
+        steps.append(step)
+        if step.key == "xu-ly":
+            steps[-1] = replace(step, outcomes=(Outcome("trinh", "Trình", ("cho-nop",)),))
+            steps.append(wait)
+    return replace(base, steps=tuple(steps))

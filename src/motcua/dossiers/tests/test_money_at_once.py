@@ -15,9 +15,12 @@ from motcua.dossiers.models import Dossier, RefundProposal
 from motcua.dossiers.tests import factories
 from motcua.dossiers.tests.factories import MONDAY, Province, Staff, at
 from motcua.dossiers.tests.money import collecting, costly, pay, sums
+from motcua.kernel.errors import Conflict
+from motcua.kernel.outbox import worker
 from motcua.payments import actions as payments
 from motcua.payments import queries
 from motcua.payments.actions.billing import lock_bill
+from motcua.payments.models import Refund
 
 pytestmark = [
     pytest.mark.postgres,
@@ -157,3 +160,69 @@ def test_asking_for_a_refund_and_ending_the_dossier_do_not_block_each_other(staf
 
     raised = _while_somebody_waits(lambda: _stop(staff, dossier), ask)
     assert [getattr(error, "status", 0) for error in raised] == [409]
+
+
+# --- a refund goes out while what it was asked for is taken back ------------------------------------------
+
+
+def _confirmed(staff: Staff) -> tuple[Dossier, int]:
+    """One copy less: 8,000 đồng are asked back and confirmed."""
+    dossier = factories.receive(staff.counter, costly(), fees=TWO)
+    pay(staff, queries.bills_of(dossier.code)[0])
+    _count(staff, dossier, 1)
+    proposal = RefundProposal.objects.get(outcome="open")
+    actions.ask_for_refund(actor=staff.counter, proposal_id=proposal.pk, method="cash", now=MONDAY)
+    refund = Refund.objects.get()
+    payments.confirm_refund(actor=staff.leader, refund_id=refund.pk, now=MONDAY)
+    return dossier, refund.pk
+
+
+def _count(staff: Staff, dossier: Dossier, copies: int) -> None:
+    actions.assess_fees(
+        actor=staff.counter,
+        code=dossier.code,
+        answers=Answers(quantities={"copies": copies}),
+        reason=f"Đếm lại: {copies}",
+        now=MONDAY,
+    )
+
+
+@pytest.mark.parametrize("paid_out_first", [True, False])
+def test_it_goes_out_and_is_owed_or_it_stays_and_is_not(staff: Staff, paid_out_first: bool) -> None:
+    dossier, refund_id = _confirmed(staff)
+
+    def pay_out() -> None:
+        payments.pay_out_refund(actor=staff.counter, refund_id=refund_id, now=MONDAY)
+
+    def count_up() -> None:
+        _count(staff, dossier, 2)
+
+    first, second = (pay_out, count_up) if paid_out_first else (count_up, pay_out)
+    raised = _while_somebody_waits(first, second)
+    if paid_out_first:
+        assert not raised and sums(dossier.code) == [(21_000, "paid"), (8_000, "open")]
+    else:
+        assert [type(error) for error in raised] == [Conflict], "withdrawn meanwhile"
+        assert sums(dossier.code) == [(21_000, "paid")]
+    assert queries.check_ledger().ok
+
+
+@pytest.mark.parametrize("bounced_first", [True, False])
+def test_a_transfer_bounces_while_the_dossier_ends(staff: Staff, bounced_first: bool) -> None:
+    dossier = factories.receive(staff.counter, costly(), fees=TWO)
+    payment = pay(staff, queries.bills_of(dossier.code)[0], method="transfer").payment
+
+    def bounce() -> None:
+        payments.unbook_transfer(
+            actor=staff.counter, payment_id=payment.pk, reason="Ngân hàng trả lại", now=MONDAY
+        )
+
+    def stop() -> None:
+        _stop(staff, dossier)
+
+    first, second = (bounce, stop) if bounced_first else (stop, bounce)
+    assert not _while_somebody_waits(first, second)
+    worker.drain(at(15))
+    assert sums(dossier.code) == [(21_000, "cancelled")]
+    assert not RefundProposal.objects.filter(outcome="open").exists()
+    assert queries.check_ledger().ok

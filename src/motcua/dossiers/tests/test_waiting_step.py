@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from motcua.catalogue.queries.fees import Answers
@@ -12,24 +10,17 @@ from motcua.dossiers import actions
 from motcua.dossiers.models import ClockEvent, Dossier
 from motcua.dossiers.tests import factories
 from motcua.dossiers.tests.factories import Staff, at, open_task
-from motcua.dossiers.tests.money import APPRAISAL, collecting, pay
+from motcua.dossiers.tests.money import APPRAISAL, collecting, pay, waiting_for
 from motcua.dossiers.types import Status
 from motcua.kernel.errors import Conflict
 from motcua.kernel.outbox import worker
-from motcua.organisation.types import Role
 from motcua.payments import actions as payments
 from motcua.payments import queries
 from motcua.payments.models import Payment
 from motcua.workflow.models import Task
 from motcua.workflow.rules.definition import (
-    Outcome,
-    ProcessDefinition,
-    Step,
-    StepKind,
-    UnitRef,
     Wait,
     WaitReason,
-    Where,
 )
 
 pytestmark = pytest.mark.django_db
@@ -43,32 +34,10 @@ def staff() -> Staff:
     return factories.make_staff(place.commune)
 
 
-def process(text: str, *, last: bool = False) -> ProcessDefinition:
-    """The ordinary process with a wait after the appraisal, or `last` right before the return."""
-    base = factories.process_definition("thu.qt-nop-tien")
-    wait = Step(
-        key="cho-nop",
-        name="Chờ nộp tiền",
-        kind=StepKind.WAIT,
-        role=Role.SPECIALIST.value,
-        unit_ref=UnitRef(Where.FIELD_DIVISION),
-        performer="Chuyên viên",
-        wait_for=Wait(WaitReason.PAYMENT, text),
-        outcomes=(Outcome("xong", "Đã nộp", ("tra" if last else "duyet",)),),
-    )
-    steps = []
-    for step in base.steps:
-        steps.append(step)
-        if step.key == "xu-ly":
-            steps[-1] = replace(step, outcomes=(Outcome("trinh", "Trình", ("cho-nop",)),))
-            steps.append(wait)
-    return replace(base, steps=tuple(steps))
-
-
 def received(staff: Staff, text: str = OWN, *lines: FeeLine, last: bool = False) -> Dossier:
     definition = factories.procedure_definition(fees=lines or (APPRAISAL,))
     return factories.receive(
-        staff.counter, factories.make_procedure(definition, process=process(text, last=last))
+        staff.counter, factories.make_procedure(definition, process=waiting_for(text, last=last))
     )
 
 
@@ -137,7 +106,7 @@ def test_paid_before_it_came_to_the_step_it_goes_through(staff: Staff) -> None:
 def test_an_exemption_shown_at_the_step_ends_it(staff: Staff) -> None:
     procedure = factories.make_procedure(
         factories.procedure_definition(fees=(APPRAISAL,), exemptions=("Người thuộc hộ nghèo",)),
-        process=process(OWN),
+        process=waiting_for(OWN),
     )
     dossier = submit(staff, factories.receive(staff.counter, procedure))
     actions.assess_fees(

@@ -7,7 +7,9 @@ from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.golden import Given
 from motcua.dossiers.rules.golden_process import branches
 from motcua.dossiers.tests import factories as f
+from motcua.dossiers.tests.money import APPRAISAL, collecting, waiting_for
 from motcua.kernel import clock
+from motcua.payments.models import Bill
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +41,15 @@ def test_every_outcome_is_tried(place: f.Province) -> None:
     side = side_letters(version.pk, Given("09187.TT", "thuong"), people, f.MONDAY)
     assert side.trouble is None
     assert [letter.kind for letter in side.letters] == ["refusal", "apology", "stop_notice"]
+
+
+def test_a_step_that_waits_for_our_money_is_walked_without_anybody_paying(place: f.Province) -> None:
+    collecting(place.commune)
+    f.make_staff(place.commune)
+    content = f.procedure_definition(fees=(APPRAISAL,))
+    version = f.make_procedure(content, process=waiting_for("đã nộp lệ phí"))
+    given = Given("09187.TT", "thuong", papers=("to-khai", "can-cuoc"))
+    walked = Walk(version.pk, given, People.on(clock.today(f.MONDAY)), f.MONDAY, set(), thorough=False)()
+    assert walked.trouble is None and walked.returned
+    assert "cho-nop" in [step for step, _unit, _role in walked.tasks]
+    assert not Bill.objects.exists()
