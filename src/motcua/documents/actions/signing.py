@@ -83,12 +83,19 @@ def retry_signing(*, actor: Actor, signing_id: int, now: datetime) -> Signing:
     return asked
 
 
+@transaction.atomic
 def sign_waiting(*, now: datetime) -> int:
-    """Ask for every signing whose time has come; called by the clock. Returns how many."""
+    """Ask for every signing whose time has come, once for each time; called by the clock. Returns how many.
+
+    The next time is set at once, so that a job that never came to its end is asked for again.
+    """
     due = Signing.objects.filter(state__in=[SigningState.WAITING, SigningState.STUCK], next_try_at__lte=now)
-    found = list(due.order_by("next_try_at", "pk").values_list("pk", "attempts")[:TOGETHER])
-    for signing_id, attempts in found:
-        outbox.enqueue(SIGN, {"signing_id": signing_id}, now=now, key=f"{SIGN}:{signing_id}:{attempts}")
+    found = list(due.order_by("next_try_at", "pk").values_list("pk", "next_try_at")[:TOGETHER])
+    for signing_id, at in found:
+        outbox.enqueue(
+            SIGN, {"signing_id": signing_id}, now=now, key=f"{SIGN}:{signing_id}:{at:%Y%m%d%H%M%S}"
+        )
+    Signing.objects.filter(pk__in=[pk for pk, _at in found]).update(next_try_at=now + SAFETY)
     return len(found)
 
 

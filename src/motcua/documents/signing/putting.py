@@ -35,6 +35,8 @@ def sign(found: Signing, missing: Signature, *, timestamp_url: str, now: datetim
     signer = _declared(missing)
     driver = drivers.driver_of(signer)
     identity, prepared, reference = _kept(missing)
+    if missing.work:  # room was left, or not, when it was prepared
+        timestamp_url = timestamp_url if missing.work["timestamped"] else ""
     if prepared is None:
         identity = _asked(signer, driver.identity)
     assert identity is not None
@@ -42,14 +44,18 @@ def sign(found: Signing, missing: Signature, *, timestamp_url: str, now: datetim
     if prepared is None:
         prepared = _prepare(found, missing, signer, identity, certificate, bool(timestamp_url), now)
         if not driver.answers_at_once:
-            keep(missing, prepared.pdf, _work(prepared, identity))
+            keep(missing, prepared.pdf, _work(prepared, identity, timestamp_url))
     answer = _answer(found, missing, signer, driver, prepared, reference)
     if answer.refused:
         keep(missing, None, None)
         raise CannotSign("remote_refused", name=certificate.name, why=answer.refused)
     if not answer.signature:
         if answer.reference and answer.reference != reference:
-            keep(missing, prepared.pdf, {**_work(prepared, identity), "reference": answer.reference})
+            keep(
+                missing,
+                prepared.pdf,
+                {**_work(prepared, identity, timestamp_url), "reference": answer.reference},
+            )
         raise CannotSign("remote_waiting", name=certificate.name)
     content = pades.finish(
         prepared, identity=identity, signature=answer.signature, timestamp_url=timestamp_url
@@ -152,8 +158,9 @@ def _paper(found: Signing, every: list[Signature], boxes: list[fields.FieldBox])
     return blobs.path_of(last.file.sha256).read_bytes()
 
 
-def _work(prepared: Prepared, identity: Identity) -> dict[str, object]:
+def _work(prepared: Prepared, identity: Identity, timestamp_url: str) -> dict[str, object]:
     return {
+        "timestamped": bool(timestamp_url),
         "digest": prepared.digest.hex(),
         "start": prepared.start,
         "end": prepared.end,

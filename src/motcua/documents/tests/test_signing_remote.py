@@ -71,6 +71,21 @@ def test_killed_after_the_service_heard_of_it_the_same_request_is_made_again(let
     assert actions.sign_letter(signing_id=signing.pk, now=NOW + 2 * MINUTE) == "signed"
 
 
+def test_a_time_stamp_set_up_meanwhile_is_for_the_next_signature(letter: Letter, settings: Any) -> None:
+    drain(NOW)
+    settings.TSA_URL = "http://127.0.0.1:9/"
+    SERVICE.decision = "confirm"
+    actions.sign_letter(signing_id=Signing.objects.get(letter=letter).pk, now=NOW)
+    assert signed_by(letter) == ["Nguyễn Thị Hoa"] and state_of(letter) == ("waiting", "timestamp")
+
+
+def test_a_job_that_never_ends_is_asked_for_again(letter: Letter) -> None:
+    drain(NOW)
+    later = NOW + 2 * MINUTE
+    assert actions.sign_waiting(now=later) == 1 and actions.sign_waiting(now=later) == 0
+    assert actions.sign_waiting(now=later + actions.signing.SAFETY) == 1
+
+
 def test_who_refuses_is_asked_anew_only_when_somebody_tries_again(letter: Letter) -> None:
     drain(NOW)
     SERVICE.decision = "refuse"
