@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zlib import crc32
 
 from motcua.kernel import clock
@@ -69,13 +69,15 @@ def _books(actor: Actor, unit: UnitInfo, stage: int, now: datetime) -> int:
         (today.replace(day=1) if today.month > 4 else today.replace(year=today.year - 1)).year,
     }
     for year in sorted(years):
+        begins = max(FIRST_DAY, date(year, 1, 1))
         actions.open_book(
             actor=actor,
             unit_id=unit.id,
             form_symbol=FORM,
             series=f"AA-{year % 100:02d}T",
             notice_number=f"01/TB-{unit.code}",
-            starts_on=max(FIRST_DAY, date(year, 1, 1)),
+            notice_on=begins - timedelta(days=5),
+            starts_on=begins,
             now=now,
         )
     return len(years)
