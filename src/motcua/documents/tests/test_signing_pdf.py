@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 from functools import cache
 from typing import Any
@@ -153,6 +154,19 @@ def test_an_empty_field_still_has_something_to_draw() -> None:
     plain, boxes = box_list("collection_record", ("cashier", "confirmer", "seal"))
     for widget in widgets(fields.with_fields(plain, boxes)):
         assert widget["/AP"]["/N"].get_object()["/BBox"]
+
+
+def test_on_a_long_letter_the_signature_stands_on_the_page_of_the_names() -> None:
+    data: Any = samples.all_samples()["reception_slip"]
+    long = dataclasses.replace(data, papers=data.papers * 8)
+    payload = payload_for("reception_slip", long, number_text="07/X", issued_at=NOW)
+    wanted = [Place(Role.OFFICER, Signer(driver="pkcs12")), Place(Role.SEAL, Signer(driver="pkcs12"))]
+    boxes = places.boxes(payload, version=1, places=wanted, labels={role: role.value for role in Role})
+    plain = render_payload(payload)
+    last = len(read(plain).pages)
+    assert last > 1 and {box.page for box in boxes} == {last}
+    pages = read(fields.with_fields(plain, boxes)).pages
+    assert [len(page.get("/Annots", ())) for page in pages] == [0] * (last - 1) + [2]
 
 
 def test_a_template_without_a_place_says_so() -> None:

@@ -228,6 +228,7 @@ class LetterOut(Schema):
     label: str
     issued_at: Instant
     is_cancelled: bool
+    is_signed: bool = Field(description="every electronic signature is put: the PDF is the signed file")
     url: str
 
 

@@ -147,6 +147,7 @@ def _detail(found: DossierReading) -> DossierDetailOut:
                 label=letter.label,
                 issued_at=letter.issued_at,
                 is_cancelled=letter.is_cancelled,
+                is_signed=letter.signing is not None and letter.signing.is_signed,
                 url=letter_url(dossier.code, letter.id),
             )
             for letter in page.letters
