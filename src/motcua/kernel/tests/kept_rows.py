@@ -47,7 +47,7 @@ def made_alike(name: str, make: Callable[[], T]) -> T:
     with transaction.atomic():
         for old, new in changed:
             _put_back(new, clear=bool(old.rows))
-    return result  # type: ignore[no-any-return]  # what `make` gave under this name
+    return result
 
 
 def made_once(name: str, make: Callable[[], T]) -> T:
