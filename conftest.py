@@ -10,9 +10,14 @@ from pathlib import Path
 import pytest
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.signals import connection_created
+from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
 from motcua.kernel.tests import migrated
+
+settings.register_profile("motcua", deadline=None)
+settings.load_profile("motcua")
+# A limit of 200 ms by the clock fails on a busy machine; what must be quick has a test of the processor it takes.
 
 WITH_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 """Fixtures that give a test the database."""
