@@ -304,10 +304,10 @@ def test_fifteen_hundred_lines_are_read_in_a_few_seconds() -> None:
     rows: list[tuple[object, ...]] = [("DANH MỤC TTHC SỬA ĐỔI, BỔ SUNG",), SHORT]
     rows += [(n, f"1.{n:06d}", f"Cấp giấy phép số {n}", "05 ngày làm việc") for n in range(1, 1_501)]
     data = workbook(("Phụ lục", rows))
-    began = time.perf_counter()
+    began = time.process_time()
     found = read(data)
     assert (len(found.lines), found.problems) == (1_500, ())
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_a_line_keeps_a_short_cell_name() -> None:

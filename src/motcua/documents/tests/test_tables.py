@@ -267,10 +267,10 @@ def long_sheet(rows: int) -> bytes:
 
 def test_a_sheet_of_a_hundred_thousand_rows_is_refused_at_once() -> None:
     data = long_sheet(100_000)
-    began = time.perf_counter()
+    began = time.process_time()
     refused = refusal(data)
     assert refused.code == "too_many_rows" and "20.000 dòng" in refused.message.source()
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_empty_but_formatted_rows_do_not_count() -> None:

@@ -320,10 +320,10 @@ REMOTE = b'<?xml version="1.0"?><!DOCTYPE a SYSTEM "http://127.0.0.1:9/evil.dtd"
     ],
 )
 def test_bombs_and_wrong_files_are_refused_at_once_with_a_sentence(data: bytes, code: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(XmlRefused) as refused:
         read_bpmn(data)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     assert refused.value.code in {code, "not_xml"} if code == "encoding" else refused.value.code == code
     assert refused.value.message.source()
 
@@ -338,9 +338,9 @@ def test_gateways_that_multiply_ways_are_bounded() -> None:
         arrows += [f"r{n - 1}>x{n}"] if n else []
         before = f"l{n}"
     body = "".join(parts) + task("z", "Cuối") + flows(*arrows, "l39>z", "r39>z")
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = read_bpmn(document(body))
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
     assert "endless" in codes(found)
 
 
