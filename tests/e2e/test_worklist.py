@@ -116,6 +116,20 @@ def test_the_key_of_the_list_does_the_act_on_the_page_too(page: Page) -> None:
     expect(page.locator(".messages")).to_contain_text(f"Đã chuyển hồ sơ {before[0]}.")
 
 
+def test_the_drawing_shows_the_step_where_the_dossier_is(page: Page) -> None:
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator(".dossier-line .code")).to_be_visible()
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.reload()
+    box, step = (
+        page.locator(".drawing-box").bounding_box(),
+        page.locator(".swimlane-step.is-current").bounding_box(),
+    )
+    assert box is not None and step is not None
+    assert box["x"] <= step["x"] and step["x"] + step["width"] <= box["x"] + box["width"]
+
+
 def test_two_keys_from_the_list_send_a_dossier_on(page: Page) -> None:
     before = codes(page)
     page.keyboard.press("j")

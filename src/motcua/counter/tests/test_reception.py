@@ -7,7 +7,6 @@ import re
 import pytest
 from django.urls import reverse
 
-from motcua.catalogue.types import Paper
 from motcua.counter.tests.counter_desk import CARD, OTHER_CARD, Counter, sign_in, words
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.tests import factories as f
@@ -145,18 +144,6 @@ def test_missing_papers_become_form_02_in_one_press(counter: Counter) -> None:
     texts = [item["text"] for item in dossier.supplements.get().items]
     assert texts == ["Căn cước của người yêu cầu", "Bản sao giấy khai sinh cũ (nếu có)", "Sửa tên đệm"]
     assert "Đã lập phiếu yêu cầu bổ sung" in words(counter.client.get(answer["Location"]))
-
-
-def test_one_press_is_enough_where_every_paper_hangs_on_a_condition(counter: Counter) -> None:
-    """1.004873, of the tour: no paper is always asked, and the form to fill in is what the person lacks."""
-    form = Paper("to-khai", "Tờ khai", 1, 0, "form", "conditional", condition="nộp trực tiếp")
-    old = Paper("cu", "Giấy đã cấp", 1, 0, "submit", "conditional", condition="xin cấp lại")
-    version = f.make_procedure(f.procedure_definition(papers=(form, old)))
-    data = counter.form(do="supplement", procedure=str(version.pk), paper=None)
-    assert counter.client.post(URL, data).status_code == 302
-    dossier = Dossier.objects.get()
-    assert [item["text"] for item in dossier.supplements.get().items] == ["Tờ khai"]
-    assert [(paper.key, paper.state) for paper in dossier.papers.all()] == [("to-khai", "missing")]
 
 
 def test_form_02_without_anything_missing_is_refused(counter: Counter) -> None:

@@ -1,5 +1,5 @@
 /* Small help for the lists and forms of dossiers; everything works without it.
-   data-saved-place: coming back to a list, the row one left is current again. data-narrow filters a long choice list. */
+   data-saved-place: coming back to a list, the row one left is current again. data-narrow filters a long choice list. A drawing shows the current step. */
 (function () {
   "use strict";
 
@@ -53,5 +53,16 @@
     });
   }
 
+  /* A drawing wider than its box begins at the step where the dossier is, not at the one it left long ago. */
+  function showCurrentStep(box) {
+    var step = box.querySelector(".swimlane-step.is-current");
+    if (!step) { return; }
+    var seen = box.getBoundingClientRect();
+    var there = step.getBoundingClientRect();
+    box.scrollLeft += there.left + there.width / 2 - (seen.left + seen.width / 2);
+    box.scrollTop += there.top + there.height / 2 - (seen.top + seen.height / 2);
+  }
+
   document.querySelectorAll("[data-saved-place]").forEach(keepPlace);
+  document.querySelectorAll(".drawing-box").forEach(showCurrentStep);
 })();
