@@ -222,7 +222,7 @@ def test_a_transfer_bounces_while_the_dossier_ends(staff: Staff, bounced_first: 
 
     first, second = (bounce, stop) if bounced_first else (stop, bounce)
     assert not _while_somebody_waits(first, second)
-    worker.drain(at(15))
+    worker.drain(at(17))
     assert sums(dossier.code) == [(21_000, "cancelled")]
     assert not RefundProposal.objects.filter(outcome="open").exists()
     assert queries.check_ledger().ok

@@ -48,12 +48,14 @@ def unbook_transfer(*, actor: Actor, payment_id: int, reason: str, now: datetime
     """Take back a transfer that was booked to the wrong bill, on whatever day: the money stays in the bank and waits.
 
     The counter-entry belongs to the next open day, so closed days stay as they were. Doing it again changes nothing.
+    What a line of a statement is matched with is taken back by `undo_match`.
     """
     payment, bill = _to_reverse(actor, payment_id, reason)
     if payment.method != Method.TRANSFER:
         raise Conflict(msg("Chỉ gỡ được khoản chuyển khoản đã ghi nhầm."))
     if Entry.objects.filter(reverses=payment.entry).exists():
         return payment
+    _refuse_matched(payment)
     return _reverse(actor, payment, bill, next_open_day(bill.unit_id, now), reason, now)
 
 
@@ -63,8 +65,7 @@ def unbook_platform(*, actor: Actor, payment_id: int, reason: str, now: datetime
     Raises `Conflict` where a statement shows the money, and what `reverse_payment` refuses.
     """
     payment, bill = _to_reverse(actor, payment_id, reason)
-    if payment.statement_matches.filter(undone_at__isnull=True).exists():
-        raise Conflict(msg("Khoản này đã khớp với một dòng sao kê: gỡ khớp ở sao kê thay vì hủy lần thu."))
+    _refuse_matched(payment)
     return _reverse(actor, payment, bill, next_open_day(bill.unit_id, now), reason, now)
 
 
@@ -72,6 +73,11 @@ def _refuse_real(payment: Payment) -> None:
     """Money that is known to have come to the bank is given back; taken out of the books it would be lost."""
     if payment.method == Method.PLATFORM:
         raise Conflict(msg("Tiền đã về qua nền tảng thanh toán: hãy đề nghị hoàn trả thay vì hủy lần thu."))
+    _refuse_matched(payment)
+
+
+def _refuse_matched(payment: Payment) -> None:
+    """A line of a statement stands for this money: the two are parted there."""
     if payment.statement_matches.filter(undone_at__isnull=True).exists():
         raise Conflict(msg("Khoản này đã khớp với một dòng sao kê: gỡ khớp ở sao kê thay vì hủy lần thu."))
 

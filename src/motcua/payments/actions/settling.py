@@ -119,11 +119,11 @@ def undo_match(*, actor: Actor, line_id: int, reason: str, now: datetime) -> Sta
         line.matches.filter(undone_at__isnull=True).select_related("payment").order_by("payment__bill_id")
     )
     _bills(line, [match.payment.bill_id for match in matches])
-    for match in matches:
-        if match.booked:
-            unbook_transfer(actor=actor, payment_id=match.payment_id, reason=reason, now=now)
+    for match in matches:  # untied first: what is tied to a line is not taken out of the books
         match.undone_at, match.undone_by_name, match.reason = now, actor.name[:160], nfc(reason)[:500]
         match.save(update_fields=["undone_at", "undone_by_name", "reason"])
+        if match.booked:
+            unbook_transfer(actor=actor, payment_id=match.payment_id, reason=reason, now=now)
     line.why = []
     line = _decided(
         actor,

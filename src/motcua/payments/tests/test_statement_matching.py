@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from motcua.kernel.errors import Invalid, NotAllowed
+from motcua.kernel.errors import Conflict, Invalid, NotAllowed
 from motcua.payments import actions, queries
 from motcua.payments.errors import UnknownBill, WrongAmount
 from motcua.payments.models import BankAccount, Payment, Receipt, Statement, StatementLine
@@ -177,6 +177,21 @@ def test_a_wrong_match_is_taken_back_and_made_anew(counter: Counter, account: Ba
     right.refresh_from_db()
     assert right.state == "paid"
     assert queries.balance(counter.unit_id, "bank") == 13_000
+
+
+def test_what_a_line_is_matched_with_is_taken_back_at_the_line_alone(
+    counter: Counter, account: BankAccount
+) -> None:
+    """Found by the money machine: unbooked beside its line, the line stood for money that was not in the books."""
+    bring(counter, account, csv_of(("FT1", 13_000, counter.bill().reference)))
+    payment = Payment.objects.get()
+    with pytest.raises(Conflict, match="gỡ khớp ở sao kê"):
+        actions.unbook_transfer(actor=counter.cashier, payment_id=payment.pk, reason="Bị trả lại", now=NOW)
+    assert states(account) == ["matched"]
+    actions.undo_match(
+        actor=counter.cashier, line_id=StatementLine.objects.get().pk, reason="Bị trả lại", now=NOW
+    )
+    assert queries.balance(counter.unit_id, "bank") == 0
 
 
 def test_a_line_put_aside_says_why_and_comes_back(counter: Counter, account: BankAccount) -> None:
