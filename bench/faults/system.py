@@ -31,7 +31,11 @@ class System:
         self._stopping = threading.Event()
         self.server = self._start(server_command(self.port))
         self.worker = self._start(worker_command())
-        wait_until_ready(self.port)
+        try:
+            wait_until_ready(self.port)
+        except BaseException:  # nothing that was started stays behind
+            self._stop_both()
+            raise
         threading.Thread(target=self._tend, daemon=True).start()
 
     def kill(self, target: str, random: Random) -> str:
