@@ -235,6 +235,7 @@ class _Copying:
             "tracking_token": secrets.token_hex(16),
             "idempotency_key": None,
             "related_id": None,
+            "fees": None,  # a copy has no bill either
         }
         if source.status == Status.AWAITING_SUPPLEMENT and source.received_at and self.made % 2:
             # No act leads to this state yet; its clock stands like that of one that waits for papers.

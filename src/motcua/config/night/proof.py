@@ -180,9 +180,11 @@ def pictures(dossier_ids: Iterable[int]) -> dict[int, str]:
 
 
 def picture(pk: int) -> str:
-    """The fingerprint of all a dossier is made of but its letters and its log."""
+    """The fingerprint of all a dossier is made of but its letters, its money and its log."""
     dossier = Dossier.objects.get(pk=pk)
-    parts: list[Any] = [Dossier.objects.filter(pk=pk).values().get()]
+    row = Dossier.objects.filter(pk=pk).values().get()
+    row.pop("fees")  # worked out anew where what was stopped is taken up again
+    parts: list[Any] = [row]
     if dossier.run is not None:
         run = dossier.run
         parts += [type(run)._default_manager.filter(pk=run.pk).values().get()]
