@@ -62,9 +62,12 @@ def unbook_transfer(*, actor: Actor, payment_id: int, reason: str, now: datetime
 def unbook_platform(*, actor: Actor, payment_id: int, reason: str, now: datetime) -> Payment:
     """Take back what was booked on the platform's word and, people have found, never came; in the caller's transaction.
 
-    Raises `Conflict` where a statement shows the money, and what `reverse_payment` refuses.
+    Doing it again changes nothing. Raises `Conflict` where a statement shows the money, and what `reverse_payment`
+    refuses.
     """
     payment, bill = _to_reverse(actor, payment_id, reason)
+    if Entry.objects.filter(reverses=payment.entry).exists():
+        return payment
     _refuse_matched(payment)
     return _reverse(actor, payment, bill, next_open_day(bill.unit_id, now), reason, now)
 

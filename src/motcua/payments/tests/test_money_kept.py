@@ -9,6 +9,7 @@ import pytest
 from motcua.kernel.errors import Conflict, Invalid
 from motcua.organisation.tests.factories import SYSTEM
 from motcua.payments import actions, queries
+from motcua.payments.actions.reversing import unbook_platform
 from motcua.payments.errors import DayClosed, KeyUsed, NoBook, WrongAmount
 from motcua.payments.models import BankAccount, Entry, Payment, Receipt, Refund, StatementLine
 from motcua.payments.platform_settings import key_of, wording
@@ -280,3 +281,14 @@ def test_a_receipt_in_the_place_of_another_does_not_count_twice_in_the_report(co
     )
     page = report_lists.receipts_page(Scope(None, NOW.date(), NOW.date()), None)
     assert (page.count, page.total) == (2, 13_000)
+
+
+def test_what_never_came_is_taken_back_once(counter: Counter) -> None:
+    """Found by the money machine: asked twice, the second counter-entry broke on the first."""
+    bill = counter.bill()
+    payment = counter.pay(bill, method="platform").payment
+    for _time in range(2):
+        unbook_platform(actor=SYSTEM, payment_id=payment.pk, reason="Tiền không về", now=NOW)
+    bill.refresh_from_db()
+    assert (bill.state, bill.paid) == ("open", 0)
+    assert queries.check_ledger().ok
