@@ -1,4 +1,4 @@
-"""A living demo province: staff for every role and some 1,200 dossiers in every state. Never in production."""
+"""A living demo province: staff for every role and some 2,000 dossiers in every state. Never in production."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from motcua.kernel.actor import Actor
 from motcua.organisation import actions as organisation
 from motcua.organisation import queries
 
-DOSSIERS = 1200
+DOSSIERS = 2000
 DAYS = 110
 SEED = 20250701
 ADMINISTRATOR = "quantri"

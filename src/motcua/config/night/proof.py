@@ -183,8 +183,8 @@ def picture(pk: int) -> str:
     """The fingerprint of all a dossier is made of but its letters, its money and its log."""
     dossier = Dossier.objects.get(pk=pk)
     row = Dossier.objects.filter(pk=pk).values().get()
-    row.pop("fees")  # worked out anew where what was stopped is taken up again
-    parts: list[Any] = [row]
+    # What is owed is worked out anew where what was stopped is taken up again.
+    parts: list[Any] = [{name: value for name, value in row.items() if name != "fees"}]
     if dossier.run is not None:
         run = dossier.run
         parts += [type(run)._default_manager.filter(pk=run.pk).values().get()]
