@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,9 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 from motcua.desk import actions, permissions
 from motcua.documents import queries as documents
 from motcua.kernel import clock
-from motcua.kernel.errors import NotAllowed, NotFound, Refused
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.web.access import signed_in
+from motcua.kernel.web.telling import telling
 
 
 @require_safe
@@ -36,12 +35,6 @@ def page(request: ActorRequest) -> HttpResponse:
 @signed_in
 def retry(request: ActorRequest, signing_id: int) -> HttpResponse:
     """`/ky-so/<id>/thu-lai/`: try to sign a letter now."""
-    try:
+    with telling(request, _("Đã yêu cầu ký lại. Tải lại trang sau vài giây để xem.")):
         actions.retry_signing(actor=request.actor, signing_id=signing_id, now=clock.now())
-    except (NotFound, NotAllowed):
-        raise
-    except Refused as refused:
-        messages.warning(request, refused.message.render())
-    else:
-        messages.success(request, _("Đã yêu cầu ký lại. Tải lại trang sau vài giây để xem."))
     return redirect("desk:signing")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -14,9 +13,9 @@ from motcua.dossiers import actions
 from motcua.dossiers.queries_page import INLINE
 from motcua.dossiers.types import LetterVersion
 from motcua.kernel import clock
-from motcua.kernel.errors import NotAllowed, NotFound, Refused
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.web.access import signed_in
+from motcua.kernel.web.telling import telling
 
 IMAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """An image opened alone runs nothing; a PDF keeps the product's policy, or no browser would show it."""
@@ -70,14 +69,8 @@ def letter(request: ActorRequest, code: str, letter_id: int) -> HttpResponseBase
 @signed_in
 def sign_letter(request: ActorRequest, code: str, letter_id: int) -> HttpResponseBase:
     """Have a letter signed, or try again."""
-    try:
+    with telling(request, _("Đã yêu cầu ký số. Tải lại trang sau vài giây để xem.")):
         actions.sign_letter(actor=request.actor, code=code, letter_id=letter_id, now=clock.now())
-    except (NotFound, NotAllowed):
-        raise
-    except Refused as refused:
-        messages.warning(request, refused.message.render())
-    else:
-        messages.success(request, _("Đã yêu cầu ký số. Tải lại trang sau vài giây để xem."))
     return redirect("dossiers:detail", code)
 
 

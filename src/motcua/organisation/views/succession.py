@@ -16,6 +16,7 @@ from motcua.kernel import clock
 from motcua.kernel.errors import NotAllowed, NotFound, Refused
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.web.access import signed_in
+from motcua.kernel.web.telling import telling
 from motcua.organisation import actions, carried, queries
 from motcua.organisation.adapters.succession_template import succession_template
 from motcua.organisation.errors import BadSuccession
@@ -100,14 +101,8 @@ def carry_out(request: ActorRequest, succession_id: int) -> HttpResponse:
 @require_POST
 def undo(request: ActorRequest, succession_id: int) -> HttpResponse:
     """Put it back, if nothing was built on it since."""
-    try:
+    with telling(request, _("Đã hoàn tác, mọi thứ trở về như trước.")):
         actions.undo_succession(actor=request.actor, succession_id=succession_id, now=clock.now())
-    except (NotAllowed, NotFound):
-        raise
-    except Refused as refusal:
-        messages.error(request, refusal.message.render())
-    else:
-        messages.success(request, _("Đã hoàn tác, mọi thứ trở về như trước."))
     return redirect("organisation:succession", succession_id=succession_id)
 
 

@@ -101,10 +101,9 @@ class Receipt(models.Model):
         return f"{self.number:07d}"
 
 
-class ReceiptSending(models.Model):
-    """An electronic receipt given to a driver: exactly what was given, once a receipt."""
+class GivenToDriver(models.Model):
+    """A document about a receipt that is given to a driver of electronic receipts, and its answer."""
 
-    receipt = models.OneToOneField(Receipt, on_delete=models.PROTECT, related_name="sending")
     driver = models.CharField(max_length=32)
     document = models.TextField(help_text="The XML as it was given to the driver.")
     digest = models.CharField(max_length=64)
@@ -115,24 +114,25 @@ class ReceiptSending(models.Model):
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
+        abstract = True
+
+
+class ReceiptSending(GivenToDriver):
+    """An electronic receipt given to a driver: exactly what was given, once a receipt."""
+
+    receipt = models.OneToOneField(Receipt, on_delete=models.PROTECT, related_name="sending")
+
+    class Meta:
         indexes = [models.Index(fields=["state", "id"], name="receipt_sending_by_state")]
 
     def __str__(self) -> str:
         return f"{self.receipt_id} {self.state}"
 
 
-class ReceiptCancellation(models.Model):
+class ReceiptCancellation(GivenToDriver):
     """That an electronic receipt stands no longer, given to the driver after the receipt itself: once a receipt."""
 
     receipt = models.OneToOneField(Receipt, on_delete=models.PROTECT, related_name="cancellation")
-    driver = models.CharField(max_length=32)
-    document = models.TextField(help_text="The XML as it was given to the driver.")
-    digest = models.CharField(max_length=64)
-    state = models.CharField(max_length=10, choices=SendingState.choices, default=SendingState.WAITING)
-    reference = models.CharField(max_length=120, blank=True, help_text="What the driver answered with.")
-    answer = models.CharField(max_length=500, blank=True)
-    created_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["state", "id"], name="receipt_cancellation_by_state")]

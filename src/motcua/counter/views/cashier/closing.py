@@ -25,10 +25,11 @@ from motcua.counter.views.letters import inline_pdf
 from motcua.counter.views.seat import Seat, at_books
 from motcua.documents import queries as documents
 from motcua.kernel import clock
-from motcua.kernel.errors import NotAllowed, NotFound, Refused
+from motcua.kernel.errors import NotFound, Refused
 from motcua.kernel.http import ActorRequest
 from motcua.kernel.messages import msg
 from motcua.kernel.web.access import signed_in
+from motcua.kernel.web.telling import telling
 from motcua.organisation.types import UnitInfo
 from motcua.payments import actions, queries
 from motcua.payments.permissions import can_confirm, require_confirm
@@ -169,14 +170,8 @@ def record(request: ActorRequest, day_id: int) -> HttpResponse:
 @signed_in
 def sign_day(request: ActorRequest, day_id: int) -> HttpResponse:
     """Have the record of a closed day signed, or try again."""
-    try:
+    with telling(request, _("Đã yêu cầu ký số. Tải lại trang sau vài giây để xem.")):
         actions.sign_day(actor=request.actor, day_id=day_id, now=clock.now())
-    except (NotFound, NotAllowed):
-        raise
-    except Refused as refused:
-        messages.warning(request, refused.message.render())
-    else:
-        messages.success(request, _("Đã yêu cầu ký số. Tải lại trang sau vài giây để xem."))
     return HttpResponseRedirect(reverse("cashier:day", args=[day_id]))
 
 

@@ -14,7 +14,7 @@ from motcua.dossiers import actions
 from motcua.dossiers.models import Dossier, FeeAssessment, RefundProposal
 from motcua.dossiers.tests import factories
 from motcua.dossiers.tests.factories import MONDAY, Province, Staff, at
-from motcua.dossiers.tests.money import CHARGE, ONLINE, OTHERWISE, collecting, costly, pay, sums
+from motcua.dossiers.tests.money import CHARGE, ONLINE, OTHERWISE, costly, pay, sums
 from motcua.dossiers.types import Channel, Person, ResultData
 from motcua.kernel.errors import Conflict, Invalid, NotAllowed
 from motcua.kernel.outbox import worker
@@ -25,18 +25,6 @@ from motcua.payments.models import Refund
 
 pytestmark = pytest.mark.django_db
 TWO = Answers(quantities={"copies": 2})
-
-
-@pytest.fixture
-def place() -> Province:
-    found = factories.make_province()
-    collecting(found.commune)
-    return found
-
-
-@pytest.fixture
-def staff(place: Province) -> Staff:
-    return factories.make_staff(place.commune)
 
 
 @pytest.fixture(autouse=True)

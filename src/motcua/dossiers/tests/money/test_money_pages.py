@@ -13,23 +13,11 @@ from motcua.dossiers.models import Dossier, RefundProposal
 from motcua.dossiers.queries_page import dossier_page
 from motcua.dossiers.tests import factories
 from motcua.dossiers.tests.factories import MONDAY, Province, Staff, at
-from motcua.dossiers.tests.money import APPRAISAL, collecting, costly, pay, sums
+from motcua.dossiers.tests.money import APPRAISAL, costly, pay, sums
 from motcua.kernel.accounts.models import User
 from motcua.payments import queries
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place() -> Province:
-    found = factories.make_province()
-    collecting(found.commune)
-    return found
-
-
-@pytest.fixture
-def staff(place: Province) -> Staff:
-    return factories.make_staff(place.commune)
 
 
 @pytest.fixture

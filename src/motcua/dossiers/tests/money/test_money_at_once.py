@@ -13,8 +13,8 @@ from motcua.catalogue.queries.fees import Answers
 from motcua.dossiers import actions
 from motcua.dossiers.models import Dossier, RefundProposal
 from motcua.dossiers.tests import factories
-from motcua.dossiers.tests.factories import MONDAY, Province, Staff, at
-from motcua.dossiers.tests.money import collecting, costly, pay, sums
+from motcua.dossiers.tests.factories import MONDAY, Staff, at
+from motcua.dossiers.tests.money import costly, pay, sums
 from motcua.kernel.errors import Conflict
 from motcua.kernel.outbox import worker
 from motcua.payments import actions as payments
@@ -30,18 +30,6 @@ pytestmark = [
     ),
 ]
 TWO = Answers(quantities={"copies": 2})
-
-
-@pytest.fixture
-def place() -> Province:
-    found = factories.make_province()
-    collecting(found.commune)
-    return found
-
-
-@pytest.fixture
-def staff(place: Province) -> Staff:
-    return factories.make_staff(place.commune)
 
 
 def _while_somebody_waits(first: Callable[[], object], second: Callable[[], object]) -> list[Exception]:

@@ -12,24 +12,12 @@ from motcua.catalogue.models import ProcedureVersion
 from motcua.catalogue.queries.fees import Answers
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.tests import factories
-from motcua.dossiers.tests.factories import MONDAY, Province, Staff
-from motcua.dossiers.tests.money import COPIES, collecting, costly
+from motcua.dossiers.tests.factories import MONDAY, Staff
+from motcua.dossiers.tests.money import COPIES, costly
 from motcua.payments import actions as payments
 from motcua.payments import queries
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place() -> Province:
-    found = factories.make_province()
-    collecting(found.commune)
-    return found
-
-
-@pytest.fixture
-def staff(place: Province) -> Staff:
-    return factories.make_staff(place.commune)
 
 
 def sent(act: Callable[[], object]) -> list[str]:

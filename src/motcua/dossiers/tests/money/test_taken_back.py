@@ -12,7 +12,7 @@ from motcua.dossiers.models import ClockEvent, Dossier, RefundProposal, TakenBac
 from motcua.dossiers.queries_page import dossier_page
 from motcua.dossiers.tests import factories
 from motcua.dossiers.tests.factories import MONDAY, Province, Staff, at
-from motcua.dossiers.tests.money import APPRAISAL, CHARGE, collecting, costly, pay, sums
+from motcua.dossiers.tests.money import APPRAISAL, CHARGE, costly, pay, sums
 from motcua.dossiers.types import HandOverData, Status
 from motcua.kernel.accounts.models import User
 from motcua.kernel.errors import Conflict
@@ -23,18 +23,6 @@ from motcua.payments.actions.reversing import unbook_platform
 from motcua.payments.models import Payment
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place() -> Province:
-    found = factories.make_province()
-    collecting(found.commune)
-    return found
-
-
-@pytest.fixture
-def staff(place: Province) -> Staff:
-    return factories.make_staff(place.commune)
 
 
 @pytest.fixture(autouse=True)

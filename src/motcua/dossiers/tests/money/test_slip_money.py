@@ -13,7 +13,7 @@ from motcua.dossiers import actions
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.tests import factories
 from motcua.dossiers.tests.factories import MONDAY, Province, Staff, at
-from motcua.dossiers.tests.money import CHARGE, OTHERWISE, collecting, costly, pay
+from motcua.dossiers.tests.money import CHARGE, OTHERWISE, costly, pay
 from motcua.dossiers.types import LetterVersion
 from motcua.kernel.audit.models import AuditEntry
 from motcua.kernel.outbox import worker
@@ -22,18 +22,6 @@ from motcua.payments import queries
 from motcua.payments.models import ReceiptBook
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place() -> Province:
-    found = factories.make_province()
-    collecting(found.commune)
-    return found
-
-
-@pytest.fixture
-def staff(place: Province) -> Staff:
-    return factories.make_staff(place.commune)
 
 
 @pytest.fixture

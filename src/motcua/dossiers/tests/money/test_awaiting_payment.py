@@ -11,25 +11,13 @@ from motcua.dossiers.actions.awaiting import resume_when_paid
 from motcua.dossiers.models import ClockEvent, Dossier
 from motcua.dossiers.tests import factories
 from motcua.dossiers.tests.factories import Province, Staff, at
-from motcua.dossiers.tests.money import APPRAISAL, CHARGE, collecting, costly, pay
+from motcua.dossiers.tests.money import APPRAISAL, CHARGE, costly, pay
 from motcua.dossiers.types import Status
 from motcua.kernel.errors import Conflict, Invalid, NotAllowed
 from motcua.kernel.outbox import worker
 from motcua.payments import queries
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place() -> Province:
-    found = factories.make_province()
-    collecting(found.commune)
-    return found
-
-
-@pytest.fixture
-def staff(place: Province) -> Staff:
-    return factories.make_staff(place.commune)
 
 
 @pytest.fixture
