@@ -342,11 +342,15 @@ def close(day: Day) -> None:
     )
     page.keyboard.press("F9")
     expect(page.locator(".eyebrow")).to_have_text("Ngày thu đã khóa")
+    work(day.state)
+    page.reload()
+    expect(page.get_by_text("Đã ký số").first).to_be_visible()
     day.album.take(
         page,
         "closed",
-        "The day is shut",
-        "Nothing can be booked into it any more. The record is printed for its signatures and kept.",
+        "The day is shut, its record signed",
+        "Nothing can be booked into it any more. A job puts the cashier's signature and the unit's seal; where "
+        "no certificate is declared the record is printed and signed by hand.",
     )
     record = page.locator("a[data-print-url]").get_attribute("href")
     pdf = page.request.get(str(record)).body()
@@ -365,7 +369,9 @@ def picture_of(pdf: bytes, album: Album) -> None:
         except (OSError, subprocess.CalledProcessError):
             sys.stdout.write("the record is not drawn: pdftoppm is not here\n")
             return
-    about = "Sums, receipts, notes, the difference and why; the digest binds it to the books."
+    about = (
+        "Sums, receipts, notes, the difference and why; a digest binds it to the books, signatures to people."
+    )
     album.pages.append((name, "The record of the day", about))
 
 
