@@ -96,3 +96,13 @@ def own_audit_chain() -> None:
     them: both leave the connection with a head whose entries are gone, and which test comes next is chance.
     """
     connections[DEFAULT_DB_ALIAS].__dict__.pop("motcua_audit_head", None)
+
+
+@pytest.fixture
+def books_agree(db: None) -> Iterator[None]:
+    """Whatever a test did, the books must agree afterwards."""
+    from motcua.payments import queries
+
+    yield
+    found = queries.check_ledger()
+    assert found.ok, found.problems

@@ -16,18 +16,13 @@ from motcua.payments import actions, queries
 from motcua.payments.models import Bill, Collector, Entry, Payment, Receipt
 from motcua.payments.tests.counter import NOW
 
+pytestmark = pytest.mark.usefixtures("books_agree")
+
 
 @pytest.fixture
 def till(db: None) -> Iterator[Till]:
     with time_machine.travel(NOW, tick=False):
         yield make_till()
-
-
-@pytest.fixture(autouse=True)
-def books_agree(db: None) -> Iterator[None]:
-    yield
-    found = queries.check_ledger()
-    assert found.ok, found.problems
 
 
 def test_cash_is_taken_and_the_change_and_the_receipt_are_shown(till: Till) -> None:

@@ -18,6 +18,8 @@ from motcua.payments.errors import NeedsSecondPerson
 from motcua.payments.models import CashCount, CashierDay, Payment
 from motcua.payments.tests.counter import NOW
 
+pytestmark = pytest.mark.usefixtures("books_agree")
+
 
 @pytest.fixture
 def till(db: None) -> Iterator[Till]:
@@ -25,13 +27,6 @@ def till(db: None) -> Iterator[Till]:
         made = make_till()
         made.pay(made.bill())
         yield made
-
-
-@pytest.fixture(autouse=True)
-def books_agree(db: None) -> Iterator[None]:
-    yield
-    found = queries.check_ledger()
-    assert found.ok, found.problems
 
 
 def close(till: Till, **typed: str) -> object:

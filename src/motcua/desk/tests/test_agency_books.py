@@ -24,18 +24,13 @@ from motcua.payments.tests.counter import LINES, NOW
 
 TOMORROW = NOW + timedelta(days=1)
 
+pytestmark = pytest.mark.usefixtures("books_agree")
+
 
 @pytest.fixture
 def till(db: None) -> Iterator[Till]:
     with time_machine.travel(NOW, tick=False):
         yield make_till()
-
-
-@pytest.fixture(autouse=True)
-def books_agree(db: None) -> Iterator[None]:
-    yield
-    found = queries.check_ledger()
-    assert found.ok, found.problems
 
 
 def agency(till: Till) -> int:

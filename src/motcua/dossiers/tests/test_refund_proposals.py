@@ -20,7 +20,7 @@ from motcua.payments import actions as payments
 from motcua.payments import queries
 from motcua.payments.models import Refund
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_agree")]
 
 
 def copies(count: int) -> Answers:
@@ -32,13 +32,6 @@ def world() -> World:
     found = World(fees=(COPIES, CHARGE))
     collecting(found.place.commune)
     return found
-
-
-@pytest.fixture(autouse=True)
-def books_agree() -> object:
-    yield
-    found = queries.check_ledger()
-    assert found.ok, found.problems
 
 
 @pytest.fixture

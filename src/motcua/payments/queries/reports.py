@@ -129,14 +129,18 @@ def _grouped(sides: QuerySet[Any, Any], group: str) -> QuerySet[Any, Any]:
     return sides.values(key=F("unit_id"))
 
 
+def named(unit_id: int) -> tuple[str, str]:
+    """What a unit is called in a report, and below it the agency it belongs to."""
+    unit = organisation.unit(unit_id)
+    sub = "" if unit.is_agency else organisation.unit(unit.agency_id).full_name
+    return unit.full_name or unit.name, sub
+
+
 def _row(group: str, one: Mapping[str, Any]) -> Row:
     key = one["key"]
     label, sub = "", ""
     if group in ("don-vi", "ngan-sach"):
-        unit = organisation.unit(key)
-        label = unit.full_name or unit.name
-        if not unit.is_agency:
-            sub = organisation.unit(unit.agency_id).full_name
+        label, sub = named(key)
     elif group == "thu-tuc":
         label, sub = one["name"] or "", key
     return Row(

@@ -8,10 +8,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
-from motcua.organisation import queries as organisation
 from motcua.payments.models import Entry, Posting
 from motcua.payments.queries.report_lists import Listed, listed
-from motcua.payments.queries.reports import CAME, Scope
+from motcua.payments.queries.reports import CAME, Scope, named
 from motcua.payments.rules.journal import MONEY, Account
 from motcua.payments.types import EntryKind
 
@@ -107,9 +106,8 @@ def _moved(row: Mapping[str, Any] | None) -> dict[str, int]:
 
 
 def _held(unit_id: int, **figures: int) -> Held:
-    unit = organisation.unit(unit_id)
-    sub = "" if unit.is_agency else organisation.unit(unit.agency_id).full_name
-    return Held(unit_id, unit.full_name or unit.name, sub, **figures)
+    label, sub = named(unit_id)
+    return Held(unit_id, label, sub, **figures)
 
 
 def _summed(rows: Iterable[Held]) -> Held:

@@ -20,21 +20,13 @@ from motcua.payments.errors import (
 from motcua.payments.models import Entry, Payment, Receipt
 from motcua.payments.tests.counter import LINES, NOW, Counter, make_counter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_agree")]
 TODAY = date(2025, 12, 1)
 
 
 @pytest.fixture
 def counter() -> Counter:
     return make_counter()
-
-
-@pytest.fixture(autouse=True)
-def books_agree() -> object:
-    """Whatever a test did, the books must agree afterwards."""
-    yield
-    found = queries.check_ledger()
-    assert found.ok, found.problems
 
 
 def test_a_bill_in_cash_is_paid_receipted_and_booked_in_one_go(counter: Counter) -> None:

@@ -18,21 +18,13 @@ from motcua.payments.errors import (
 from motcua.payments.models import Entry, Posting, Receipt, ReceiptBook
 from motcua.payments.tests.counter import NOW, Counter, make_counter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_agree")]
 TODAY = date(2025, 12, 1)
 
 
 @pytest.fixture
 def counter() -> Counter:
     return make_counter()
-
-
-@pytest.fixture(autouse=True)
-def books_agree() -> object:
-    """Whatever a test did, the books must agree afterwards."""
-    yield
-    found = queries.check_ledger()
-    assert found.ok, found.problems
 
 
 def test_fees_and_charges_have_receipts_of_their_own_where_the_books_are_apart() -> None:

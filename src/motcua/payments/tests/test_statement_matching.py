@@ -13,7 +13,7 @@ from motcua.payments.models import BankAccount, Payment, Receipt, Statement, Sta
 from motcua.payments.tests.counter import LINES, NOW, Counter, make_counter
 from motcua.payments.tests.statements import bring, csv_of, open_account, states
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_agree")]
 
 
 @pytest.fixture
@@ -24,14 +24,6 @@ def counter() -> Counter:
 @pytest.fixture
 def account(counter: Counter) -> BankAccount:
     return open_account(counter)
-
-
-@pytest.fixture(autouse=True)
-def books_agree() -> object:
-    """Whatever a test did, the books must agree afterwards."""
-    yield
-    found = queries.check_ledger()
-    assert found.ok, found.problems
 
 
 def test_a_transfer_with_its_reference_and_the_right_amount_is_booked_by_itself(

@@ -23,16 +23,8 @@ from motcua.payments import queries
 from motcua.payments.errors import NothingOwed
 from motcua.payments.models import Refund
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_agree")]
 TWO = Answers(quantities={"copies": 2})
-
-
-@pytest.fixture(autouse=True)
-def books_agree() -> object:
-    """Whatever a test did, the books must agree afterwards."""
-    yield
-    found = queries.check_ledger()
-    assert found.ok, found.problems
 
 
 def test_a_reception_books_what_is_owed_line_by_line(place: Province, staff: Staff) -> None:

@@ -22,14 +22,7 @@ from motcua.payments import queries
 from motcua.payments.actions.reversing import unbook_platform
 from motcua.payments.models import Payment
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def books_agree() -> object:
-    yield
-    found = queries.check_ledger()
-    assert found.ok, found.problems
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_agree")]
 
 
 def again(dossier: Dossier) -> Dossier:
