@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given as hypothesis_given
@@ -46,8 +47,8 @@ APPRAISAL = FeeRule(
 )
 
 
-def one(rule: FeeRule, **known: object) -> Owed:
-    return owed([rule], Given(day=DAY, **known))  # type: ignore[arg-type]
+def one(rule: FeeRule, **known: Any) -> Owed:
+    return owed([rule], Given(day=DAY, **known))
 
 
 @pytest.mark.parametrize(

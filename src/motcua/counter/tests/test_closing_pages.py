@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pypdf
 import pytest
@@ -29,7 +30,7 @@ def till(db: None) -> Iterator[Till]:
         yield made
 
 
-def close(till: Till, **typed: str) -> object:
+def close(till: Till, **typed: str) -> Any:
     data = {"do": "close", "day": str(TODAY), "note-10000": "1", "note-1000": "3", **typed}
     return till.cashier.post(CLOSE, data)
 
@@ -40,7 +41,7 @@ def test_a_day_that_agrees_closes_with_its_record(till: Till) -> None:
     answer = close(till)
     day = CashierDay.objects.get()
     assert (day.expected, day.counted, day.pieces) == (13_000, 13_000, {"10000": 1, "1000": 3})
-    shown = words(till.cashier.get(answer["Location"]))  # type: ignore[index]  # an answer with a place
+    shown = words(till.cashier.get(answer["Location"]))
     assert day.digest in shown and f'name="print-now" content="{CLOSE}{day.pk}/bien-ban/"' in shown
     pdf = till.cashier.get(f"{CLOSE}{day.pk}/bien-ban/").content
     said = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
@@ -71,7 +72,7 @@ def test_nothing_is_posted_into_a_closed_day(till: Till) -> None:
 def test_a_difference_wants_words_and_everything_counted_stays(till: Till) -> None:
     answer = close(till, **{"note-1000": "2"})
     page = words(answer)
-    assert answer.status_code == 422 and 'href="#id_explanation"' in page  # type: ignore[attr-defined]
+    assert answer.status_code == 422 and 'href="#id_explanation"' in page
     assert 'value="2"' in page and "Thiếu 1.000 đồng" in page
     close(till, **{"note-1000": "2", "explanation": "Trả nhầm tiền thừa"})
     day = CashierDay.objects.get()
@@ -86,13 +87,13 @@ def test_adding_up_without_script_closes_nothing(till: Till) -> None:
 @pytest.mark.parametrize(("field", "typed"), [("note-10000", "-1"), ("note-10000", "mười"), ("loose", "x")])
 def test_pieces_that_cannot_be_stand_at_their_field(till: Till, field: str, typed: str) -> None:
     answer = close(till, **{field: typed})
-    assert answer.status_code == 422 and f'href="#id_{field}"' in words(answer)  # type: ignore[attr-defined]
+    assert answer.status_code == 422 and f'href="#id_{field}"' in words(answer)
 
 
 def big_gap(till: Till) -> CashCount:
     """Two hundred thousand too much: more than one person may explain."""
     answer = close(till, **{"note-200000": "1", "explanation": "Chưa rõ"})
-    assert answer.status_code == 302  # type: ignore[attr-defined]
+    assert answer.status_code == 302
     assert CashierDay.objects.count() == 0
     return CashCount.objects.get(decided_at__isnull=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -50,7 +51,7 @@ def bill_of(unit_id: int, key: str = "a1") -> Bill:
     )
 
 
-def close(browser: Client, unit_id: int, **typed: str) -> object:
+def close(browser: Client, unit_id: int, **typed: str) -> Any:
     data = {
         "do": "close",
         "so": str(unit_id),
@@ -70,7 +71,7 @@ def test_what_was_paid_here_for_the_agency_is_counted_and_closed_beside_the_till
     assert "13.000" in books and f'name="so" value="{agency(till)}"' in books
     answer = close(till.cashier, agency(till))
     day = CashierDay.objects.get()
-    assert (day.unit_id, day.counted, answer.status_code) == (agency(till), 13_000, 302)  # type: ignore[attr-defined]
+    assert (day.unit_id, day.counted, answer.status_code) == (agency(till), 13_000, 302)
 
 
 def test_a_till_without_books_of_its_agency_offers_none(till: Till) -> None:
@@ -162,7 +163,7 @@ def test_where_nobody_sits_at_a_till_the_head_closes_the_day(department: tuple[i
     assert hints == ["Chưa khóa sổ thu ngày 01/12/2025"]
     answer = close(browser, unit_id, **{"note-10000": "0", "note-1000": "0"})
     day = CashierDay.objects.get()
-    assert (day.unit_id, day.counted, answer.status_code) == (unit_id, 0, 302)  # type: ignore[attr-defined]
+    assert (day.unit_id, day.counted, answer.status_code) == (unit_id, 0, 302)
 
 
 def test_where_there_is_a_till_heads_close_nothing(till: Till) -> None:

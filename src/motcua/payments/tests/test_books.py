@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.test import override_settings
@@ -25,15 +26,15 @@ def counter() -> Counter:
     return make_counter()
 
 
-def open_book(counter: Counter, **changes: object) -> ReceiptBook:
-    given: dict[str, object] = {
+def open_book(counter: Counter, **changes: Any) -> ReceiptBook:
+    given: dict[str, Any] = {
         "actor": counter.leader,
         "unit_id": counter.leader.grants[0].unit_id,
         "form_symbol": "01BLP2-001",
         "series": "AB-25T",
         "now": NOW,
     }
-    return actions.open_book(**(given | changes))  # type: ignore[arg-type]
+    return actions.open_book(**(given | changes))
 
 
 @pytest.mark.parametrize(
@@ -50,9 +51,7 @@ def open_book(counter: Counter, **changes: object) -> ReceiptBook:
         ({"notice_on": date(2025, 11, 20)}, "notice_number"),
     ],
 )
-def test_a_wrong_book_is_refused_at_its_field(
-    counter: Counter, changes: dict[str, object], field: str
-) -> None:
+def test_a_wrong_book_is_refused_at_its_field(counter: Counter, changes: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as refused:
         open_book(counter, **changes)
     assert refused.value.field == field

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -60,9 +61,9 @@ def test_a_procedure_with_everything_is_ready_in_every_aspect() -> None:
     ],
 )
 def test_what_is_missing_is_marked_where_it_is_missing(
-    changed: dict[str, object], aspect: Aspect, mark: Mark
+    changed: dict[str, Any], aspect: Aspect, mark: Mark
 ) -> None:
-    assert marks(replace(READY, **changed))[aspect] is mark  # type: ignore[arg-type]
+    assert marks(replace(READY, **changed))[aspect] is mark
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -35,8 +36,8 @@ def table(text: str, merged: frozenset[tuple[int, int]] = frozenset()) -> Grid:
     )
 
 
-def read(text: str, merged: frozenset[tuple[int, int]] = frozenset(), **about: object) -> PastedProcess:
-    return read_process_table(table(text, merged), About(**about))  # type: ignore[arg-type]
+def read(text: str, merged: frozenset[tuple[int, int]] = frozenset(), **about: Any) -> PastedProcess:
+    return read_process_table(table(text, merged), About(**about))
 
 
 def steps_of(found: PastedProcess) -> ProcessDefinition:
